@@ -1,0 +1,1 @@
+"""Settings, errors, clock, calendar and logs: what every layer may use and nothing of ours it depends on."""

@@ -1,0 +1,1 @@
+"""The rule-driven workflow: rulebook, evaluation, grading, assignment, stages and schedule."""

@@ -1,0 +1,1 @@
+"""The rulebook: TOML files read, checked and locked; handed on as plain immutable values."""

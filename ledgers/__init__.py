@@ -1,0 +1,1 @@
+"""The six ledgers, the roster and their Excel doors. Knows nothing of rules, messages or the command line."""

@@ -1,0 +1,104 @@
+"""What a ledger is: its columns as a person sees them and the table its rows are kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import SQLModel
+
+Value = str | int | bool | float | date | None
+Row = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """How a cell is read and written."""
+
+    TEXT = "文字"
+    CODE = "编码"
+    INTEGER = "整数"
+    DECIMAL = "数字"
+    PERCENT = "百分数"
+    BOOLEAN = "是否"
+    DATE = "日期"
+    MONTH = "年月"
+    CHOICE = "选项"
+    ID_NUMBER = "身份证号"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a ledger: heading for people, field of the table, how to read a cell and what it may hold.
+
+    ``minimum`` and ``maximum`` are inclusive. ``aliases`` are other headings accepted on import. ``protected`` columns
+    are locked in the forms (codes filled in for the clerk). ``sensitive`` drives masking everywhere.
+    """
+
+    field: str
+    heading: str
+    kind: Kind
+    example: str
+    note: str = ""
+    required: bool = False
+    sensitive: bool = False
+    protected: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = 200
+    unit: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong between the cells of one row: the field to mark, a stable code, a Chinese sentence, a remedy."""
+
+    field: str
+    code: str
+    sentence: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One sheet of the workbook and one table.
+
+    ``key`` are the fields that, with the round, identify a row. ``submission`` is the ledger whose return (上报/零报告)
+    covers this sheet; "" for base files that need none. ``check`` finds problems between cells of one row.
+    """
+
+    name: str
+    title: str
+    table: type[SQLModel]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    purpose: str
+    submission: str = ""
+    restricted: bool = False
+    check: Callable[[Row], list[RowProblem]] = field(default=lambda row: [])
+
+    def column(self, name: str) -> Column:
+        """Return the column whose field is ``name``; KeyError when there is none."""
+        for column in self.columns:
+            if column.field == name:
+                return column
+        raise KeyError(name)
+
+
+VILLAGE_CODE = Column(
+    "village_code",
+    "村编码",
+    Kind.CODE,
+    "999901001001",
+    note="12 位统计用区划代码，前 9 位为乡镇。已预填，请勿改动；没有编码时可只填乡镇和村名。",
+    protected=True,
+)
+TRACE_COLUMNS = (
+    Column("reporter", "填报人", Kind.TEXT, "张某某", note="填写本行的人", max_length=40),
+    Column("as_of", "数据截止日期", Kind.DATE, "2020-10-15", note="本行数据截止到哪一天"),
+    Column("source_doc", "依据文号", Kind.TEXT, "县组〔2020〕18号", note="支撑材料的文号，没有可空", max_length=80),
+)

@@ -1,0 +1,78 @@
+"""The database: engine, transactions and schema. SQLite and PostgreSQL from the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session, create_engine
+
+from config.errors import FaultError, InputError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_MS = 60_000
+
+
+def _prepare_sqlite(dbapi_connection: Any, _: Any) -> None:
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    mode = "DEFERRED" if connection.get_execution_options().get("read_only") else "IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for ``url``; on SQLite with WAL, foreign keys and immediate write transactions.
+
+    Raises InputError for an address nobody can read.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise InputError(
+            "数据库地址看不懂", where=url, remedy="写成 sqlite:///文件 或 postgresql+psycopg://用户:口令@主机/库名"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Give a session whose work is committed at the end, or rolled back whole if anything is raised."""
+    with _explained(engine), Session(engine) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that only reads and never waits for a writer."""
+    with _explained(engine), Session(engine.execution_options(read_only=True)) as session:
+        yield session
+
+
+@contextmanager
+def _explained(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        where = engine.url.render_as_string(hide_password=True)
+        if "full" in text:
+            raise FaultError("磁盘已满，本次改动全部撤销", where=where, remedy="清理磁盘后重试") from error
+        if "locked" in text:
+            raise FaultError("数据库正被别的程序占用", where=where, remedy="稍候重试") from error
+        if "no such table" in text:
+            raise InputError("数据库还没有建表", where=where, remedy="先运行 huanjie db upgrade") from error
+        raise FaultError(f"数据库出错：{text}", where=where, remedy="检查数据库是否在运行、地址是否正确") from error

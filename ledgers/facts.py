@@ -1,0 +1,48 @@
+"""What a fact is: a named, typed value of one village on one date, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FactType(StrEnum):
+    """The types a fact may have; strict: no number is ever given as text."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+class Origin(StrEnum):
+    """Where a fact comes from; facts of a later origin are computed from results of the earlier ones."""
+
+    LEDGER = "ledger"
+    CALENDAR = "calendar"
+    JOURNAL = "journal"
+    FINDINGS = "findings"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The declaration of one fact.
+
+    ``ledger`` and ``columns`` name where it is read (and so who must supply it when it is missing). ``changeable`` is
+    False for what nobody can change by working on it (a merger date); the shortest way out leaves those alone.
+    ``minimum``/``maximum`` are inclusive; ``choices`` closes the list of a CHOICE fact.
+    """
+
+    name: str
+    label: str
+    type: FactType
+    ledger: str
+    columns: tuple[str, ...]
+    definition: str
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    origin: Origin = Origin.LEDGER
+    changeable: bool = True

@@ -1,0 +1,1 @@
+"""What the system itself records: changes, submissions, runs, assessments, decisions, tasks, messages."""

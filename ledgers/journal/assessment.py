@@ -1,0 +1,78 @@
+"""Runs of the assessment and the latest result of every village."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from ledgers.fields import Instant, one_of
+
+LEVELS = ("high", "medium", "low", "none")
+
+
+class Run(SQLModel, table=True):
+    """One run of one job for one business date. ``key`` makes a repeated run of the same job and date impossible
+    where the job asks for it (see engine.schedule); assessments by hand use a unique key each."""
+
+    __table_args__ = (UniqueConstraint("job", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str = Field(max_length=40)
+    key: str = Field(max_length=80)
+    round_id: int | None = Field(default=None, foreign_key="round.id")
+    on: date = Field(sa_column_kwargs={"name": "business_on"})
+    profile: str | None = Field(default=None, max_length=40)
+    rulebook_hash: str | None = Field(default=None, max_length=64)
+    input_hash: str | None = Field(default=None, max_length=64)
+    result_hash: str | None = Field(default=None, max_length=64)
+    change_mark: int | None = Field(default=None, description="last Change.id read by this run")
+    planned_at: datetime | None = Field(default=None, sa_type=Instant)
+    started_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str = Field(default="running", max_length=20, description="running, good, failed or skipped")
+    counts: str = Field(default="{}", description="JSON")
+    note: str = Field(default="")
+
+
+class Assessment(SQLModel, table=True):
+    """The latest result of one village in one round; written only where it differs from what stands.
+
+    ``points`` is JSON {dimension: capped points}; ``findings`` is JSON of the hit and unknown rules.
+    ``level_in_force`` is what people work with: rises at once, falls when a named person confirms, overrides.
+    """
+
+    __table_args__ = (
+        one_of("level", LEVELS),
+        one_of("worst_level", LEVELS),
+        one_of("level_in_force", LEVELS),
+    )
+
+    round_id: int = Field(primary_key=True, foreign_key="round.id")
+    village_code: str = Field(primary_key=True, max_length=12, foreign_key="village.code")
+    run_id: int = Field(foreign_key="run.id", description="the run that last changed this row")
+    level: str = Field(max_length=6)
+    worst_level: str = Field(max_length=6)
+    level_in_force: str = Field(max_length=6)
+    score: int
+    points: str
+    findings: str
+
+
+class Snapshot(SQLModel, table=True):
+    """The facts one run read for one county: a compressed Parquet of the villages whose facts were new to it."""
+
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    county_code: str = Field(primary_key=True, max_length=6)
+    facts: bytes
+
+
+class Lead(SQLModel, table=True):
+    """Who leads on one risk village. ``pinned`` rows were set by a person and are never moved by the program."""
+
+    round_id: int = Field(primary_key=True, foreign_key="round.id")
+    village_code: str = Field(primary_key=True, max_length=12, foreign_key="village.code")
+    officer_no: str = Field(max_length=20, foreign_key="officer.no", index=True)
+    township_owner_no: str | None = Field(default=None, max_length=20)
+    reasons: str = Field(default="[]", description="JSON list of sentences")
+    pinned: bool = False
+    assigned_by: str = Field(max_length=40)
+    since: date

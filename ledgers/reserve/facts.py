@@ -1,0 +1,67 @@
+"""The facts read from reserve candidates and the joint review."""
+
+from ledgers.facts import Fact, FactType
+
+FACTS = (
+    Fact(
+        "qualified_reserve",
+        "合格后备人数",
+        FactType.INTEGER,
+        "reserve",
+        ("willing", "conclusion"),
+        "本人有意愿且联审结论不是“不符合”的后备人选人数（一人兼报多职只计一次）",
+        unit="人",
+        minimum=0,
+    ),
+    Fact(
+        "reserve_per_seat",
+        "每职后备人数",
+        FactType.NUMBER,
+        "reserve",
+        ("willing", "conclusion"),
+        "合格后备人数 ÷ 村（居）委会职数",
+        unit="人/职",
+        minimum=0,
+    ),
+    Fact(
+        "reserve_women",
+        "后备人选中女性人数",
+        FactType.INTEGER,
+        "reserve",
+        ("sex",),
+        "合格后备人选中的女性人数",
+        unit="人",
+        minimum=0,
+    ),
+    Fact(
+        "youngest_reserve_age",
+        "最年轻后备人选年龄",
+        FactType.INTEGER,
+        "reserve",
+        ("birth_on",),
+        "合格后备人选中最年轻者按选举日计算的周岁；没有合格后备人选时没有此值",
+        unit="岁",
+        minimum=0,
+        maximum=120,
+    ),
+    Fact(
+        "lead_post_explanations",
+        "主职人选待说明意见数",
+        FactType.INTEGER,
+        "reserve",
+        ("opinion", "settled"),
+        "书记、主任人选联审意见为“需说明”且尚未办结的件数",
+        unit="件",
+        minimum=0,
+    ),
+    Fact(
+        "overdue_opinions",
+        "逾期未反馈的部门意见数",
+        FactType.INTEGER,
+        "reserve",
+        ("due_on", "replied_on"),
+        "到评估日已过反馈期限仍未反馈的件数",
+        unit="件",
+        minimum=0,
+    ),
+)

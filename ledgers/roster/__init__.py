@@ -1,0 +1,1 @@
+"""The roster: places, officers and rounds, on which every ledger stands."""

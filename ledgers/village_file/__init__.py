@@ -1,0 +1,1 @@
+"""Ledger 0, the village file 一村一档."""

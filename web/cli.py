@@ -1,0 +1,60 @@
+"""The command line: global options, discovery of the commands, and the one boundary where errors become words."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import web.commands
+from config.errors import AppError
+from web.context import Context
+
+app = typer.Typer(
+    name="huanjie",
+    help="换届风险研判：导入台账、评定等级、落实包联、督办销号、一人一策。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _global_options(
+    context: typer.Context,
+    database: Annotated[str | None, typer.Option(help="数据库地址，如 sqlite:///demo/huanjie.db")] = None,
+    rules: Annotated[str | None, typer.Option(help="规则目录，默认用程序自带的规则")] = None,
+    config: Annotated[Path | None, typer.Option(help="设置文件，默认为当前目录的 huanjie.toml")] = None,
+    operator: Annotated[str | None, typer.Option(help="经办人姓名，随每项改动一并记录")] = None,
+) -> None:
+    context.obj = Context(config, {"database": database, "rules_dir": rules, "operator": operator})
+
+
+def _register_commands() -> None:
+    for module in pkgutil.iter_modules(web.commands.__path__, "web.commands."):
+        importlib.import_module(module.name).register(app)
+
+
+_register_commands()
+
+
+def main() -> None:
+    """Run the program; exit 0 when all went well, 2 for a problem in the input, 1 for a fault."""
+    try:
+        app(standalone_mode=True)
+    except AppError as error:
+        typer.secho(str(error), fg="red" if sys.stderr.isatty() else None, err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        log = Path("huanjie-error.log")
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        typer.secho(f"程序出错：{error}。详情已记入 {log.resolve()}，请连同该文件反馈。", err=True)
+        sys.exit(1)

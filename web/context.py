@@ -1,0 +1,34 @@
+"""What every command is given: the settings in force and the database, both made only when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from config.settings import Settings
+
+
+class Context:
+    """Lazy access to settings and database for one invocation of the command line."""
+
+    def __init__(self, config: Path | None, overrides: dict[str, str | None]) -> None:
+        self._config = config
+        self._overrides = overrides
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings: defaults, file, environment, options."""
+        from config.settings import load_settings
+
+        return load_settings(self._config, **self._overrides)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database engine of the address in force."""
+        from ledgers.database import open_engine
+
+        return open_engine(self.settings.database)
