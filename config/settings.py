@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,9 @@ def _refuse_unknown(values: dict[str, Any], where: str) -> None:
 
 
 def load_settings(
-    file: Path | None = None, environment: dict[str, str] | None = None, **overrides: str | None
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str | None] | None = None,
 ) -> Settings:
     """Return the settings in force; ``overrides`` with value None are ignored.
 
@@ -64,7 +67,7 @@ def load_settings(
         values |= given
     named = {k[len(ENVIRONMENT_PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(ENVIRONMENT_PREFIX)}
     _refuse_unknown(named, "环境变量")
-    values |= named | {k: v for k, v in overrides.items() if v is not None}
+    values |= named | {k: v for k, v in (overrides or {}).items() if v is not None}
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -24,7 +24,7 @@ class Context:
         """The settings: defaults, file, environment, options."""
         from config.settings import load_settings
 
-        return load_settings(self._config, **self._overrides)
+        return load_settings(self._config, overrides=self._overrides)
 
     @cached_property
     def engine(self) -> Engine:
