@@ -1,0 +1,65 @@
+# Huanjie: every task of a developer or a visitor. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# The first interpreter that really is 3.11 or 3.12 (a shim on the path may answer for one that is not there).
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lint types check bench soak lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed (on Debian: apt-get install python3 python3-venv)"; exit 2; }
+	@command -v cc >/dev/null || { echo "A C compiler is needed to build durable_rules (on Debian: apt-get install gcc python3-dev)"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+# What the program needs to run, each file checked against its hash.
+.venv/.runtime: requirements.lock pyproject.toml | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	@touch $@
+
+# What development needs on top: tests, lint, types, benchmarks.
+.venv/.development: requirements-dev.lock .venv/.runtime
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/.runtime ## make the invented county and run the main job on it, under demo/
+	$(BIN)/huanjie demo demo
+
+test: .venv/.development ## set everything up and run the tests
+	.ci/system-parts
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: .venv/.development ## style, layers, rulebook
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/huanjie rules check
+
+types: .venv/.development ## mypy --strict
+	$(BIN)/mypy
+
+check: test lint types ## all that must hold before a commit lands
+
+bench: .venv/.development ## measure everything RESULTS.md states (about a quarter of an hour)
+	$(BIN)/python -m tests.benchmarks
+
+soak: .venv/.development ## a simulated season with the service killed 200 times
+	$(BIN)/python -m tests.soak
+
+lock: | .venv/pyvenv.cfg ## renew the two lock files (the only target that needs uv)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+		--custom-compile-command 'make lock' pyproject.toml --extra cluster -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+		--custom-compile-command 'make lock' pyproject.toml --extra cluster --group test --group lint --group bench \
+		-c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what make demo and the tools leave behind
+	rm -rf demo build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
