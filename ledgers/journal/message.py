@@ -1,0 +1,48 @@
+"""The outbox: one row a message, written in the transaction of the decision it tells about and sent by the notifier."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from ledgers.fields import Instant, between, one_of
+
+URGENCIES = ("digest", "normal", "immediate")
+STATES = ("pending", "claimed", "sent", "dead")
+ERROR_KINDS = ("temporary", "permanent", "technical")
+
+
+class Message(SQLModel, table=True):
+    """One message to one officer. ``key`` is the idempotency key: the same occasion never makes a second row.
+
+    ``payload`` is JSON of ids, codes, dates and counts alone; names and sentences are read when it is rendered, and
+    no ID number or grievance text can be in it. ``not_before`` holds a message back (quiet hours, holidays); it is
+    deferred, never dropped. ``claimed_by``/``claimed_at`` belong to the process that is sending it.
+    """
+
+    __table_args__ = (
+        one_of("urgency", URGENCIES),
+        one_of("state", STATES),
+        one_of("error_kind", ERROR_KINDS),
+        between("attempts", 0),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=160, unique=True)
+    recipient_no: str = Field(max_length=20, foreign_key="officer.no", index=True)
+    kind: str = Field(max_length=40, description="the folder under notifier/messages")
+    subject: str = Field(default="", max_length=80, description="what it is about: village code, task id, run id")
+    round_id: int | None = Field(default=None, foreign_key="round.id")
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+    payload: str = Field(default="{}")
+    urgency: str = Field(default="normal", max_length=10)
+    state: str = Field(default="pending", max_length=10, index=True)
+    created_at: datetime = Field(sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    next_try_at: datetime = Field(sa_type=Instant, index=True)
+    attempts: int = 0
+    claimed_by: str | None = Field(default=None, max_length=80)
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    channel: str | None = Field(default=None, max_length=20)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    error_kind: str | None = Field(default=None, max_length=10)
+    error: str | None = Field(default=None, max_length=400)
