@@ -1,0 +1,43 @@
+"""Every table of the program, imported in one place: what migrations and tests build a schema from."""
+
+from sqlmodel import SQLModel
+
+from ledgers.dual_role.table import DualRole
+from ledgers.grievance.table import Audit, Issue
+from ledgers.journal.assessment import Assessment, Lead, Run, Snapshot
+from ledgers.journal.change import Change
+from ledgers.journal.submission import Submission
+from ledgers.procedure.table import Procedure
+from ledgers.reserve.table import Candidate, Opinion
+from ledgers.resettlement.table import DepartingCadre, ServicePost
+from ledgers.risk_point.table import RiskPoint
+from ledgers.roster.table import County, Officer, Round, Tie, Township, Village
+from ledgers.team_review.table import TeamReview
+from ledgers.village_file.table import VillageFile
+
+TABLES: tuple[type[SQLModel], ...] = (
+    County,
+    Township,
+    Village,
+    Round,
+    Officer,
+    Tie,
+    VillageFile,
+    TeamReview,
+    DualRole,
+    Candidate,
+    Opinion,
+    DepartingCadre,
+    ServicePost,
+    Issue,
+    Audit,
+    Procedure,
+    RiskPoint,
+    Run,
+    Assessment,
+    Snapshot,
+    Lead,
+    Change,
+    Submission,
+)
+METADATA = SQLModel.metadata
