@@ -1,0 +1,63 @@
+"""Habits of the house that no linter knows: sizes, one reader of the clock, words that never belong here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.repo.sources import LAYERS, ROOT, python_files, syntax_of
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+
+
+@pytest.mark.parametrize("path", python_files(*LAYERS, "tests"), ids=str)
+def test_no_file_makes_a_reader_sigh(path: Path):
+    assert (ROOT / path).read_text(encoding="utf-8").count("\n") <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", python_files(*LAYERS), ids=str)
+def test_no_function_is_longer_than_a_screen(path: Path):
+    functions = (node for node in ast.walk(syntax_of(path)) if isinstance(node, ast.FunctionDef))
+    too_long = {f.name: length for f in functions if (length := body_length(f)) > LONGEST_FUNCTION}
+    assert too_long == {}
+
+
+def body_length(function: ast.FunctionDef) -> int:
+    """Return the lines of the body without the docstring."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+CLOCK_READERS = {"now", "today", "utcnow"}
+
+
+@pytest.mark.parametrize("path", [p for p in python_files(*LAYERS) if p != Path("config/clock.py")], ids=str)
+def test_only_the_clock_module_reads_the_clock(path: Path):
+    readings = [
+        node.lineno
+        for node in ast.walk(syntax_of(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in CLOCK_READERS
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date"}
+    ]
+    assert readings == []
+
+
+@pytest.mark.parametrize("path", python_files(*LAYERS), ids=str)
+def test_every_module_says_why_it_exists(path: Path):
+    assert ast.get_docstring(syntax_of(path))
+
+
+@pytest.mark.parametrize("path", python_files(*LAYERS), ids=str)
+def test_text_files_are_opened_as_utf8(path: Path):
+    bare = [
+        node.lineno
+        for node in ast.walk(syntax_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"read_text", "write_text"}
+        and not any(keyword.arg == "encoding" for keyword in node.keywords)
+    ]
+    assert bare == []
