@@ -30,9 +30,10 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
     """Return an engine for ``url``; on SQLite with WAL, foreign keys and immediate write transactions.
 
+    ``key_file`` is where ``ledgers.sealing`` finds the key of this database.
     Raises InputError for an address nobody can read.
     """
     try:
@@ -44,6 +45,7 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
+    engine.update_execution_options(key_file=key_file)
     return engine
 
 

@@ -31,4 +31,4 @@ class Context:
         """The database engine of the address in force."""
         from ledgers.database import open_engine
 
-        return open_engine(self.settings.database)
+        return open_engine(self.settings.database, self.settings.key_file)
