@@ -1,0 +1,1 @@
+"""Resettlement of departing cadres: service record, policy tables, the plan of each person. Proposes; people decide."""
