@@ -20,7 +20,7 @@ FACTS = (
         FactType.INTEGER,
         "grievance",
         ("opened_on",),
-        "未办结集体信访中最近一件受理日至评估日的足月数；没有未办结集体信访时没有此值",
+        "未办结集体信访中最近一件受理日至评估日的月数，不足一个月按一个月计；没有未办结集体信访时没有此值",
         unit="月",
         minimum=0,
         changeable=False,

@@ -123,6 +123,15 @@ FACTS = (
         maximum=100,
         changeable=False,
     ),
+    Fact(
+        "second_ballot_recorded",
+        "已登记另行选举结果",
+        FactType.BOOLEAN,
+        "procedure",
+        ("lowest_second_ballot_share",),
+        "“另行选举当选人最低得票率”已填写为是，未填写为否",
+        changeable=False,
+    ),
     Fact("handed_over", "工作移交已完成", FactType.BOOLEAN, "procedure", ("handed_over_on",), "到评估日已完成移交"),
     Fact(
         "days_to_poll",

@@ -64,4 +64,14 @@ FACTS = (
         unit="件",
         minimum=0,
     ),
+    Fact(
+        "longest_opinion_overdue_days",
+        "部门意见最长逾期天数",
+        FactType.INTEGER,
+        "reserve",
+        ("due_on", "replied_on"),
+        "逾期未反馈的部门意见中最早一件的评估日减反馈期限；没有逾期意见时没有此值",
+        unit="天",
+        minimum=0,
+    ),
 )
