@@ -6,6 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,19 @@ DEFAULTS = Path(__file__).with_name("defaults.toml")
 ENVIRONMENT_PREFIX = "HUANJIE_"
 
 
+class Outbox(BaseModel):
+    """How messages are sent: quiet hours (local time), how long to try, how many at once."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quiet_from: time
+    quiet_to: time
+    first_retry_minutes: int
+    longest_retry_minutes: int
+    give_up_days: int
+    claim_minutes: int
+
+
 class Settings(BaseModel):
     """Every setting; meanings and defaults stand in ``defaults.toml``."""
 
@@ -26,7 +40,10 @@ class Settings(BaseModel):
     rules_dir: str
     key_file: str
     executor: str
+    calendar_file: str
     operator: str
+    channels: dict[str, dict[str, Any]]
+    outbox: Outbox
 
     @property
     def rules_path(self) -> Path:
