@@ -1,0 +1,136 @@
+"""Reads the election timeline of a legal profile: stages as offsets of T, and the consents a postponement needs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from config.errors import InputError
+
+KINDS = ("statutory", "work")
+OWNERS = {"village": "村", "township": "乡镇（街道）", "county": "县级"}
+POLL = "poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: days from T (or from the end of stage ``after``), both ends included.
+
+    ``article`` "" means no legal basis; ``verified`` False is shown as 待核; ``proposed`` marks our own figure [推].
+    """
+
+    id: str
+    title: str
+    kind: str
+    owner: str
+    first_day: int
+    last_day: int
+    since: date
+    source: str
+    article: str = ""
+    verified: bool = True
+    proposed: bool = False
+    after: str = ""
+
+    @property
+    def is_statutory(self) -> bool:
+        """Tell whether the law sets the days: such days are never moved."""
+        return self.kind == "statutory"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRules:
+    """The stages in force on one date, in the order of the file, and who must consent to a postponement."""
+
+    profile: str
+    law: str
+    edition: str
+    stages: tuple[Stage, ...]
+    consents: Mapping[str, str]
+    postponement_basis: str
+
+    def stage(self, stage_id: str) -> Stage:
+        """Return one stage; InputError naming the known ones."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        known = "、".join(f"{stage.id}（{stage.title}）" for stage in self.stages)
+        raise InputError(f"时间表里没有环节 {stage_id}", where=self.profile, remedy=f"可用的环节：{known}")
+
+    def basis(self, stage: Stage) -> str:
+        """Return the article of a stage as people cite it, with 待核 where nobody could read the text."""
+        cited = f"《{self.law}》（{self.edition}）{stage.article}" if stage.article else ""
+        if stage.is_statutory and not stage.verified:
+            return f"{cited}（条号或期限待核）" if cited else "待核"
+        return cited
+
+
+def load_timeline(folder: Path, profile: str, on: date) -> TimelineRules:
+    """Read ``timeline/<profile>.toml`` of the rulebook ``folder`` as it stands on ``on``.
+
+    Raises InputError naming the file, the stage and what is wrong.
+    """
+    path = folder / "timeline" / f"{profile}.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = "、".join(sorted(file.stem for file in path.parent.glob("*.toml")))
+        raise InputError(f"没有 {profile} 的选举时间表", where=str(path), remedy=f"可用的法规组合：{known}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"选举时间表读不懂：{error}", where=str(path), remedy="按 TOML 格式改正") from error
+    try:
+        return _timeline(content, on)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"选举时间表内容不对：{error}", where=str(path), remedy="对照文件开头的说明改正") from error
+
+
+def _timeline(content: Mapping[str, Any], on: date) -> TimelineRules:
+    stages: dict[str, Stage] = {}
+    for entry in sorted(content["stages"], key=lambda entry: entry["since"]):
+        if entry["since"] <= on or entry["id"] not in stages:
+            stages[entry["id"]] = _stage(entry)
+    order = list(dict.fromkeys(entry["id"] for entry in content["stages"]))
+    chosen = tuple(stages[stage_id] for stage_id in order)
+    _refuse_loose_ends(chosen)
+    postponement = content["postponement"]
+    return TimelineRules(
+        profile=content["profile"],
+        law=content["law"],
+        edition=content["edition"],
+        stages=chosen,
+        consents={consent["id"]: consent["title"] for consent in postponement["consents"]},
+        postponement_basis=_postponement_basis(postponement),
+    )
+
+
+def _stage(entry: Mapping[str, Any]) -> Stage:
+    unknown = set(entry) - {*Stage.__dataclass_fields__, "from", "to"}
+    if unknown:
+        raise ValueError(f"环节 {entry['id']} 有不认识的项 {'、'.join(sorted(unknown))}")
+    values = {key: value for key, value in entry.items() if key not in {"from", "to"}}
+    stage = Stage(first_day=entry["from"], last_day=entry["to"], **values)
+    if stage.kind not in KINDS or stage.owner not in OWNERS:
+        raise ValueError(f"环节 {stage.id} 的 kind 应为 {'、'.join(KINDS)}，owner 应为 {'、'.join(OWNERS)}")
+    if stage.first_day > stage.last_day:
+        raise ValueError(f"环节 {stage.id} 的 from 晚于 to")
+    return stage
+
+
+def _refuse_loose_ends(stages: tuple[Stage, ...]) -> None:
+    seen: set[str] = set()
+    for stage in stages:
+        if stage.after and stage.after not in seen:
+            raise ValueError(f"环节 {stage.id} 的 after 应写在它前面的环节，没有 {stage.after}")
+        seen.add(stage.id)
+    poll = [stage for stage in stages if stage.id == POLL]
+    if not poll or (poll[0].first_day, poll[0].last_day) != (0, 0):
+        raise ValueError(f"必须有环节 {POLL}，from 和 to 都是 0")
+
+
+def _postponement_basis(postponement: Mapping[str, Any]) -> str:
+    cited = f"《{postponement['law']}》（{postponement['edition']}）{postponement['article']}"
+    return cited if postponement["verified"] else f"{cited}（条号待核）"
