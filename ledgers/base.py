@@ -34,7 +34,10 @@ class Column:
     """One column of a ledger: heading for people, field of the table, how to read a cell and what it may hold.
 
     ``minimum`` and ``maximum`` are inclusive. ``aliases`` are other headings accepted on import. ``protected`` columns
-    are locked in the forms (codes filled in for the clerk). ``sensitive`` drives masking everywhere.
+    are locked in the forms (codes filled in for the clerk). ``sensitive`` drives masking everywhere. ``stored`` are
+    the table's values of ``choices`` where they differ from the words people see, ``synonyms`` other words for them.
+    ``lookup`` columns are no field of the table: they help to find the village or person and are filled on export.
+    ``by_system`` columns are shown, and never changed by an import. ``compact`` texts hold no blanks (a name).
     """
 
     field: str
@@ -51,6 +54,11 @@ class Column:
     max_length: int = 200
     unit: str = ""
     aliases: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    lookup: bool = False
+    by_system: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,9 @@ class Ledger:
     """One sheet of the workbook and one table.
 
     ``key`` are the fields that, with the round, identify a row. ``submission`` is the ledger whose return (上报/零报告)
-    covers this sheet; "" for base files that need none. ``check`` finds problems between cells of one row.
+    covers this sheet; "" for base files that need none. ``persons_of`` is the ledger whose persons a sheet without
+    names of its own refers to. ``one_per_village`` sheets have their villages filled in by the forms. ``check`` finds
+    problems between cells of one row.
     """
 
     name: str
@@ -79,6 +89,8 @@ class Ledger:
     purpose: str
     submission: str = ""
     restricted: bool = False
+    persons_of: str = ""
+    one_per_village: bool = False
     check: Callable[[Row], list[RowProblem]] = field(default=lambda row: [])
 
     def column(self, name: str) -> Column:
@@ -96,7 +108,59 @@ VILLAGE_CODE = Column(
     "999901001001",
     note="12 位统计用区划代码，前 9 位为乡镇。已预填，请勿改动；没有编码时可只填乡镇和村名。",
     protected=True,
+    aliases=("村（社区）编码", "行政区划代码", "统计用区划代码", "编码"),
 )
+TOWNSHIP_NAME = Column(
+    "township_name",
+    "乡镇（街道）",
+    Kind.TEXT,
+    "青石镇",
+    note="所在乡镇（街道）全称。",
+    lookup=True,
+    compact=True,
+    aliases=("乡镇", "街道", "乡镇名称", "所属乡镇"),
+)
+VILLAGE_NAME = Column(
+    "village_name",
+    "村（社区）",
+    Kind.TEXT,
+    "青石村",
+    note="从下拉列表选择村（社区）。没有编码的行，按乡镇和村名认定。",
+    lookup=True,
+    compact=True,
+    aliases=("村", "社区", "村名", "村名称", "村（社区）名称", "行政村", "村居"),
+)
+PERSON_NO = Column(
+    "person_no",
+    "人员编号",
+    Kind.CODE,
+    "H999901001001001",
+    note="系统编的号。新增人员留空，导入时自动编号；已有编号请勿改动。",
+    max_length=20,
+    aliases=("编号",),
+)
+PERSON_NAME = Column(
+    "person_name",
+    "姓名",
+    Kind.TEXT,
+    "张某某",
+    note="没有人员编号时，按本村台账中的姓名认定是哪一位。",
+    lookup=True,
+    compact=True,
+    max_length=40,
+)
+NAME = Column("name", "姓名", Kind.TEXT, "张某某", note="与身份证一致。", required=True, compact=True, max_length=40)
+ID_NUMBER = Column(
+    "id_number",
+    "身份证号",
+    Kind.ID_NUMBER,
+    "999901199003070017",
+    note="18 位，单元格须为文本格式。加密保存，导出时只显示首尾几位；星号原样保留即表示不改。",
+    sensitive=True,
+    max_length=18,
+    aliases=("身份证号码", "公民身份号码", "证件号码"),
+)
+PLACE_COLUMNS = (VILLAGE_CODE, TOWNSHIP_NAME, VILLAGE_NAME)
 TRACE_COLUMNS = (
     Column("reporter", "填报人", Kind.TEXT, "张某某", note="填写本行的人", max_length=40),
     Column("as_of", "数据截止日期", Kind.DATE, "2020-10-15", note="本行数据截止到哪一天"),
