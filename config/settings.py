@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
 from config.errors import SettingsError
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
+USUAL_FILE = Path("huanjie.toml")
 ENVIRONMENT_PREFIX = "HUANJIE_"
 
 
 class Outbox(BaseModel):
-    """How messages are sent: quiet hours (local time), how long to try, how many at once."""
+    """How messages are sent: quiet hours (local time), how soon and how long to try again."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,19 +34,33 @@ class Outbox(BaseModel):
     claim_minutes: int
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Every setting; meanings and defaults stand in ``defaults.toml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__"
+    )
 
     database: str
     rules_dir: str
     key_file: str
     executor: str
-    calendar_file: str
     operator: str
+    calendar_file: str
     channels: dict[str, dict[str, Any]]
     outbox: Outbox
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read overrides, environment and defaults.toml; ``load_settings`` adds the file between the last two."""
+        return init_settings, EnvSettingsSource(settings_cls), TomlSource(settings_cls, DEFAULTS)
 
     @property
     def rules_path(self) -> Path:
@@ -51,42 +68,45 @@ class Settings(BaseModel):
         return Path(self.rules_dir) if self.rules_dir else Path(__file__).parent.parent / "rules"
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件读不懂：{error}", where=str(path), remedy="按 TOML 格式改正后重试") from error
-
-
-def _refuse_unknown(values: dict[str, Any], where: str) -> None:
-    for name in values:
-        if name not in Settings.model_fields:
-            near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-            hint = f"是否想写 {near[0]}？" if near else f"可用的设置：{'、'.join(Settings.model_fields)}"
-            raise SettingsError(f"没有名为 {name} 的设置", where=where, remedy=hint)
-
-
-def load_settings(
-    file: Path | None = None,
-    environment: Mapping[str, str] | None = None,
-    overrides: Mapping[str, str | None] | None = None,
-) -> Settings:
+def load_settings(file: Path | None = None, overrides: Mapping[str, str | None] | None = None) -> Settings:
     """Return the settings in force; ``overrides`` with value None are ignored.
 
     Raises SettingsError naming the unknown or ill-typed setting and the nearest known one.
     """
-    environ = os.environ if environment is None else environment
-    path = file or Path("huanjie.toml")
-    values = _read_toml(DEFAULTS)
-    if file is not None or path.exists():
-        given = _read_toml(path)
-        _refuse_unknown(given, str(path))
-        values |= given
-    named = {k[len(ENVIRONMENT_PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(ENVIRONMENT_PREFIX)}
-    _refuse_unknown(named, "环境变量")
-    values |= named | {k: v for k, v in (overrides or {}).items() if v is not None}
+    path = file or USUAL_FILE
+    if file is not None and not file.exists():
+        raise SettingsError("找不到设置文件", where=str(file), remedy="检查 --config 后面的路径")
+
+    class WithFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource, **named: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            overridden, environment, defaults = super().settings_customise_sources(settings_cls, *sources, **named)
+            return overridden, environment, TomlSource(settings_cls, path), defaults
+
+    _refuse_unknown_environment()
+    given: dict[str, Any] = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
-        return Settings.model_validate(values)
+        return WithFile(**given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"设置文件读不懂：{error}", where=str(path), remedy="按 TOML 格式改正后重试") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(f"设置 {first['loc'][0]} 的值不对：{first['msg']}", where=str(path)) from error
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise _unknown(name, str(path)) from error
+        raise SettingsError(f"设置 {name} 的值不对：{first['msg']}", where=str(path)) from error
+
+
+def _refuse_unknown_environment() -> None:
+    for variable in os.environ:
+        name = variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")[0]
+        if variable.startswith(ENVIRONMENT_PREFIX) and name not in Settings.model_fields:
+            raise _unknown(name, f"环境变量 {variable}")
+
+
+def _unknown(name: str, where: str) -> SettingsError:
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    hint = f"是否想写 {near[0]}？" if near else f"可用的设置：{'、'.join(Settings.model_fields)}"
+    return SettingsError(f"没有名为 {name} 的设置", where=where, remedy=hint)

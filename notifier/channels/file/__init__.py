@@ -1,0 +1,48 @@
+"""The default channel: letters appended as JSON lines to one file a day, and shown on the console when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.clock import BUSINESS_ZONE
+from notifier.channels.base import ErrorKind, Letter, Options, SendError, read_options
+
+
+class FileOptions(Options):
+    """Where the files go ("" writes none), and whether letters are printed too."""
+
+    folder: str = "messages"
+    console: bool = False
+
+
+class File:
+    """Appends letters to ``folder/YYYY-MM-DD.jsonl``."""
+
+    per_minute = None
+
+    def __init__(self, options: FileOptions) -> None:
+        self._options = options
+
+    def send(self, letter: Letter) -> None:
+        """Append the letter in one write; a full disk or a missing right is a temporary failure."""
+        if self._options.console:
+            sys.stdout.write(f"【{letter.recipient}】{letter.subject}\n{letter.text}\n\n")
+        if not self._options.folder:
+            return
+        path = Path(self._options.folder) / f"{letter.at.astimezone(BUSINESS_ZONE):%Y-%m-%d}.jsonl"
+        line = {"key": letter.key, "to": letter.recipient, "subject": letter.subject, "text": letter.text}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise SendError(ErrorKind.TEMPORARY, f"写不进文件：{error.strerror}") from error
+
+
+def open_channel(options: Mapping[str, Any]) -> File:
+    """Return the channel for ``[channels.file] folder, console``."""
+    return File(read_options("file", FileOptions, options))
