@@ -6,7 +6,14 @@ from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.assessment import Assessment, Lead, Run, Snapshot
 from ledgers.journal.change import Change
+from ledgers.journal.decision import Decision
+from ledgers.journal.message import Message
+from ledgers.journal.night import Lease, LevelMove, RulebookCopy
+from ledgers.journal.risk_entry import RiskEntry
+from ledgers.journal.stage import Consent, Postponement, StageMark
 from ledgers.journal.submission import Submission
+from ledgers.journal.task import Task, TaskEntry
+from ledgers.journal.village_plan import Measure, VillagePlan
 from ledgers.procedure.table import Procedure
 from ledgers.reserve.table import Candidate, Opinion
 from ledgers.resettlement.table import DepartingCadre, ServicePost
@@ -39,5 +46,18 @@ TABLES: tuple[type[SQLModel], ...] = (
     Lead,
     Change,
     Submission,
+    Decision,
+    RiskEntry,
+    VillagePlan,
+    Measure,
+    StageMark,
+    Postponement,
+    Consent,
+    Task,
+    TaskEntry,
+    LevelMove,
+    Lease,
+    RulebookCopy,
+    Message,
 )
 METADATA = SQLModel.metadata

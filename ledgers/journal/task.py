@@ -1,0 +1,62 @@
+"""Follow-up tasks and what happened to them. A task exists once for each subject, kind and period."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from ledgers.fields import Instant, between, one_of
+
+TASK_STATES = ("open", "done", "returned", "cancelled")
+TASK_ACTIONS = ("done", "returned", "cancelled", "reminded", "escalated")
+
+
+class Task(SQLModel, table=True):
+    """Something one person must do by a working day.
+
+    ``subject`` is what it is about (a village code, a person number, a risk point); ``period`` names the span it is
+    for ("2020-W45", a date, or "once"). ``chain_step`` is 0 while it lies with its first owner and grows by one each
+    time it goes up the chain of people. ``provisional``: the year's 调休 was not announced when ``due_on`` was set.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "subject", "kind", "period"),
+        one_of("state", TASK_STATES),
+        between("chain_step", 0),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    subject: str = Field(max_length=60)
+    village_code: str = Field(max_length=12, foreign_key="village.code", index=True)
+    kind: str = Field(max_length=40)
+    period: str = Field(max_length=20)
+    rule_id: str | None = Field(default=None, max_length=20)
+    title: str = Field(max_length=200)
+    urgent: bool = False
+    owner_no: str | None = Field(default=None, max_length=20, index=True)
+    chain_step: int = 0
+    created_on: date
+    remind_on: date
+    due_on: date
+    provisional: bool = False
+    reminded_on: date | None = None
+    escalated_on: date | None = None
+    state: str = Field(default="open", max_length=10, index=True)
+    closed_on: date | None = None
+    closed_by: str | None = Field(default=None, max_length=40)
+    note: str = Field(default="", max_length=400)
+
+
+class TaskEntry(SQLModel, table=True):
+    """One thing that happened to a task. Rows are only ever added."""
+
+    __tablename__ = "task_entry"
+    __table_args__ = (one_of("action", TASK_ACTIONS),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    action: str = Field(max_length=10)
+    made_by: str = Field(max_length=40)
+    made_on: date
+    made_at: datetime = Field(sa_type=Instant)
+    note: str = Field(default="", max_length=400)
