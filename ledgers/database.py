@@ -8,13 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, create_engine
 
-from config.errors import FaultError, InputError
+from config.errors import AppError, FaultError, InputError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 60_000
+COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
+    ("full", FaultError, "磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
+    ("No space left", FaultError, "数据库服务器磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
+    ("locked", FaultError, "数据库正被别的程序占用", "稍候重试"),
+    ("no such table", InputError, "数据库还没有建表", "先运行 huanjie db upgrade"),
+    ("does not exist", InputError, "数据库还没有建好", "先建库，再运行 huanjie db upgrade"),
+    ("not a database", InputError, "这个文件不是换届数据库", "检查 --database 指的是不是 .db 文件"),
+    ("unable to open", InputError, "数据库文件打不开", "检查文件夹是否存在、是否有权限"),
+    ("readonly database", InputError, "数据库文件只读，写不进去", "取消文件的只读属性，或换一个文件夹"),
+    ("password authentication failed", InputError, "数据库的用户名或口令不对", "核对 --database 中的用户名和口令"),
+)
+"""What a database says, and what it means to the person who started the program."""
 
 
 def _prepare_sqlite(dbapi_connection: Any, _: Any) -> None:
@@ -52,7 +64,7 @@ def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is committed at the end, or rolled back whole if anything is raised."""
-    with _explained(engine), Session(engine) as session:
+    with explained(engine), Session(engine) as session:
         yield session
         session.commit()
 
@@ -60,21 +72,23 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Give a session that only reads and never waits for a writer."""
-    with _explained(engine), Session(engine.execution_options(read_only=True)) as session:
+    with explained(engine), Session(engine.execution_options(read_only=True)) as session:
         yield session
 
 
 @contextmanager
-def _explained(engine: Engine) -> Iterator[None]:
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn what the database complains about, where a person can do something about it, into words and a remedy."""
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
+        if isinstance(error, IntegrityError):
+            raise
         text = str(error.orig)
         where = engine.url.render_as_string(hide_password=True)
-        if "full" in text:
-            raise FaultError("磁盘已满，本次改动全部撤销", where=where, remedy="清理磁盘后重试") from error
-        if "locked" in text:
-            raise FaultError("数据库正被别的程序占用", where=where, remedy="稍候重试") from error
-        if "no such table" in text:
-            raise InputError("数据库还没有建表", where=where, remedy="先运行 huanjie db upgrade") from error
+        for needle, kind, what, remedy in COMPLAINTS:
+            if needle in text:
+                raise kind(what, where=where, remedy=remedy) from error
+        if not isinstance(error, OperationalError):
+            raise
         raise FaultError(f"数据库出错：{text}", where=where, remedy="检查数据库是否在运行、地址是否正确") from error

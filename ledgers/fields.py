@@ -8,6 +8,15 @@ from sqlalchemy import CheckConstraint, DateTime, types
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+}
+"""Every constraint has a name, so that a migration can change it on either database."""
+
 
 class Instant(types.TypeDecorator[datetime]):
     """An instant: stored as UTC, read back aware; a naive value is refused (SQLite drops time zones)."""

@@ -27,8 +27,16 @@ class Context:
         return load_settings(self._config, overrides=self._overrides)
 
     @cached_property
-    def engine(self) -> Engine:
-        """The database engine of the address in force."""
+    def bare_engine(self) -> Engine:
+        """The database as it stands, perhaps without tables yet: for what makes or upgrades it."""
         from ledgers.database import open_engine
 
         return open_engine(self.settings.database, self.settings.key_file)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database of the address in force; InputError unless it is of this release."""
+        from ledgers.schema import require_current_schema
+
+        require_current_schema(self.bare_engine)
+        return self.bare_engine

@@ -1,0 +1,1 @@
+"""One file a step, numbered; the last one is the schema of this release."""
