@@ -21,6 +21,8 @@ class Stage:
     """One stage: days from T (or from the end of stage ``after``), both ends included.
 
     ``article`` "" means no legal basis; ``verified`` False is shown as 待核; ``proposed`` marks our own figure [推].
+    ``least_interval``: the law asks for that many days at least before T. ``recorded`` is the field of the procedure
+    record that holds the day it was really done.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Stage:
     verified: bool = True
     proposed: bool = False
     after: str = ""
+    least_interval: bool = False
+    recorded: str = ""
 
     @property
     def is_statutory(self) -> bool:
