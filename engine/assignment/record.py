@@ -1,0 +1,154 @@
+"""Writes the difference an assignment makes: lead rows and their history, nothing where nothing changes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from engine.assignment.assign import assign
+from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortage
+from engine.assignment.owners import township_owners
+from engine.assignment.situation import COUNTY_DIGITS, Situation, read_situation
+from ledgers.journal.assessment import Lead
+from ledgers.journal.change import Change
+from ledgers.roster.table import Round
+
+LEDGER = "lead"
+BY_PROGRAM = "程序安排"
+NO_LONGER_AT_RISK = "现行等级为无风险，包联结束"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """For which round, as of which day, on whose behalf and when leads are assigned."""
+
+    round: Round
+    on: date
+    operator: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentOutcome:
+    """What one assignment came to: villages with a lead, different leaders, rows changed, and what is impossible.
+
+    In a county with a shortage nothing is changed.
+    """
+
+    villages: int
+    leaders: int
+    changed: int
+    shortages: tuple[Shortage, ...] = ()
+
+
+def assign_leads(
+    session: Session, occasion: Occasion, rules: AssignmentRules, counties: Collection[str] | None = None
+) -> AssignmentOutcome:
+    """Give every risk village (by level in force) of the round its county leader and township owner.
+
+    Reads assessments, officers, ties and leads as the session sees them; writes only lead rows that differ, and a
+    change row for each. Asked twice, the second time changes nothing. ``counties`` limits the work to some counties.
+    Raises InputError when a county has risk villages and not one leader.
+    """
+    session.flush()
+    situation = read_situation(session, occasion.round, counties)
+    shortages: list[Shortage] = []
+    changed = 0
+    for county in situation.counties():
+        result = assign(situation.demand(county, rules, occasion.on))
+        shortages.extend(result.shortages)
+        if not result.shortages:
+            owners = _owners(situation, county, rules, occasion)
+            changes = list(_write(session, occasion, situation.leads_of(county), _Wanted(result, owners)))
+            session.add_all(changes)
+            changed += len({change.row_key for change in changes})
+    session.flush()
+    load = _loads(session, occasion.round, counties)
+    return AssignmentOutcome(load.total(), len(load), changed, tuple(shortages))
+
+
+def _loads(session: Session, round_: Round, counties: Collection[str] | None) -> Counter[str]:
+    rows = session.exec(select(Lead.village_code, Lead.officer_no).where(Lead.round_id == round_.id))
+    return Counter(officer for village, officer in rows if counties is None or village[:COUNTY_DIGITS] in counties)
+
+
+def _owners(situation: Situation, county: str, rules: AssignmentRules, occasion: Occasion) -> dict[str, str | None]:
+    return township_owners(
+        situation.villages.get(county, []),
+        situation.township_officers(county, rules, occasion.on),
+        situation.recusals,
+        {code: lead.township_owner_no for code, lead in situation.leads_of(county).items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    assignment: Assignment
+    owners: dict[str, str | None]
+
+
+def _write(session: Session, occasion: Occasion, standing: dict[str, Lead], wanted: _Wanted) -> Iterator[Change]:
+    wanted_villages = set()
+    for choice in wanted.assignment.choices:
+        wanted_villages.add(choice.village)
+        owner = wanted.owners.get(choice.village)
+        lead = standing.get(choice.village)
+        if lead is None:
+            session.add(_new_lead(occasion, choice, owner))
+            yield _change(occasion, choice.village, ("officer_no", None, choice.officer), choice.reasons[-1])
+            if owner is not None:
+                yield _change(occasion, choice.village, ("township_owner_no", None, owner), "乡镇责任人")
+        else:
+            yield from _adjust(occasion, lead, choice, owner)
+    for village in sorted(standing.keys() - wanted_villages):
+        yield _change(occasion, village, ("officer_no", standing[village].officer_no, None), NO_LONGER_AT_RISK)
+        session.delete(standing[village])
+
+
+def _new_lead(occasion: Occasion, choice: Choice, owner: str | None) -> Lead:
+    assert occasion.round.id is not None
+    return Lead(
+        round_id=occasion.round.id,
+        village_code=choice.village,
+        officer_no=choice.officer,
+        township_owner_no=owner,
+        reasons=json.dumps(choice.reasons, ensure_ascii=False),
+        pinned=False,
+        assigned_by=BY_PROGRAM,
+        since=occasion.on,
+    )
+
+
+def _adjust(occasion: Occasion, lead: Lead, choice: Choice, owner: str | None) -> Iterator[Change]:
+    reasons = json.dumps(choice.reasons, ensure_ascii=False)
+    if lead.officer_no != choice.officer:
+        yield _change(occasion, choice.village, ("officer_no", lead.officer_no, choice.officer), choice.reasons[1])
+        lead.officer_no, lead.since, lead.assigned_by = choice.officer, occasion.on, BY_PROGRAM
+    elif lead.reasons != reasons:
+        yield _change(occasion, choice.village, ("reasons", lead.reasons, reasons), "风险等级变化，包联理由更新")
+    lead.reasons = reasons
+    if lead.township_owner_no != owner:
+        yield _change(occasion, choice.village, ("township_owner_no", lead.township_owner_no, owner), "乡镇责任人调整")
+        lead.township_owner_no = owner
+
+
+def _change(occasion: Occasion, village: str, difference: tuple[str, str | None, str | None], reason: str) -> Change:
+    assert occasion.round.id is not None
+    field, old, new = difference
+    return Change(
+        round_id=occasion.round.id,
+        ledger=LEDGER,
+        row_key=village,
+        village_code=village,
+        field=field,
+        old=old,
+        new=new,
+        changed_by=occasion.operator,
+        changed_at=occasion.at,
+        reason=reason[:200],
+    )
