@@ -1,0 +1,73 @@
+"""From message rows to letters: recipients and contexts are read set-wise, each kind from its own folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+import notifier.messages
+from config.errors import FaultError
+from ledgers.journal.message import Message
+from ledgers.roster.table import Officer
+from notifier.channels.base import ErrorKind, Letter, SendError
+from notifier.rendering import render
+
+DEFAULT_CHANNEL = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter and the channel it goes through."""
+
+    channel: str
+    letter: Letter
+
+
+def message_kinds() -> list[str]:
+    """Return the kinds of messages there are, sorted: the folders of ``notifier/messages``."""
+    return sorted(module.name for module in pkgutil.iter_modules(notifier.messages.__path__) if module.ispkg)
+
+
+def write_letters(session: Session, messages: Sequence[Message], at: datetime) -> list[Addressed | SendError]:
+    """Return for each message its letter, or why it cannot be written; one bad message does not hold up the others."""
+    officers = _officers(session, {message.recipient_no for message in messages})
+    contexts: dict[int | None, Mapping[str, Any]] = {}
+    for kind in {message.kind for message in messages} & set(message_kinds()):
+        of_kind = [message for message in messages if message.kind == kind]
+        loaded = importlib.import_module(f"notifier.messages.{kind}").load(session, of_kind)
+        contexts.update(zip((message.id for message in of_kind), loaded, strict=True))
+    return [_write(message, officers.get(message.recipient_no), contexts.get(message.id), at) for message in messages]
+
+
+def _officers(session: Session, numbers: set[str]) -> dict[str, Officer]:
+    found = session.execute(select(Officer).where(col(Officer.no).in_(numbers))).scalars()
+    return {officer.no: officer for officer in found}
+
+
+def _write(
+    message: Message, officer: Officer | None, context: Mapping[str, Any] | None, at: datetime
+) -> Addressed | SendError:
+    if officer is None:
+        return SendError(ErrorKind.PERMANENT, f"名册中没有编号 {message.recipient_no} 的人员")
+    if context is None:
+        return SendError(ErrorKind.TECHNICAL, f"没有名为 {message.kind} 的消息模板")
+    channel, _, address = (officer.address or f"{DEFAULT_CHANNEL}:{officer.no}").partition(":")
+    try:
+        subject, text, markdown = render_kind(message.kind, {**context, "recipient": officer.name, "key": message.key})
+    except FaultError as error:
+        return SendError(ErrorKind.TECHNICAL, str(error))
+    letter = Letter(message.key, address, officer.name, subject, text, markdown, at)
+    return Addressed(channel, letter)
+
+
+def render_kind(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return subject, plain text and Markdown of one message of ``kind``."""
+    subject, text, markdown = (render(f"{kind}/{part}.j2", context) for part in ("subject", "text", "markdown"))
+    return subject.replace("\n", " "), text, markdown

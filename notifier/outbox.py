@@ -1,0 +1,128 @@
+"""The outbox: which messages are due, who is sending them, and what became of them. Claim, send, record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Select, and_, func, or_, select, update
+from sqlmodel import Session, col
+
+from config.settings import Outbox
+from ledgers.journal.message import Message
+from notifier.channels.base import ErrorKind, SendError
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who claims, when, and for how much work at most."""
+
+    worker: str
+    at: datetime
+    limit: int
+
+
+def claim(session: Session, claim: Claim, urgencies: Sequence[str], stale_after: timedelta) -> list[Message]:
+    """Take up to ``limit`` due messages for this worker by one conditional update; immediate ones first.
+
+    A message claimed longer than ``stale_after`` ago belongs to a process that died between claiming and recording:
+    it is taken again and goes out under the same key.
+    """
+    taken = session.execute(
+        update(Message)
+        .where(col(Message.id).in_(_due(claim, urgencies, stale_after)), _free(claim.at, stale_after))
+        .values(state="claimed", claimed_by=claim.worker, claimed_at=claim.at, attempts=col(Message.attempts) + 1)
+        .returning(col(Message.id))
+        .execution_options(synchronize_session=False)
+    ).scalars()
+    found = session.execute(select(Message).where(col(Message.id).in_(list(taken)))).scalars()
+    return sorted(found, key=lambda message: (message.urgency != "immediate", message.id or 0))
+
+
+def _free(at: datetime, stale_after: timedelta) -> Any:
+    return or_(
+        col(Message.state) == "pending",
+        and_(col(Message.state) == "claimed", col(Message.claimed_at) < at - stale_after),
+    )
+
+
+def _due(claim: Claim, urgencies: Sequence[str], stale_after: timedelta) -> Select[int | None]:
+    return (
+        select(col(Message.id))
+        .where(
+            _free(claim.at, stale_after),
+            col(Message.urgency).in_(urgencies),
+            col(Message.not_before) <= claim.at,
+            col(Message.next_try_at) <= claim.at,
+        )
+        .order_by(col(Message.urgency) != "immediate", col(Message.id))
+        .limit(claim.limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def record_sent(session: Session, message: Message, channel: str, at: datetime) -> bool:
+    """Record a delivery; False when another process took the message over in the meantime (it then went out twice)."""
+    return _settle(session, message, state="sent", channel=channel, sent_at=at, error=None, error_kind=None)
+
+
+def record_failure(session: Session, message: Message, failure: SendError, settings: Outbox) -> bool:
+    """Record a failure: a dead letter when it is permanent or too old, otherwise due again after a growing pause."""
+    at = cast(datetime, message.claimed_at)
+    too_old = at - max(message.created_at, message.not_before) >= timedelta(days=settings.give_up_days)
+    dead = failure.kind is ErrorKind.PERMANENT or too_old
+    minutes = min(settings.first_retry_minutes * 2 ** min(message.attempts - 1, 20), settings.longest_retry_minutes)
+    return _settle(
+        session,
+        message,
+        state="dead" if dead else "pending",
+        next_try_at=at + timedelta(minutes=minutes),
+        error=failure.reason[:400],
+        error_kind=failure.kind.value,
+    )
+
+
+def put_back(session: Session, message: Message, until: datetime) -> bool:
+    """Give a claimed message back unsent: the address takes no more this minute. Not counted as an attempt."""
+    return _settle(session, message, state="pending", next_try_at=until, attempts=message.attempts - 1)
+
+
+def _settle(session: Session, message: Message, **values: Any) -> bool:
+    statement = (
+        update(Message)
+        .where(
+            col(Message.id) == message.id,
+            col(Message.state) == "claimed",
+            col(Message.claimed_by) == message.claimed_by,
+            col(Message.claimed_at) == message.claimed_at,
+        )
+        .values(claimed_by=None, claimed_at=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount == 1
+
+
+def sent_since(session: Session, channel: str, since: datetime) -> int:
+    """Return how many messages left through ``channel`` after ``since``."""
+    counted = select(func.count()).where(col(Message.channel) == channel, col(Message.sent_at) > since)
+    return int(session.execute(counted).scalar_one())
+
+
+def dead_letters(session: Session) -> list[Message]:
+    """Return the messages nobody will try again unless a person says so, oldest first."""
+    return list(
+        session.execute(select(Message).where(col(Message.state) == "dead").order_by(col(Message.id))).scalars()
+    )
+
+
+def revive(session: Session, at: datetime, ids: Sequence[int] | None = None) -> int:
+    """Make dead letters (all, or those named) due again and return how many."""
+    statement = (
+        update(Message)
+        .where(col(Message.state) == "dead", *([col(Message.id).in_(ids)] if ids is not None else []))
+        .values(state="pending", next_try_at=at, not_before=at, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
