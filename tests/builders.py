@@ -8,9 +8,11 @@ from sqlmodel import Session
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.submission import Submission
+from ledgers.journal.task import Task
 from ledgers.procedure.table import Procedure
 from ledgers.reserve.table import Candidate, Opinion
 from ledgers.resettlement.table import DepartingCadre, ServicePost
+from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import County, Officer, Round, Tie, Township, Village
 from ledgers.team_review.table import TeamReview
 from ledgers.village_file.table import VillageFile
@@ -240,3 +242,16 @@ def submission(ledger: str, number: int = 1, **fields: Any) -> Submission:
 def submissions(number: int = 1, *, nil: bool = True) -> list[Submission]:
     """The returns of all six ledgers of one village."""
     return [submission(ledger, number, nil=nil) for ledger in SUBMITTED_LEDGERS]
+
+
+def risk_point(rule_id: str = "STAB-001", number: int = 1, **fields: Any) -> RiskPoint:
+    return RiskPoint(
+        **_row(number, {"rule_id": rule_id, "category": "stab", "automatic_level": "high", "opened_on": ON} | fields)
+    )
+
+
+def task(kind: str = "progress", number: int = 1, **fields: Any) -> Task:
+    """A task of one village, begun on ON, to remind of the day after and due three days later."""
+    span = {"created_on": ON, "from_on": ON, "remind_on": date(2020, 10, 21), "due_on": date(2020, 10, 23)}
+    named = {"subject": village_code(number), "kind": kind, "period": "2020-10-19/7", "title": "报送风险化解进展"}
+    return Task(**_row(number, named | span | fields))

@@ -14,7 +14,7 @@ class Task(SQLModel, table=True):
     """Something one person must do by a working day.
 
     ``subject`` is what it is about (a village code, a person number, a risk point); ``period`` names the span it is
-    for ("2020-W45", a date, or "once"). ``chain_step`` is 0 while it lies with its first owner and grows by one each
+    for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first owner and grows by one each
     time it goes up the chain of people. ``provisional``: the year's 调休 was not announced when ``due_on`` was set.
     """
 
@@ -36,6 +36,7 @@ class Task(SQLModel, table=True):
     owner_no: str | None = Field(default=None, max_length=20, index=True)
     chain_step: int = 0
     created_on: date
+    from_on: date
     remind_on: date
     due_on: date
     provisional: bool = False

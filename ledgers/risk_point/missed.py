@@ -1,0 +1,42 @@
+"""How many periods of supervision in a row the risk points of each village went without progress."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import Session, col, select
+
+from ledgers.journal.risk_entry import RiskEntry
+from ledgers.journal.task import Task
+from ledgers.risk_point.table import RiskPoint
+
+ACTIVE_STATES = ("open", "in_hand", "evidence", "township_checked", "reopened")
+PROGRESS_TASK = "progress"
+
+
+def missed_periods(session: Session, round_id: int, on: date) -> dict[str, int]:
+    """Return, by village code, the most periods in a row that one of its risk points was left without progress.
+
+    A period is the span of one progress task (the rulebook's cadence by level) whose due date has passed on ``on``.
+    Villages that are not in the result have missed none.
+    """
+    last = (
+        select(RiskEntry.risk_point_id, func.max(RiskEntry.made_on).label("on"))
+        .where(RiskEntry.round_id == round_id, col(RiskEntry.kind).in_(("progress", "moved")), RiskEntry.made_on <= on)
+        .group_by(col(RiskEntry.risk_point_id))
+        .subquery()
+    )
+    begun = func.coalesce(RiskPoint.reopened_on, RiskPoint.opened_on)
+    untouched = or_(col(Task.from_on) > last.c.on, and_(last.c.on.is_(None), col(Task.from_on) >= begun))
+    by_point = (
+        select(col(RiskPoint.village_code).label("village"), func.count().label("missed"))
+        .join(Task, and_(Task.round_id == RiskPoint.round_id, Task.village_code == RiskPoint.village_code))  # type: ignore[arg-type]
+        .outerjoin(last, last.c.risk_point_id == RiskPoint.id)
+        .where(RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES))
+        .where(Task.kind == PROGRESS_TASK, Task.state != "cancelled", Task.due_on < on, untouched)
+        .group_by(col(RiskPoint.village_code), col(RiskPoint.id))
+        .subquery()
+    )
+    rows = session.exec(select(by_point.c.village, func.max(by_point.c.missed)).group_by(by_point.c.village)).all()
+    return {village: int(missed) for village, missed in rows}
