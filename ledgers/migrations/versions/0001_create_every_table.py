@@ -750,6 +750,7 @@ def upgrade() -> None:
         sa.Column("owner_no", sa.String(length=20), nullable=True),
         sa.Column("chain_step", sa.Integer(), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("remind_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
