@@ -1,12 +1,13 @@
 """Small builders of rows for tests: valid as they come, every field open to be set. All names are invented."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
+from ledgers.journal.assessment import Assessment, Run
 from ledgers.journal.submission import Submission
 from ledgers.journal.task import Task
 from ledgers.procedure.table import Procedure
@@ -255,3 +256,16 @@ def task(kind: str = "progress", number: int = 1, **fields: Any) -> Task:
     span = {"created_on": ON, "from_on": ON, "remind_on": date(2020, 10, 21), "due_on": date(2020, 10, 23)}
     named = {"subject": village_code(number), "kind": kind, "period": "2020-10-19/7", "title": "报送风险化解进展"}
     return Task(**_row(number, named | span | fields))
+
+
+def assess_villages(session: Session, levels: dict[str, str], **fields: Any) -> Run:
+    """Store a finished run that gave these villages (by code) these levels."""
+    run = Run(job="assess", key="1", round_id=1, on=ON, started_at=datetime(2020, 10, 20, tzinfo=UTC), outcome="good")
+    session.add(run)
+    session.flush()
+    quiet = {"round_id": 1, "run_id": run.id, "score": 100, "points": "{}", "findings": "[]"}
+    for code, level in levels.items():
+        named = {"village_code": code, "level": level, "worst_level": level, "level_in_force": level}
+        session.add(Assessment(**quiet | named | fields))
+    session.flush()
+    return run

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.assignment.model import Demand, Leader, RiskVillage, Standing
+from engine.assignment.model import AssignmentRules, Demand, Leader, RiskVillage, Standing
 
 LEVEL_WORDS = {"high": "高风险村", "medium": "中风险村", "low": "低风险村"}
 
 
-def level_sentence(demand: Demand, village: RiskVillage) -> str:
-    """Say what the level of the village asks for; always the first reason."""
-    if village.level == "high":
-        posts = "、".join(demand.rules.senior_posts)
-        return f"本村为高风险村，由{posts}包联，每人不超过 {demand.rules.high_per_leader} 个高风险村"
-    return f"本村为{LEVEL_WORDS[village.level]}，由一名县级领导包联"
+def level_sentence(rules: AssignmentRules, level: str) -> str:
+    """Say what the level of a village asks for; always the first reason."""
+    if level == "high":
+        posts = "、".join(rules.senior_posts)
+        return f"本村为高风险村，由{posts}包联，每人不超过 {rules.high_per_leader} 个高风险村"
+    return f"本村为{LEVEL_WORDS[level]}，由一名县级领导包联"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Explainer:
 
     def reasons(self, village: RiskVillage) -> tuple[str, ...]:
         """Return the reasons of the choice; those on record stay word for word while they hold."""
-        first = level_sentence(self.demand, village)
+        first = level_sentence(self.demand.rules, village.level)
         standing = self.demand.standing.get(village.code)
         kept = standing is not None and standing.officer == self.chosen[village.code]
         if standing and kept and standing.pinned:

@@ -100,13 +100,13 @@ def _write(session: Session, occasion: Occasion, standing: dict[str, Lead], want
         lead = standing.get(choice.village)
         if lead is None:
             session.add(_new_lead(occasion, choice, owner))
-            yield _change(occasion, choice.village, ("officer_no", None, choice.officer), choice.reasons[-1])
+            yield lead_change(occasion, choice.village, ("officer_no", None, choice.officer), choice.reasons[-1])
             if owner is not None:
-                yield _change(occasion, choice.village, ("township_owner_no", None, owner), "乡镇责任人")
+                yield lead_change(occasion, choice.village, ("township_owner_no", None, owner), "乡镇责任人")
         else:
             yield from _adjust(occasion, lead, choice, owner)
     for village in sorted(standing.keys() - wanted_villages):
-        yield _change(occasion, village, ("officer_no", standing[village].officer_no, None), NO_LONGER_AT_RISK)
+        yield lead_change(occasion, village, ("officer_no", standing[village].officer_no, None), NO_LONGER_AT_RISK)
         session.delete(standing[village])
 
 
@@ -127,17 +127,22 @@ def _new_lead(occasion: Occasion, choice: Choice, owner: str | None) -> Lead:
 def _adjust(occasion: Occasion, lead: Lead, choice: Choice, owner: str | None) -> Iterator[Change]:
     reasons = json.dumps(choice.reasons, ensure_ascii=False)
     if lead.officer_no != choice.officer:
-        yield _change(occasion, choice.village, ("officer_no", lead.officer_no, choice.officer), choice.reasons[1])
+        yield lead_change(occasion, choice.village, ("officer_no", lead.officer_no, choice.officer), choice.reasons[1])
         lead.officer_no, lead.since, lead.assigned_by = choice.officer, occasion.on, BY_PROGRAM
     elif lead.reasons != reasons:
-        yield _change(occasion, choice.village, ("reasons", lead.reasons, reasons), "风险等级变化，包联理由更新")
+        yield lead_change(occasion, choice.village, ("reasons", lead.reasons, reasons), "风险等级变化，包联理由更新")
     lead.reasons = reasons
     if lead.township_owner_no != owner:
-        yield _change(occasion, choice.village, ("township_owner_no", lead.township_owner_no, owner), "乡镇责任人调整")
+        yield lead_change(
+            occasion, choice.village, ("township_owner_no", lead.township_owner_no, owner), "乡镇责任人调整"
+        )
         lead.township_owner_no = owner
 
 
-def _change(occasion: Occasion, village: str, difference: tuple[str, str | None, str | None], reason: str) -> Change:
+def lead_change(
+    occasion: Occasion, village: str, difference: tuple[str, str | None, str | None], reason: str
+) -> Change:
+    """Return the history row of one difference (field, old, new) in the lead of a village."""
     assert occasion.round.id is not None
     field, old, new = difference
     return Change(
