@@ -1,0 +1,36 @@
+"""``huanjie roster import`` from the command line."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from web.cli import app
+
+
+def _import(folder: Path, *options: str):
+    database = f"sqlite:///{folder / 'huanjie.db'}"
+    return CliRunner().invoke(app, ["--database", database, "roster", "import", str(folder / "v.csv"), *options])
+
+
+def test_a_roster_makes_the_database_and_says_what_it_holds(tmp_path: Path):
+    (tmp_path / "v.csv").write_text("code,name\n999901001001,甲村\n", encoding="utf-8")
+    result = _import(tmp_path)
+    assert result.exit_code == 0
+    assert "村（社区）：新增 1" in result.stdout
+    assert "没有改动" in _import(tmp_path).stdout
+
+
+def test_problems_are_listed_with_exit_code_2(tmp_path: Path):
+    (tmp_path / "v.csv").write_text("code,name\n12,甲村\n", encoding="utf-8")
+    result = _import(tmp_path)
+    assert result.exit_code == 2
+    assert "第 2 行" in result.stderr
+    assert "没有任何改动" in result.stderr
+
+
+def test_json_gives_problems_and_tallies_to_programs(tmp_path: Path):
+    (tmp_path / "v.csv").write_text("code,name\n999901001001,甲村\n", encoding="utf-8")
+    answer = json.loads(_import(tmp_path, "--json").stdout)
+    assert answer["changed"] is True
+    assert answer["tallies"][2]["added"] == 1
