@@ -30,9 +30,10 @@ def claim(session: Session, claim: Claim, urgencies: Sequence[str], stale_after:
     A message claimed longer than ``stale_after`` ago belongs to a process that died between claiming and recording:
     it is taken again and goes out under the same key.
     """
+    due = _due(claim, urgencies, stale_after).cte("due")  # a plain subquery PostgreSQL may run twice, past its limit
     taken = session.execute(
         update(Message)
-        .where(col(Message.id).in_(_due(claim, urgencies, stale_after)), _free(claim.at, stale_after))
+        .where(col(Message.id).in_(select(due.c.id)), _free(claim.at, stale_after))
         .values(state="claimed", claimed_by=claim.worker, claimed_at=claim.at, attempts=col(Message.attempts) + 1)
         .returning(col(Message.id))
         .execution_options(synchronize_session=False)

@@ -1,0 +1,44 @@
+"""Each morning, for the organisation department: messages that did not arrive, and how to send them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from ledgers.journal.message import Message
+from ledgers.roster.table import Officer
+
+SAMPLE = {
+    "recipient": "王某某",
+    "key": "dead_letters:2020-11-02:O01",
+    "letters": [{"id": 17, "officer": "李某某", "kind": "digest", "reason": "邮件服务器回答 550", "dead": True}],
+}
+
+
+def load(session: Session, messages: Sequence[Message]) -> list[Mapping[str, Any]]:
+    """Return the letters that failed as they stand now, the same list for every recipient of the morning."""
+    wanted = {number for message in messages for number in json.loads(message.payload)["messages"]}
+    rows = session.execute(
+        select(Message, col(Officer.name))
+        .join(Officer, col(Officer.no) == col(Message.recipient_no), isouter=True)
+        .where(col(Message.id).in_(wanted), col(Message.state) != "sent")
+        .order_by(col(Message.id))
+    )
+    letters = {
+        message.id: {
+            "id": message.id,
+            "officer": name or message.recipient_no,
+            "kind": message.kind,
+            "reason": message.error or "",
+            "dead": message.state == "dead",
+        }
+        for message, name in rows
+    }
+    return [
+        {"letters": [letters[number] for number in json.loads(message.payload)["messages"] if number in letters]}
+        for message in messages
+    ]
