@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         """Return the folder the rulebook is read from."""
         return Path(self.rules_dir) if self.rules_dir else Path(__file__).parent.parent / "rules"
 
+    @property
+    def calendar_path(self) -> Path | None:
+        """Return the file with later notices on working days, if one is set."""
+        return Path(self.calendar_file) if self.calendar_file else None
+
 
 def load_settings(file: Path | None = None, overrides: Mapping[str, str | None] | None = None) -> Settings:
     """Return the settings in force; ``overrides`` with value None are ignored.

@@ -71,3 +71,8 @@ def render_kind(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return subject, plain text and Markdown of one message of ``kind``."""
     subject, text, markdown = (render(f"{kind}/{part}.j2", context) for part in ("subject", "text", "markdown"))
     return subject.replace("\n", " "), text, markdown
+
+
+def preview_kind(kind: str) -> tuple[str, str, str]:
+    """Return subject, text and Markdown of ``kind`` on the sample its folder holds."""
+    return render_kind(kind, importlib.import_module(f"notifier.messages.{kind}").SAMPLE)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from config.settings import Outbox
 from ledgers.journal.message import Message
+from ledgers.roster.table import Officer
 from notifier.channels.base import ErrorKind, SendError
 
 
@@ -127,3 +128,24 @@ def revive(session: Session, at: datetime, ids: Sequence[int] | None = None) -> 
         .execution_options(synchronize_session=False)
     )
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def summaries(session: Session, state: str | None = None) -> list[dict[str, Any]]:
+    """Return one plain row a message (of one state, or all), oldest first, without its contents."""
+    query = select(Message, col(Officer.name)).join(Officer, col(Officer.no) == col(Message.recipient_no), isouter=True)
+    if state is not None:
+        query = query.where(col(Message.state) == state)
+    return [
+        {
+            "id": message.id,
+            "key": message.key,
+            "kind": message.kind,
+            "recipient": name or message.recipient_no,
+            "state": message.state,
+            "attempts": message.attempts,
+            "next_try_at": None if message.state == "sent" else message.next_try_at.isoformat(),
+            "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+            "error": message.error,
+        }
+        for message, name in session.execute(query.order_by(col(Message.id)))
+    ]

@@ -33,21 +33,24 @@ def chinese_date(value: date | datetime) -> str:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment(markdown: bool) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(MESSAGES, encoding="utf-8"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: markdown_safe(value) if isinstance(value, str) else value,
+        finalize=(lambda value: markdown_safe(value) if isinstance(value, str) else value) if markdown else None,
     )
     environment.filters["day"] = chinese_date
     return environment
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
-    """Return the text of ``template`` (a path below ``messages``); FaultError naming what it cannot use."""
+    """Return the text of ``template`` (a path below ``messages``); FaultError naming what it cannot use.
+
+    In a template named ``markdown.j2`` every value is made safe by ``markdown_safe``.
+    """
     try:
-        return _environment().get_template(template).render(context).strip()
+        return _environment(template.endswith("markdown.j2")).get_template(template).render(context).strip()
     except TemplateError as error:
         raise FaultError(f"消息模板用不了：{error.message}", where=template, remedy="改正模板中的名称") from error

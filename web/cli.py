@@ -21,6 +21,7 @@ app = typer.Typer(
     help="换届风险研判：导入台账、评定等级、落实包联、督办销号、一人一策。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich would take most of the time of --help
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
