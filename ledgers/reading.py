@@ -1,0 +1,116 @@
+"""The facts of many villages at once: one grouped SELECT a ledger, joined on the village, masked by submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlmodel import Session
+
+from ledgers.basis import SELECTIONS, SUBMITTED, basis_from, facts_on
+from ledgers.bulk import fetch
+from ledgers.journal.submission import Submission
+from ledgers.risk_point.select import read_missed_periods
+from ledgers.roster.rounds import code_range
+from ledgers.roster.table import Round, Village
+from ledgers.source import Raw, Scope, Source, table_of, whole
+from ledgers.village_file.select import INCOMES
+
+_VILLAGE = table_of(Village).c
+_RETURN = table_of(Submission).c
+
+
+def scope_of(
+    current: Round, on: date, definitions: Mapping[str, float], villages: Sequence[str] | str | None = None
+) -> Scope:
+    """Return the scope of a whole round, of the villages listed, or of those whose code begins with a prefix."""
+    low, high = code_range(current.region)
+    codes = None
+    if isinstance(villages, str):
+        part_low, part_high = code_range(villages)
+        low, high = max(low, part_low), min(high, part_high)
+    elif villages is not None:
+        codes = tuple(sorted({code for code in villages if low <= code <= high}))
+    assert current.id is not None
+    return Scope(current.id, current.polling_on, on, definitions, low, high, codes)
+
+
+def read_facts(
+    session: Session,
+    current: Round,
+    on: date,
+    definitions: Mapping[str, float],
+    villages: Sequence[str] | str | None = None,
+) -> pl.DataFrame:
+    """Return the facts of ``villages`` on ``on``: "village" and one typed column a fact, ordered by code.
+
+    ``villages`` is None for the whole round, a list of codes, or the prefix all codes begin with. null is missing.
+    """
+    scope = scope_of(current, on, definitions, villages)
+    basis = read_basis(session, scope)
+    return facts_on(basis, on, read_incomes(session, scope, basis))
+
+
+def read_basis(session: Session, scope: Scope) -> pl.DataFrame:
+    """Return the basis of the villages in scope (see ``ledgers.basis``), ordered by code."""
+    connection = session.connection()
+    scope = replace(scope, dialect=connection.dialect.name)
+    listed = select(_VILLAGE.code).where(scope.covers(_VILLAGE.code)).order_by(_VILLAGE.code)
+    raw = fetch(connection, listed, {"village": pl.String()})
+    for source in (source for selection in SELECTIONS for source in selection.sources):
+        raw = _joined(raw, _fetch_source(connection, source, scope))
+    raw = _joined(raw, _fetch_returns(connection, scope))
+    raw = _joined(raw, read_missed_periods(session, scope))
+    return basis_from(raw, scope)
+
+
+def read_incomes(session: Session, scope: Scope, basis: pl.DataFrame) -> pl.DataFrame:
+    """Return village and collective_income of every village of the counties in ``basis``, as far as known."""
+    if scope.codes is None and scope.low.endswith("000000") and scope.high.endswith("999999"):
+        return basis.select("village", "collective_income").drop_nulls()
+    connection = session.connection()
+    counties = basis["village"].str.slice(0, 6).unique().sort().to_list()
+    if not counties:
+        return basis.select("village", "collective_income")
+    around = replace(scope, low=f"{counties[0]}000000", high=f"{counties[-1]}999999", codes=None)
+    known = _fetch_source(connection, INCOMES, around)
+    return known.filter(pl.col("village").str.slice(0, 6).is_in(counties))
+
+
+def _joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    return left.join(right, on="village", how="left", maintain_order="left")
+
+
+def _fetch_source(connection: Connection, source: Source, scope: Scope) -> pl.DataFrame:
+    table, columns = table_of(source.table), source.columns(scope)
+    statement = _select(table.c.village_code, columns).where(scope.of_round(table), *source.where(scope))
+    if source.grouped:
+        statement = statement.group_by(table.c.village_code)
+    return fetch(connection, statement, _schema(columns))
+
+
+def _fetch_returns(connection: Connection, scope: Scope) -> pl.DataFrame:
+    reported = _RETURN.state.in_(("已上报", "已核实"))
+    columns = (
+        whole("returned", _bits(reported)),
+        whole("nil", _bits(and_(reported, _RETURN.nil.is_(True)))),
+    )
+    statement = _select(_RETURN.village_code, columns).where(scope.of_round(table_of(Submission)))
+    return fetch(connection, statement.group_by(_RETURN.village_code), _schema(columns))
+
+
+def _bits(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Sum up one bit a ledger (in the order of SUBMITTED) over the returns of a village that meet ``condition``."""
+    bits = case({ledger: 1 << place for place, ledger in enumerate(SUBMITTED)}, value=_RETURN.ledger, else_=0)
+    return func.sum(case((condition, bits), else_=0))
+
+
+def _select(code: ColumnElement[str], columns: tuple[Raw, ...]) -> Select[tuple[object, ...]]:
+    return select(code.label("village"), *(raw.expression.label(raw.name) for raw in columns))
+
+
+def _schema(columns: tuple[Raw, ...]) -> dict[str, pl.DataType]:
+    return {"village": pl.String(), **{raw.name: raw.dtype for raw in columns}}
