@@ -1,0 +1,102 @@
+"""The cases beside each policy: a made-up person and what the policy must say of him."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from engine.resettlement.entitlement import Entitlement, Outcome, judge
+from engine.resettlement.person import Person
+from engine.resettlement.policy import Policy
+from engine.resettlement.policy_reading import policy_files, read_policy
+from engine.resettlement.service import PostRow, compute_service
+from engine.resettlement.vocabulary import PERSON_FIELDS
+from engine.toml_form import Form, money_of, nearest, read_toml
+from ledgers.resettlement.table import DEPARTING_POSTS
+
+CELLS = (*(name for name, field in PERSON_FIELDS.items() if field.cells[0].field == name), "service_months")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One made-up person and the expected answer; ``amount`` and ``missing`` are compared where given."""
+
+    name: str
+    on: date
+    given: dict[str, Any]
+    expect: str
+    amount: Decimal | None
+    missing: tuple[str, ...] | None
+    clause: str
+
+    def differences(self, policy: Policy) -> Iterator[str]:
+        """Yield in what the policy's answer differs from the expected one."""
+        answer = judge(made_up_person(self.given, self.on), policy)
+        if answer.outcome != self.expect:
+            yield f"应为 {self.expect}，实为 {answer.outcome}"
+        if self.amount is not None and (answer.amount is None or answer.amount.exact != self.amount):
+            yield f"金额应为 {self.amount}，实为 {answer.amount.exact if answer.amount else '无'}"
+        if self.missing is not None and tuple(sorted({c.field for c in answer.missing})) != tuple(sorted(self.missing)):
+            yield f"待补项应为 {self.missing}，实为 {tuple(c.field for c in answer.missing)}"
+        if self.clause and self.clause not in _deciding_clauses(answer):
+            yield f"应由{self.clause}决定，实由{'、'.join(_deciding_clauses(answer))}决定"
+
+
+def _deciding_clauses(answer: Entitlement) -> list[str]:
+    deciding = {Outcome.ELIGIBLE: "符合", Outcome.NOT_ELIGIBLE: "不符合", Outcome.UNKNOWN: "待补"}[answer.outcome]
+    return [check.clause for check in answer.checks if check.verdict == deciding]
+
+
+def made_up_person(given: dict[str, Any], on: date) -> Person:
+    """Return the person a case describes; ``posts`` are the rows [post, started, ended] of the service record."""
+    cells = dict.fromkeys(CELLS) | {key: value for key, value in given.items() if key != "posts"}
+    if cells["monthly_pay"] is not None:
+        cells["monthly_pay"] = money_of(cells["monthly_pay"])
+    rows = [PostRow(row[0], row[1], row[2] if len(row) > 2 else None) for row in given.get("posts", [])]
+    service = compute_service(rows, on, DEPARTING_POSTS)
+    return Person("判例", "", cells, service, DEPARTING_POSTS, on)
+
+
+def cases_path(policy_path: Path) -> Path:
+    """Return where the cases of a policy stand."""
+    return policy_path.with_name(f"{policy_path.stem}.cases.toml")
+
+
+def read_cases(path: Path, mistakes: list[str]) -> list[Case]:
+    """Read the cases of one policy, adding what is wrong with the file to ``mistakes``."""
+    form = Form(read_toml(path), path.name, mistakes)
+    cases = [_read_case(part) for part in form.tables("cases")]
+    form.finish()
+    return cases
+
+
+def _read_case(form: Form) -> Case:
+    given = form.table("given").everything()
+    for key in given:
+        if key not in (*CELLS, "posts"):
+            form.complain(f"given 里没有“{key}”这一项：{nearest(key, CELLS)}")
+    expect = form.choice("expect", Outcome.ELIGIBLE)
+    missing = form.texts("missing") if form.has("missing") else None
+    on = form.day("on") or date.min
+    case = Case(form.text("name"), on, given, expect, form.money("amount"), missing, form.text("clause", ""))
+    form.finish()
+    return case
+
+
+def failing_cases(folder: Path) -> list[str]:
+    """Return every case of every policy of ``folder`` that does not hold, and every policy that lacks cases."""
+    failures: list[str] = []
+    for path in policy_files(folder):
+        policy = read_policy(path, failures)
+        if not cases_path(path).exists():
+            failures.append(f"{path.name}：旁边没有判例文件 {cases_path(path).name}")
+            continue
+        cases = read_cases(cases_path(path), failures)
+        for outcome in set(Outcome) - {case.expect for case in cases}:
+            failures.append(f"{cases_path(path).name}：缺少结论为 {outcome.value} 的判例")
+        failures += [f"{path.name}：判例“{case.name}”{d}" for case in cases for d in case.differences(policy)]
+    return failures

@@ -1,0 +1,155 @@
+"""Sentence templates: Jinja2 in a sandbox, reading only named fields, so that each sentence knows what it rests on.
+
+A template may show fields, pass them through a few filters and choose by comparing them; anything else is refused when
+the file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.toml_form import nearest
+
+TO_BE_SUPPLIED = "〔待补〕"
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Tuple,
+    nodes.List,
+    nodes.Filter,
+    nodes.Test,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Neg,
+    nodes.Add,
+    nodes.Sub,
+)
+_TESTS = ("none",)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTemplate:
+    """A compiled sentence, the fields it names, and the condition under which it is said at all."""
+
+    fields: tuple[str, ...]
+    condition_fields: tuple[str, ...]
+    _text: Any
+    _condition: Any
+
+    def applies(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether the sentence is to be said."""
+        return self._condition is None or bool(self._condition(values))
+
+    def render(self, values: Mapping[str, Any]) -> str:
+        """Return the sentence; a field without a value shows as to be supplied."""
+        return str(self._text.render(values)).strip()
+
+
+def compile_sentence(text: str, fields: Collection[str], when: str = "") -> SentenceTemplate | list[str]:
+    """Return the template, or the Chinese sentences saying why it is refused."""
+    problems = [*_problems_of(text, fields), *(_problems_of("{{ " + when + " }}", fields) if when else [])]
+    if problems:
+        return problems
+    condition = _ENVIRONMENT.compile_expression(when, undefined_to_none=False) if when else None
+    return SentenceTemplate(
+        _names(text), _names("{{ " + (when or "none") + " }}"), _ENVIRONMENT.from_string(text), condition
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = (node.name for node in _ENVIRONMENT.parse(text).find_all(nodes.Name))
+    return tuple(dict.fromkeys(names))
+
+
+def _problems_of(text: str, fields: Collection[str]) -> list[str]:
+    try:
+        tree = _ENVIRONMENT.parse(text)
+    except TemplateSyntaxError as error:
+        return [f"模板写法有误（第 {error.lineno} 行）：检查 {{{{ }}}}、{{% %}} 和引号是否成对"]
+    return list(_refusals(tree, fields))
+
+
+def _refusals(tree: nodes.Node, fields: Collection[str]) -> Iterator[str]:
+    for node in (tree, *tree.find_all(nodes.Node)):
+        if not isinstance(node, _ALLOWED):
+            yield f"模板里不允许{_FORBIDDEN.get(type(node), '运行代码')}，只能引用字段、比较、用 {'、'.join(_FILTERS)}"
+        elif isinstance(node, nodes.Name) and (node.ctx != "load" or node.name not in fields):
+            yield f"模板引用了不存在的字段“{node.name}”：{nearest(node.name, fields)}"
+        elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+            yield f"模板用了不可用的过滤器“{node.name}”：{nearest(node.name, _FILTERS)}"
+        elif isinstance(node, nodes.Test) and node.name not in _TESTS:
+            yield f"模板用了不可用的判断“is {node.name}”，只能用 is none"
+
+
+_FORBIDDEN: dict[type[nodes.Node], str] = {
+    nodes.Call: "调用函数",
+    nodes.Getattr: "读取对象属性",
+    nodes.Getitem: "按下标取值",
+    nodes.Include: "引用其他文件",
+    nodes.Import: "引用其他文件",
+    nodes.FromImport: "引用其他文件",
+    nodes.Extends: "引用其他文件",
+    nodes.For: "循环",
+    nodes.Macro: "定义宏",
+    nodes.Assign: "赋值",
+}
+
+
+def money(value: Decimal | None) -> str:
+    """Return yuan with thousands and two decimals."""
+    return TO_BE_SUPPLIED if value is None else f"{value:,.2f}"
+
+
+def day(value: date | None) -> str:
+    """Return a date the way official papers write it."""
+    return TO_BE_SUPPLIED if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
+def month(value: date | None) -> str:
+    """Return year and month the way official papers write them."""
+    return TO_BE_SUPPLIED if value is None else f"{value.year}年{value.month}月"
+
+
+def years(months: int | None) -> str:
+    """Return a number of months as years and months."""
+    if months is None:
+        return TO_BE_SUPPLIED
+    whole, rest = divmod(months, 12)
+    return "".join(part for part, shown in ((f"{whole}年", whole), (f"{rest}个月", rest or not whole)) if shown)
+
+
+def yes(value: bool | None) -> str:
+    """Return yes or no in Chinese."""
+    return TO_BE_SUPPLIED if value is None else "是" if value else "否"
+
+
+_FILTERS = {"money": money, "day": day, "month": month, "years": years, "yes": yes}
+
+
+def _shown(value: Any) -> Any:
+    return TO_BE_SUPPLIED if value is None else value
+
+
+def _make_environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_shown, autoescape=False)
+    environment.globals.clear()
+    environment.filters = dict(_FILTERS)
+    return environment
+
+
+_ENVIRONMENT = _make_environment()
