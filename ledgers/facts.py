@@ -32,6 +32,7 @@ class Fact:
     ``ledger`` and ``columns`` name where it is read (and so who must supply it when it is missing). ``changeable`` is
     False for what nobody can change by working on it (a merger date); the shortest way out leaves those alone.
     ``minimum``/``maximum`` are inclusive; ``choices`` closes the list of a CHOICE fact.
+    ``also`` names the cells of other ledgers it needs, as "ledger.column".
     """
 
     name: str
@@ -46,3 +47,4 @@ class Fact:
     choices: tuple[str, ...] = ()
     origin: Origin = Origin.LEDGER
     changeable: bool = True
+    also: tuple[str, ...] = ()

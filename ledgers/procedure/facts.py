@@ -25,7 +25,7 @@ FACTS = (
         FactType.INTEGER,
         "procedure",
         ("voter_list_published_on",),
-        "选举日减公布日；未公布时没有此值",
+        "选举日减公布日；到评估日未公布时没有此值",
         unit="天",
     ),
     Fact(
@@ -44,7 +44,7 @@ FACTS = (
         FactType.INTEGER,
         "procedure",
         ("oldest_objection_on",),
-        "评估日减提出日；没有待处理异议时没有此值",
+        "评估日减最早一件待处理异议的提出日；没有待处理异议时没有此值",
         unit="天",
         minimum=0,
     ),

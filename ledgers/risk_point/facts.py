@@ -21,7 +21,7 @@ FACTS = (
         FactType.CHOICE,
         "risk_point",
         ("confirmed_level",),
-        "经确认的现行等级；尚未评估过的村没有此值",
+        "现行等级：升级即时生效，降级须经确认；尚未评估过的村，以本次自动等级为准",
         choices=LEVELS,
         origin=Origin.JOURNAL,
         changeable=False,

@@ -10,9 +10,10 @@ FACTS = (
         FactType.INTEGER,
         "team_review",
         ("seats_filled",),
-        "村（居）委会与党组织应配职数之和减实配职数，不小于 0",
+        "一村一档的村（居）委会职数与党组织职数之和减实配职数，不小于 0；三个数缺一个即待补",
         unit="个",
         minimum=0,
+        also=("village_file.committee_seats", "village_file.party_seats"),
     ),
     Fact(
         "secretary_vacant", "书记空缺", FactType.BOOLEAN, "team_review", ("secretary_vacant",), "最近一次班子研判登记"
@@ -73,7 +74,7 @@ FACTS = (
         FactType.CHOICE,
         "team_review",
         ("rectification",),
-        "被确定为软弱涣散的填写；其他村没有此值",
+        "最近一次班子研判登记；“软弱涣散”为否的村没有此值",
         choices=RECTIFICATION,
     ),
     Fact("discord", "班子不团结", FactType.BOOLEAN, "team_review", ("discord",), "最近一次班子研判登记"),

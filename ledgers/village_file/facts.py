@@ -32,7 +32,7 @@ FACTS = (
         FactType.INTEGER,
         "village_file",
         ("merged_on",),
-        "合并日期至评估日的月数，不足一个月按一个月计；未合并的村没有此值",
+        "合并日期至评估日的月数，不足一个月按一个月计；未合并（由 1 个村合并而来）的村没有此值",
         unit="月",
         minimum=0,
         changeable=False,
