@@ -163,7 +163,8 @@ class Rulebook:
     """The rules active on ``on`` under ``profile``, ordered by id, with grading and the fact definitions' parameters.
 
     ``hash`` covers everything that can change a result. ``definitions`` are dated values used inside fact
-    definitions (``rules/definitions.toml``), e.g. {"long_open_months": 12}.
+    definitions (``rules/definitions.toml``), e.g. {"long_open_months": 12}. ``warnings`` say what a person should know
+    though it stops nothing: content that differs from the lock.
     """
 
     profile: str
@@ -172,3 +173,4 @@ class Rulebook:
     grading: Grading
     definitions: Mapping[str, float]
     hash: str
+    warnings: tuple[str, ...] = ()

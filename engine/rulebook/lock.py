@@ -1,0 +1,112 @@
+"""The lock: which content stands behind which version, so that no rule changes without a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.rulebook.problems import RuleProblem
+from engine.rulebook.resolving import content_hash
+from engine.rulebook.rule_file import RuleSource
+from engine.rulebook.table import read_toml
+
+FILE = "versions.lock.toml"
+OTHER_FILES = ("grading", "definitions", "vocabulary")
+HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则的版本号及其内容的 SHA-256。\n\n"
+LOCK_REMEDY = "确认无误后运行 huanjie rules lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A version and the hash of the content it stands for."""
+
+    version: int
+    hash: str
+
+
+def read_lock(folder: Path, problems: list[RuleProblem]) -> dict[str, Locked]:
+    """Return what the lock holds by name; an absent lock is an empty one."""
+    if not (folder / FILE).exists():
+        return {}
+    data = read_toml(folder / FILE, FILE, problems) or {}
+    entries = data.get("locked", {})
+    locked = {}
+    for name, each in entries.items() if isinstance(entries, dict) else ():
+        version, digest = (each.get("version"), each.get("hash")) if isinstance(each, dict) else (None, None)
+        if isinstance(version, int) and isinstance(digest, str):
+            locked[name] = Locked(version, digest)
+        else:
+            problems.append(RuleProblem(FILE, f"locked.{name}", "这一项读不懂", LOCK_REMEDY))
+    return locked
+
+
+def state_of(folder: Path, rules: Iterable[RuleSource]) -> dict[str, tuple[Locked, str]]:
+    """Return what a lock of the present files would hold, with the file each entry comes from."""
+    state = {source.rule.id: (lock_entry(source.content), source.rule.path) for source in rules}
+    for name in OTHER_FILES:
+        content = read_toml(folder / f"{name}.toml", f"{name}.toml", [])
+        if content is not None:
+            state[name] = (lock_entry(content), f"{name}.toml")
+    return state
+
+
+def lock_entry(content: Mapping[str, Any]) -> Locked:
+    """Return version and content hash of one parsed file; comments, layout and the version itself do not count."""
+    version = content.get("version")
+    rest = {name: value for name, value in content.items() if name != "version"}
+    return Locked(version if isinstance(version, int) else 0, content_hash(rest))
+
+
+def drift_of(folder: Path, rules: Iterable[RuleSource]) -> list[RuleProblem]:
+    """Return where the files differ from the lock: the version not raised, lowered, or the lock not yet written."""
+    problems: list[RuleProblem] = []
+    locked = read_lock(folder, problems)
+    state = state_of(folder, rules)
+    for name, (present, file) in state.items():
+        problem = _drift(name, file, present, locked.get(name))
+        if problem:
+            problems.append(problem)
+    for name in locked.keys() - state.keys():
+        problems.append(
+            RuleProblem(FILE, name, "锁定过的规则找不到了", "停用的规则移到 retired 目录、status 写 retired，不要删除")
+        )
+    return sorted(problems)
+
+
+def write_lock(folder: Path, rules: Iterable[RuleSource]) -> list[str]:
+    """Write the lock of the present files and return the names that changed. Call only when no version is missing."""
+    locked = read_lock(folder, [])
+    state = state_of(folder, rules)
+    changed = sorted(name for name, (present, _) in state.items() if locked.get(name) != present)
+    lines = [
+        f'{name} = {{ version = {state[name][0].version}, hash = "{state[name][0].hash}" }}' for name in sorted(state)
+    ]
+    text = HEADER + "[locked]\n" + "\n".join(lines) + "\n"
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    return changed
+
+
+def must_raise_version(problem: RuleProblem) -> bool:
+    """Tell whether locking would hide a change: the content moved and the version did not rise."""
+    return problem.remedy != LOCK_REMEDY
+
+
+def _drift(name: str, file: str, present: Locked, locked: Locked | None) -> RuleProblem | None:
+    if locked is None:
+        return RuleProblem(file, "version", f"{name} 第 {present.version} 版尚未锁定", LOCK_REMEDY)
+    if present == locked:
+        return None
+    if present.version < locked.version:
+        return RuleProblem(
+            file, "version", f"版本号 {present.version} 比锁定的 {locked.version} 还小", "版本号只增不减"
+        )
+    if present.version == locked.version:
+        return RuleProblem(
+            file,
+            "version",
+            f"内容已改动，版本号仍是 {present.version}",
+            f"请把 version 改为 {present.version + 1}，再运行 huanjie rules lock",
+        )
+    return RuleProblem(file, "version", f"已改为第 {present.version} 版，尚未锁定", LOCK_REMEDY)
