@@ -7,8 +7,10 @@ from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.assessment import Assessment, Lead, Run, Snapshot
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
+from ledgers.journal.joint_review import ReviewEntry
 from ledgers.journal.message import Message
 from ledgers.journal.night import Lease, LevelMove, RulebookCopy
+from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.stage import Consent, Postponement, StageMark
 from ledgers.journal.submission import Submission
@@ -59,5 +61,12 @@ TABLES: tuple[type[SQLModel], ...] = (
     Lease,
     RulebookCopy,
     Message,
+    Plan,
+    PlanVersion,
+    PlanEdit,
+    PlanReview,
+    PlanItem,
+    PlanFollowUp,
+    ReviewEntry,
 )
 METADATA = SQLModel.metadata

@@ -69,6 +69,79 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rulebook_copy_rulebook_hash"), ["rulebook_hash"], unique=False)
 
     op.create_table(
+        "plan_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("section", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("base", sa.String(length=1000), nullable=False),
+        sa.Column("owner", sa.String(length=80), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=40), nullable=True),
+        sa.CheckConstraint("kind IN ('replace', 'add', 'remove')", name=op.f("ck_plan_edit_kind_choice")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_edit_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_edit")),
+    )
+    with op.batch_alter_table("plan_edit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_edit_person_no"), ["person_no"], unique=False)
+
+    op.create_table(
+        "plan_item",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_item_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "person_no", "key", name=op.f("pk_plan_item")),
+    )
+    op.create_table(
+        "plan_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=10), nullable=False),
+        sa.Column("to_state", sa.String(length=10), nullable=False),
+        sa.Column("opinion", sa.String(length=10), nullable=False),
+        sa.Column("remarks", sa.String(length=1000), nullable=False),
+        sa.Column("document_no", sa.String(length=80), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_review_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_review")),
+    )
+    with op.batch_alter_table("plan_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_review_person_no"), ["person_no"], unique=False)
+
+    op.create_table(
+        "plan_version",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("facts", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_version_round_id_round")),
+        sa.PrimaryKeyConstraint("round_id", "person_no", "number", name=op.f("pk_plan_version")),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(length=40), nullable=False),
@@ -561,6 +634,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opinion_village_code"), ["village_code"], unique=False)
 
     op.create_table(
+        "plan",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("village_code", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("basis_hash", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("changes", sa.String(), nullable=False),
+        sa.Column("accepted", sa.String(), nullable=False),
+        sa.Column("notice_from", sa.Date(), nullable=True),
+        sa.Column("notice_to", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("approval_doc", sa.String(length=80), nullable=True),
+        sa.Column("state_since", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('未拟', '草稿', '乡镇已审', '县级已审', '已批准', '退回')", name=op.f("ck_plan_state_choice")
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_plan_version_range")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_round_id_round")),
+        sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_plan_village_code_village")),
+        sa.PrimaryKeyConstraint("round_id", "person_no", name=op.f("pk_plan")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_village_code"), ["village_code"], unique=False)
+
+    op.create_table(
+        "plan_follow_up",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("village_code", sa.String(length=12), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_by", sa.String(length=40), nullable=True),
+        sa.Column("result", sa.String(length=400), nullable=False),
+        sa.Column("is_settled", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_follow_up_round_id_round")),
+        sa.ForeignKeyConstraint(
+            ["village_code"], ["village.code"], name=op.f("fk_plan_follow_up_village_code_village")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "person_no", "day", name=op.f("pk_plan_follow_up")),
+    )
+    op.create_table(
         "postponement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -634,6 +753,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("procedure_record", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_procedure_record_village_code"), ["village_code"], unique=False)
+
+    op.create_table(
+        "review_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("village_code", sa.String(length=12), nullable=False),
+        sa.Column("person_no", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=False),
+        sa.Column("post", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("clause", sa.String(length=40), nullable=False),
+        sa.Column("document_no", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('sent', 'reminded', 'replied', 'settled', 'concluded', 'objected', 'reheard')",
+            name=op.f("ck_review_entry_kind_choice"),
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_review_entry_round_id_round")),
+        sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_review_entry_village_code_village")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_entry")),
+    )
+    with op.batch_alter_table("review_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_entry_person_no"), ["person_no"], unique=False)
 
     op.create_table(
         "risk_point",
@@ -1022,6 +1168,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_risk_point_village_code"))
 
     op.drop_table("risk_point")
+    with op.batch_alter_table("review_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_entry_person_no"))
+
+    op.drop_table("review_entry")
     with op.batch_alter_table("procedure_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_procedure_record_village_code"))
 
@@ -1030,6 +1180,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_postponement_village_code"))
 
     op.drop_table("postponement")
+    op.drop_table("plan_follow_up")
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_village_code"))
+        batch_op.drop_index(batch_op.f("ix_plan_state"))
+
+    op.drop_table("plan")
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opinion_village_code"))
         batch_op.drop_index(batch_op.f("ix_opinion_person_no"))
@@ -1099,6 +1255,16 @@ def downgrade() -> None:
 
     op.drop_table("township")
     op.drop_table("run")
+    op.drop_table("plan_version")
+    with op.batch_alter_table("plan_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_review_person_no"))
+
+    op.drop_table("plan_review")
+    op.drop_table("plan_item")
+    with op.batch_alter_table("plan_edit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_edit_person_no"))
+
+    op.drop_table("plan_edit")
     with op.batch_alter_table("rulebook_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rulebook_copy_rulebook_hash"))
 
