@@ -1,0 +1,62 @@
+"""What every step of one night is given: the round, the date, the instant, the run and the rules in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from config.calendar import WorkCalendar
+from engine.rulebook.followup import FollowUp
+from engine.rulebook.model import Rulebook
+from engine.rulebook.timeline import TimelineRules
+from engine.workflow.acting import SYSTEM, Act
+from ledgers.roster.table import Round
+from ledgers.village_file.table import VillageFile
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything read from the rules folder for one date."""
+
+    rulebook: Rulebook
+    followup: FollowUp
+    timeline: TimelineRules
+
+
+@dataclass(frozen=True, slots=True)
+class PollingDays:
+    """T of every village: its own where it has one, else the round's."""
+
+    default: date
+    own: dict[str, date]
+
+    def of(self, village: str) -> date:
+        """Return the polling day of a village."""
+        return self.own.get(village, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One business date of one round; ``run_id`` is the run everything written refers to."""
+
+    round_id: int
+    on: date
+    at: datetime
+    run_id: int
+    rules: Rules
+    calendar: WorkCalendar
+    polling: PollingDays
+
+    @property
+    def act(self) -> Act:
+        """The system acting on this night."""
+        return Act(self.round_id, SYSTEM, self.on, self.at)
+
+
+def polling_days(session: Session, current: Round) -> PollingDays:
+    """Read the polling days of the round."""
+    own = select(VillageFile).where(VillageFile.round_id == current.id, col(VillageFile.polling_on).is_not(None))
+    files = session.exec(own).all()
+    return PollingDays(current.polling_on, {each.village_code: each.polling_on for each in files if each.polling_on})

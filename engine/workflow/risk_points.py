@@ -1,0 +1,178 @@
+"""Hits open or update risk points, never twice; closed ones are watched, and reopened when a rule hits again.
+
+Set-wise over a round. Findings of the scored dimensions alone become risk points: MIX adds up what others found, and
+PROC stops stages. What people do with a point is in ``engine.workflow.risk_moves``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+from sqlmodel import Session, select
+
+from engine.evaluation.finding import read_findings
+from engine.rulebook.conditions import comparisons
+from engine.rulebook.model import ActiveRule, Constant, Rulebook
+from engine.rulebook.wording import finding_sentence
+from engine.workflow.night import Night
+from engine.workflow.risk_story import Step, entry_of
+from engine.workflow.states import CLOSED_STATES
+from ledgers.catalogue import FACTS
+from ledgers.facts import Origin
+from ledgers.journal.assessment import Assessment, Lead
+from ledgers.risk_point.table import RiskPoint
+from ledgers.roster.table import Officer
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One rule hit in one village, with the facts it read and the levels of the village."""
+
+    village: str
+    active: ActiveRule
+    facts: dict[str, Constant | None]
+    level: str
+    level_in_force: str
+
+
+def hits_of(assessments: Iterable[Assessment], rulebook: Rulebook, facts: pl.DataFrame) -> list[Hit]:
+    """Return the hits of scored rules in the stored results; ``facts`` as for ``evaluate``, for the same villages."""
+    scored = {
+        active.rule.id: active for active in rulebook.rules if active.rule.dimension in rulebook.grading.dimensions
+    }
+    read = {rule_id: rule_facts(active) for rule_id, active in scored.items()}
+    rows = {row["village"]: row for row in facts.iter_rows(named=True)}
+    hits = []
+    for assessment in assessments:
+        row = rows.get(assessment.village_code, {})
+        for finding in read_findings(assessment.findings):
+            if finding.outcome == "hit" and finding.rule in scored:
+                values = {name: row.get(name) for name in read[finding.rule]}
+                active = scored[finding.rule]
+                hits.append(Hit(assessment.village_code, active, values, assessment.level, assessment.level_in_force))
+    return hits
+
+
+def rule_facts(active: ActiveRule) -> tuple[str, ...]:
+    """Return the facts a rule reads, in order of name."""
+    return tuple(sorted({name for tier in active.tiers for name in (each.fact for each in comparisons(tier.when))}))
+
+
+def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Counter[str]:
+    """Bring ledger 6 up to the hits of the night; return how many points were opened, updated, reopened and so on.
+
+    Run again with the same hits it writes nothing.
+    """
+    chosen = session.exec(select(RiskPoint).where(RiskPoint.round_id == night.round_id)).all()
+    points: dict[Key, RiskPoint] = {(point.village_code, point.rule_id): point for point in chosen}
+    desk = _Desk(session, night, _leads(session, night.round_id))
+    found: set[Key] = set()
+    for hit in hits:
+        key = (hit.village, hit.active.rule.id)
+        found.add(key)
+        desk.see(hit, points.get(key))
+    for key, point in points.items():
+        if key not in found:
+            desk.watch(point)
+    desk.write()
+    return desk.counts
+
+
+def _leads(session: Session, round_id: int) -> dict[str, tuple[str, str | None]]:
+    rows = session.exec(
+        select(Lead.village_code, Lead.officer_no, Officer.name)
+        .outerjoin(Officer, Officer.no == Lead.township_owner_no)  # type: ignore[arg-type]
+        .where(Lead.round_id == round_id)
+    )
+    return {village: (officer, owner) for village, officer, owner in rows}
+
+
+class _Desk:
+    """Collects what one night changes in the risk points of a round."""
+
+    def __init__(self, session: Session, night: Night, leads: dict[str, tuple[str, str | None]]) -> None:
+        self._session, self._night, self._leads = session, night, leads
+        self._steps: list[tuple[RiskPoint, Step]] = []
+        self.counts: Counter[str] = Counter()
+
+    def see(self, hit: Hit, point: RiskPoint | None) -> None:
+        """Open the point of a hit, reopen a closed one, or bring it up to date."""
+        if point is None:
+            point = self._open(hit)
+        elif point.state in CLOSED_STATES:
+            self._move(point, "reopened", "规则再次命中")
+            point.reopened_on, point.closed_on, point.closed_by = self._night.on, None, None
+            self._update(point, hit)
+        elif self._update(point, hit):
+            self.counts["updated"] += 1
+
+    def watch(self, point: RiskPoint) -> None:
+        """Move a closed point whose rule does not hit on: under watch until T+n, then closed for good."""
+        until = self._night.polling.of(point.village_code) + timedelta(days=self._night.rules.followup.watch_days)
+        if point.state == "closed" and self._night.on <= until:
+            self._move(point, "watched", f"观察至 {until}")
+        elif point.state == "watched" and self._night.on > until:
+            self._move(point, "closed", "观察期满，未再命中")
+
+    def write(self) -> None:
+        """Write the entries; the points themselves are in the session already."""
+        self._session.flush()
+        self._session.add_all(entry_of(point, self._night.act, step) for point, step in self._steps)
+        self._session.flush()
+
+    def _open(self, hit: Hit) -> RiskPoint:
+        rule = hit.active.rule
+        point = RiskPoint(
+            round_id=self._night.round_id,
+            village_code=hit.village,
+            rule_id=rule.id,
+            category=self._night.rules.rulebook.grading.dimensions[rule.dimension],
+            measure="；".join(rule.advice.steps),
+            opened_on=self._night.on,
+            state="open",
+        )
+        self._update(point, hit)
+        self._session.add(point)
+        self._steps.append((point, Step("found", point.finding, to_state="open")))
+        self.counts["opened"] += 1
+        return point
+
+    def _move(self, point: RiskPoint, state: str, note: str) -> None:
+        self._steps.append((point, Step("moved", note, from_state=point.state, to_state=state)))
+        point.state = state
+        self.counts[state] += 1
+
+    def _update(self, point: RiskPoint, hit: Hit) -> bool:
+        lead, owner = self._leads.get(hit.village, (None, None))
+        values = {
+            "rule_version": hit.active.rule.version,
+            "automatic_level": hit.level,
+            "confirmed_level": hit.level_in_force,
+            "lead_no": lead,
+        }
+        if owner is not None:
+            values["township_owner"] = owner
+        if _lasting(json.loads(point.facts or "{}")) != _lasting(hit.facts):
+            values["facts"] = json.dumps(hit.facts, ensure_ascii=False, sort_keys=True)
+            values["finding"] = finding_sentence(hit.active, hit.facts)
+        changed = {name: value for name, value in values.items() if getattr(point, name) != value}
+        for name, value in changed.items():
+            setattr(point, name, value)
+        return bool(changed)
+
+
+def _lasting(facts: dict[str, Constant | None]) -> dict[str, Constant | None]:
+    """Leave out what moves with the calendar alone: a day going by is not news about a risk."""
+    return {name: value for name, value in facts.items() if FACTS[name].origin is not Origin.CALENDAR}
+
+
+def active_points(points: Iterable[RiskPoint]) -> Iterator[RiskPoint]:
+    """Return the points that are still being worked on."""
+    return (point for point in points if point.state not in CLOSED_STATES)

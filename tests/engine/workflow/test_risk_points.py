@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from sqlmodel import select
+
+from engine.workflow.risk_points import hits_of, sync_risk_points
+from ledgers.database import reading, transaction
+from ledgers.journal.assessment import Assessment, Lead
+from ledgers.journal.risk_entry import RiskEntry
+from ledgers.risk_point.table import RiskPoint
+from tests.builders import ON, T, add_roster, officer, village_code
+from tests.engine.workflow.rulebooks import RULEBOOK, assessment, finding, night, run
+
+COLLECTIVE_HIT = finding("STAB-001", floor="high")
+
+
+@pytest.fixture(params=["engine", "postgres_engine"])
+def database(request):
+    opened = request.getfixturevalue(request.param)
+    with transaction(opened) as session:
+        add_roster(session, leaders=1)
+        session.add(officer(9, no="T01", post="乡镇包村干部"))
+        session.add(run())
+        session.flush()
+        session.add(assessment(findings=[COLLECTIVE_HIT, finding("TEAM-005", outcome="unknown", missing=["discord"])]))
+        lead = {"officer_no": "L01", "township_owner_no": "T01", "assigned_by": "程序安排", "since": ON}
+        session.add(Lead(round_id=1, village_code=village_code(1), **lead))
+    return opened
+
+
+def sync(database, on=ON, grievances=1):
+    facts = pl.DataFrame({"village": [village_code(1)], "open_collective_grievances": [grievances]})
+    with transaction(database) as session:
+        hits = hits_of(session.exec(select(Assessment)).all(), RULEBOOK, facts)
+        return dict(sync_risk_points(session, night(on), hits))
+
+
+def stored(database):
+    with reading(database) as session:
+        return session.exec(select(RiskPoint)).all(), session.exec(select(RiskEntry)).all()
+
+
+def change(database, **fields):
+    with transaction(database) as session:
+        for name, value in fields.items():
+            setattr(session.exec(select(RiskPoint)).one(), name, value)
+
+
+def clear(database, findings="[]"):
+    with transaction(database) as session:
+        session.exec(select(Assessment)).one().findings = findings
+
+
+def test_a_hit_opens_a_risk_point_with_what_was_read_and_who_answers(database):
+    assert sync(database) == {"opened": 1}
+    [point], [entry] = stored(database)
+    assert (point.rule_id, point.category, point.state, point.finding) == ("STAB-001", "信访", "open", "有1件")
+    assert (point.automatic_level, point.confirmed_level, point.lead_no) == ("high", "high", "L01")
+    assert point.township_owner == "领导9"
+    assert point.facts == '{"open_collective_grievances": 1}'
+    assert (entry.kind, entry.note) == ("found", "有1件")
+
+
+def test_the_same_hit_never_opens_a_second_point_and_writes_nothing(database):
+    sync(database)
+    assert sync(database, on=ON + timedelta(days=1)) == {}
+    assert len(stored(database)[1]) == 1
+
+
+def test_new_values_update_the_point(database):
+    sync(database)
+    assert sync(database, grievances=3) == {"updated": 1}
+    [point], _ = stored(database)
+    assert point.finding == "有3件"
+
+
+def test_a_clear_rule_leaves_the_point_to_the_people_working_on_it(database):
+    sync(database)
+    clear(database)
+    assert sync(database) == {}
+    assert stored(database)[0][0].state == "open"
+
+
+def test_a_closed_point_is_watched_and_then_closed_for_good(database):
+    sync(database)
+    clear(database)
+    change(database, state="closed", closed_by="李四", closed_on=ON)
+    assert sync(database) == {"watched": 1}
+    assert sync(database, on=T + timedelta(days=30)) == {}
+    assert sync(database, on=T + timedelta(days=31)) == {"closed": 1}
+    assert sync(database, on=T + timedelta(days=32)) == {}
+
+
+def test_a_watched_point_is_reopened_when_the_rule_hits_again(database):
+    sync(database)
+    change(database, state="watched", closed_by="李四", closed_on=ON)
+    later = ON + timedelta(days=9)
+    assert sync(database, on=later) == {"reopened": 1}
+    [point], entries = stored(database)
+    assert (point.state, point.reopened_on, point.closed_on) == ("reopened", later, None)
+    assert entries[-1].note == "规则再次命中"
+
+
+def test_unknown_and_procedural_findings_open_nothing(database):
+    clear(database, json.dumps([finding("TEAM-005", outcome="unknown"), finding("PROC-001")]))
+    assert sync(database) == {}
