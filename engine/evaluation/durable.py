@@ -1,0 +1,249 @@
+"""The only importer of durable_rules: conditions compiled to its rule sets, facts asserted, fired rules collected.
+
+durable_rules knows match and no match only. Each condition is therefore compiled twice, negations pushed down to the
+comparisons: as certainly true and as certainly false; what is neither is unknown. A missing fact is never given to a
+comparison: a marker stands in its place. Sets are kept far below the limits of the engine (511 rules a set, 64 matches
+of one message, 32 steps of one condition); what cannot be brought below them is refused before it is registered.
+
+One session per set; facts are asserted and retracted again, never posted. Nothing here starts a thread: the host with
+its timers is left alone and the engine below it is driven directly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import durable_rules_engine
+
+from config.errors import FaultError, InputError
+from engine.evaluation.finding import FactValue, Truth
+from engine.rulebook.model import All, Comparison, Condition, Not, Operator
+
+MAX_RULES = 511
+"""One rule more in one set and durable_rules hangs or fails for ever."""
+MAX_MATCHES = 60
+"""So many conditions of one set may match one message at once (the engine's stack holds 64)."""
+MAX_JOINTS = 15
+"""So many and/or may stand in one condition (each takes two of 32 steps)."""
+MAX_BRANCHES = 300
+"""So many alternatives may one tier be expanded to."""
+
+_NAMES = {
+    Operator.GT: "$gt",
+    Operator.GE: "$gte",
+    Operator.LT: "$lt",
+    Operator.LE: "$lte",
+    Operator.NE: "$neq",
+}
+_OPPOSITE = {
+    Operator.EQ: Operator.NE,
+    Operator.NE: Operator.EQ,
+    Operator.GT: Operator.LE,
+    Operator.LE: Operator.GT,
+    Operator.GE: Operator.LT,
+    Operator.LT: Operator.GE,
+    Operator.IN: Operator.NOT_IN,
+    Operator.NOT_IN: Operator.IN,
+}
+
+_SID = "0"
+_MATCHED, _NO_MATCH = 0, 1
+
+Expression = dict[str, Any]
+Facts = Mapping[str, FactValue]
+
+
+def marker(fact: str) -> str:
+    """Return the property that says a fact is missing."""
+    return f"{fact}__missing"
+
+
+def compile_condition(condition: Condition, *, negated: bool = False) -> Expression:
+    """Return the expression that matches when the condition (its negation, when ``negated``) is certainly true."""
+    if isinstance(condition, Comparison):
+        operator = _OPPOSITE[condition.operator] if negated else condition.operator
+        return _compare(condition.fact, operator, condition.operand)
+    if isinstance(condition, Not):
+        return compile_condition(condition.part, negated=not negated)
+    joint = "$and" if isinstance(condition, All) is not negated else "$or"
+    return _join(joint, [compile_condition(part, negated=negated) for part in condition.parts])
+
+
+def _compare(fact: str, operator: Operator, operand: Any) -> Expression:
+    if operator is Operator.EQ:
+        return {fact: operand}
+    if operator is Operator.IN:
+        return _join("$or", [{fact: each} for each in operand])
+    if operator is Operator.NOT_IN:
+        return _join("$and", [{"$neq": {fact: each}} for each in operand])
+    return {_NAMES[operator]: {fact: operand}}
+
+
+def _join(joint: str, parts: list[Expression]) -> Expression:
+    flat = [inner for part in parts for inner in part.get(joint, [part])]
+    return flat[0] if len(flat) == 1 else {joint: flat}
+
+
+def branches_of(expression: Expression) -> list[Expression]:
+    """Return alternatives that together match what ``expression`` matches, each within the engine's limit of joints."""
+    parts: list[Expression] = expression.get("$or", [expression])
+    if all(_joints(part) <= MAX_JOINTS for part in parts):
+        return parts
+    conjunctions = _expand(expression)
+    return [_join("$and", conjunction) for conjunction in conjunctions]
+
+
+def _expand(expression: Expression) -> list[list[Expression]]:
+    if "$or" in expression:
+        found = [each for part in expression["$or"] for each in _expand(part)]
+    elif "$and" in expression:
+        found = [[]]
+        for part in expression["$and"]:
+            found = _bounded([left + right for left in found for right in _expand(part)])
+    else:
+        found = [[expression]]
+    return _bounded(found)
+
+
+def _bounded(found: list[list[Expression]]) -> list[list[Expression]]:
+    if len(found) > MAX_BRANCHES:
+        raise InputError(
+            f"一档条件展开后超过 {MAX_BRANCHES} 种组合，规则引擎容纳不下",
+            where="规则条件",
+            remedy="把这一档拆成几档，或减少 all 与 any 的嵌套",
+        )
+    return found
+
+
+def _joints(expression: Expression) -> int:
+    parts = expression.get("$and") or expression.get("$or") or []
+    return sum(_joints(part) for part in parts) + (1 if parts else 0)
+
+
+def _width(expression: Expression) -> int:
+    parts = expression.get("$and") or expression.get("$or") or []
+    return 1 + sum(_width(part) for part in parts)
+
+
+class Session:
+    """One rule set of durable_rules with one session. A rule that fires asserts its ``chained`` fact, if it has one."""
+
+    _made = 0
+
+    def __init__(self, rules: Mapping[str, Expression], chained: Mapping[str, Facts] | None = None) -> None:
+        if not rules or len(rules) > MAX_RULES:
+            raise FaultError(f"一个规则集应有 1 到 {MAX_RULES} 条规则，实有 {len(rules)} 条", remedy="请反馈")
+        self._chained = chained or {}
+        self._lock = threading.Lock()
+        Session._made += 1
+        definition = dumps({name: {"all": [{"m": each}]} for name, each in rules.items()})
+        self._handle = _call(durable_rules_engine.create_ruleset, f"huanjie-{Session._made}", definition)
+        weakref.finalize(self, _free, self._handle).atexit = False
+
+    def fired(self, *messages: Facts) -> set[str]:
+        """Assert the messages, follow the chain, retract everything, and return the names of the rules that fired."""
+        fired: set[str] = set()
+        waiting = list(messages)
+        asserted: list[str] = []
+        with self._lock:
+            try:
+                while waiting:
+                    message = dumps({"sid": _SID, "id": f"m{len(asserted)}", **waiting.pop()})
+                    asserted.append(message)
+                    names = self._assert(message) - fired
+                    fired |= names
+                    waiting.extend(self._chained[name] for name in names if name in self._chained)
+            finally:
+                for message in asserted:
+                    _call(durable_rules_engine.retract_fact, self._handle, message)
+        return fired
+
+    def _assert(self, message: str) -> set[str]:
+        code, state = _call(durable_rules_engine.assert_fact, self._handle, message)
+        if code == _NO_MATCH:
+            return set()
+        if code != _MATCHED:
+            raise FaultError("规则引擎拒收一条事实", where=f"返回码 {code}", remedy="请连同规则文件反馈")
+        started = _call(durable_rules_engine.start_action_for_state, self._handle, state)
+        action = started[1] if started else None
+        names = set()
+        while action:
+            names.add(action[2 : action.index('"', 2)])
+            action = _call(durable_rules_engine.complete_and_start_action, self._handle, state)
+        return names
+
+
+def _call(function: Callable[..., Any], *arguments: object) -> Any:
+    try:
+        return function(*arguments)
+    except (durable_rules_engine.error, MemoryError) as error:
+        raise FaultError(f"规则引擎出错：{error}", remedy="请连同规则文件反馈") from error
+
+
+def _free(handle: int) -> None:
+    with contextlib.suppress(durable_rules_engine.error):  # a session never used has no state
+        durable_rules_engine.delete_state(handle, _SID)
+    durable_rules_engine.delete_ruleset(handle)
+
+
+class TierJudge:
+    """Judges the tiers of one rule by durable_rules."""
+
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._count = len(conditions)
+        rules = {
+            f"{tier} {truth.name} {place}": branch
+            for tier, condition in enumerate(conditions)
+            for truth in (Truth.TRUE, Truth.FALSE)
+            for place, branch in enumerate(branches_of(compile_condition(condition, negated=truth is Truth.FALSE)))
+        }
+        self._sessions = sessions_of(rules)
+
+    def judge(self, facts: Mapping[str, FactValue]) -> list[Truth]:
+        """Return the truth of each tier; a fact of value None is missing."""
+        message: dict[str, FactValue] = {}
+        for name, value in facts.items():
+            message[marker(name) if value is None else name] = True if value is None else value
+        truths = [Truth.UNKNOWN] * self._count
+        for session in self._sessions:
+            for name in session.fired(message):
+                tier, truth, _ = name.split(" ")
+                truths[int(tier)] = Truth[truth]
+        return truths
+
+
+def sessions_of(rules: Mapping[str, Expression]) -> list[Session]:
+    """Return sessions that together hold the rules, each small enough for the engine."""
+    return [Session(batch) for batch in _batches(rules)]
+
+
+def _batches(rules: Mapping[str, Expression]) -> Iterator[dict[str, Expression]]:
+    batch: dict[str, Expression] = {}
+    room = MAX_MATCHES
+    for name, expression in rules.items():
+        taken = _width(expression)
+        if batch and (taken > room or len(batch) == MAX_RULES):
+            yield batch
+            batch, room = {}, MAX_MATCHES
+        batch[name] = expression
+        room -= taken
+    if batch:
+        yield batch
+
+
+def dumps(value: object) -> str:
+    """Return the JSON that durable_rules can read: numbers without exponent, Chinese text without escapes."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(name)}:{dumps(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(dumps, value)) + "]"
+    if isinstance(value, float):
+        text = repr(value)
+        return f"{Decimal(text):f}" if "e" in text else text
+    return json.dumps(value, ensure_ascii=False)
