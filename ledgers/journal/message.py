@@ -17,6 +17,15 @@ class Message(SQLModel, table=True):
     ``payload`` is JSON of ids, codes, dates and counts alone; names and sentences are read when it is rendered, and
     no ID number or grievance text can be in it. ``not_before`` holds a message back (quiet hours, holidays); it is
     deferred, never dropped. ``claimed_by``/``claimed_at`` belong to the process that is sending it.
+
+    Payloads the nightly run writes (dates as ISO text, villages as codes, tasks as ids):
+
+    ``digest``, one a person and business date: {"on", "rises": [village], "falls": [village whose lower level waits
+    for confirmation], "leads": [village newly led by the recipient], "tasks": {"new", "due", "overdue", "escalated":
+    [id]}, "county": null or, for the organisation department, {"levels": {level: number of villages}, "moved": n,
+    "opened": n, "overdue": n, "undelivered": n, "notes": [sentence]}}.
+
+    ``rise``, at once and only for a rise to high: {"on", "village", "from": level or null, "rules": [rule id]}.
     """
 
     __table_args__ = (
