@@ -13,6 +13,7 @@ from ledgers.catalogue import LEDGERS
 GUIDE_SHEET = "填表说明"
 RETURNS_SHEET = "上报登记"
 LISTS_SHEET = "_选项"
+PROBLEMS_SHEET = "问题清单"
 EXAMPLE_MARK = "示例"
 TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2, 3
 TOWNSHIP_CODE_LABEL = "乡镇（街道）编码"

@@ -1,0 +1,66 @@
+"""Collects what is wrong and what is worth saying while files are read; nothing stops at the first mistake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ledgers.base import Column
+from ledgers.excel.parsing import Trouble
+from ledgers.excel.problems import Notice, Problem, column_letter
+
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in the files something is: file, sheet, row, and the column as it stands in the file."""
+
+    file: str
+    sheet: str
+    row: int | None = None
+    index: int | None = None
+    heading: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """The problems and notices of one import."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    _cleaned: dict[tuple[str, str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, spot: Spot, trouble: Trouble) -> None:
+        """Record a problem."""
+        letter = "" if spot.index is None else column_letter(spot.index)
+        self.problems.append(
+            Problem(
+                spot.file,
+                spot.sheet,
+                spot.row,
+                letter,
+                spot.heading,
+                trouble.code,
+                trouble.sentence,
+                trouble.example,
+            )
+        )
+
+    def note(self, spot: Spot, code: str, sentence: str) -> None:
+        """Record something that stops nothing."""
+        self.notices.append(Notice(spot.file, spot.sheet, code, sentence))
+
+    def note_cleaned(self, spot: Spot, column: Column, removed: tuple[str, ...]) -> None:
+        """Record invisible characters taken out of a cell; told once a column by ``close``."""
+        for name in removed:
+            self._cleaned[spot.file, spot.sheet, column.heading, name].append(spot.row or 0)
+
+    def close(self) -> None:
+        """Turn what was collected cell by cell into one notice a column, and put problems in reading order."""
+        for (file, sheet, heading, name), rows in self._cleaned.items():
+            listed = "、".join(str(row) for row in rows[:SHOWN_ROWS])
+            more = f"等 {len(rows)} 行" if len(rows) > SHOWN_ROWS else "行"
+            sentence = f"“{heading}”第 {listed} {more}含有{name}，已清除"
+            self.notices.append(Notice(file, sheet, "cleaned", sentence))
+        self._cleaned.clear()
