@@ -4,7 +4,7 @@ from sqlmodel import SQLModel
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
-from ledgers.journal.assessment import Assessment, Lead, Run, Snapshot
+from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
@@ -45,6 +45,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Run,
     Assessment,
     Snapshot,
+    RunPart,
     Lead,
     Change,
     Submission,

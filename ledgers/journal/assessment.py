@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledgers.fields import Instant, one_of
@@ -25,6 +26,9 @@ class Run(SQLModel, table=True):
     input_hash: str | None = Field(default=None, max_length=64)
     result_hash: str | None = Field(default=None, max_length=64)
     change_mark: int | None = Field(default=None, description="last Change.id read by this run")
+    scope_hash: str | None = Field(
+        default=None, max_length=64, description="round, rulebook and fact definitions: what makes two runs comparable"
+    )
     planned_at: datetime | None = Field(default=None, sa_type=Instant)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -38,12 +42,19 @@ class Assessment(SQLModel, table=True):
 
     ``points`` is JSON {dimension: capped points}; ``findings`` is JSON of the hit and unknown rules.
     ``level_in_force`` is what people work with: rises at once, falls when a named person confirms, overrides.
+    ``recheck_on`` is the first date on which the result may change without anybody's doing; the digests cover the
+    facts read and the result (see ``engine.assessment.digests``).
     """
 
     __table_args__ = (
         one_of("level", LEVELS),
         one_of("worst_level", LEVELS),
         one_of("level_in_force", LEVELS),
+        Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
+        Index(
+            "ix_assessment_digest",
+            *("round_id", "village_code", "level", "worst_level", "missed_periods", "facts_digest", "result_digest"),
+        ),
     )
 
     round_id: int = Field(primary_key=True, foreign_key="round.id")
@@ -55,6 +66,19 @@ class Assessment(SQLModel, table=True):
     score: int
     points: str
     findings: str
+    missed_periods: int = 0
+    recheck_on: date | None = None
+    facts_digest: bytes = Field(default=b"", max_length=16)
+    result_digest: bytes = Field(default=b"", max_length=16)
+
+
+class RunPart(SQLModel, table=True):
+    """A part of a running run that is done: a run that was interrupted goes on after it. Gone when the run ends."""
+
+    __tablename__ = "run_part"
+
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    low: str = Field(primary_key=True, max_length=12, description="the lowest village code of the part")
 
 
 class Snapshot(SQLModel, table=True):

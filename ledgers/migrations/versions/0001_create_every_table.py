@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("input_hash", sa.String(length=64), nullable=True),
         sa.Column("result_hash", sa.String(length=64), nullable=True),
         sa.Column("change_mark", sa.Integer(), nullable=True),
+        sa.Column("scope_hash", sa.String(length=64), nullable=True),
         sa.Column("planned_at", sa.DateTime(), nullable=True),
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
@@ -201,6 +202,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_officer_county_code"), ["county_code"], unique=False)
 
     op.create_table(
+        "run_part",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("low", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_run_part_run_id_run")),
+        sa.PrimaryKeyConstraint("run_id", "low", name=op.f("pk_run_part")),
+    )
+    op.create_table(
         "snapshot",
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("county_code", sa.String(length=6), nullable=False),
@@ -233,6 +241,10 @@ def upgrade() -> None:
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("points", sa.String(), nullable=False),
         sa.Column("findings", sa.String(), nullable=False),
+        sa.Column("missed_periods", sa.Integer(), nullable=False),
+        sa.Column("recheck_on", sa.Date(), nullable=True),
+        sa.Column("facts_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("result_digest", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_choice")),
         sa.CheckConstraint(
             "level_in_force IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_in_force_choice")
@@ -245,6 +257,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_assessment_village_code_village")),
         sa.PrimaryKeyConstraint("round_id", "village_code", name=op.f("pk_assessment")),
     )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_assessment_digest",
+            ["round_id", "village_code", "level", "worst_level", "missed_periods", "facts_digest", "result_digest"],
+            unique=False,
+        )
+        batch_op.create_index("ix_assessment_recheck_on", ["round_id", "recheck_on"], unique=False)
+
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1239,6 +1259,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_village_code"))
 
     op.drop_table("audit")
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_index("ix_assessment_recheck_on")
+        batch_op.drop_index("ix_assessment_digest")
+
     op.drop_table("assessment")
     with op.batch_alter_table("village", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_village_township_code"))
@@ -1246,6 +1270,7 @@ def downgrade() -> None:
 
     op.drop_table("village")
     op.drop_table("snapshot")
+    op.drop_table("run_part")
     with op.batch_alter_table("officer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_officer_county_code"))
 
