@@ -1,0 +1,102 @@
+"""The whole invented county from one seed: the same seed always gives the same county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from web.demo.draft import ON, VillageDraft, quiet_village
+from web.demo.mixes import lay_problems
+from web.demo.names import person_name
+from web.demo.officers import roster_rows
+from web.demo.people import departing_rows, opinion_rows, reserve_rows
+from web.demo.places import DemoVillage, make_villages
+
+SEED = 20210115
+DEPARTING_CADRES = 1769
+MANY_LEAVE = 4
+UNRETURNED = ("grievance", "grievance", "audit", "dual_role", "reserve", "team_review", "team_review")
+BLANK_CELLS = (
+    *(("file", "voters_away_share"), ("file", "last_turnout"), ("file", "clan_gang_conclusion")),
+    *(("review", "satisfaction"), ("review", "democratic_rating"), ("review", "discord")),
+    *(("dual", "support"), ("dual", "open_contenders")),
+)
+Rows = list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class DemoCounty:
+    """Everything the county's workbooks say: roster rows by sheet, ledger rows and returns by township code."""
+
+    villages: list[DemoVillage]
+    roster: dict[str, Rows]
+    ledgers: dict[str, dict[str, Rows]] = field(default_factory=dict)
+    returns: dict[tuple[str, str], str] = field(default_factory=dict)
+    reporters: dict[str, str] = field(default_factory=dict)
+
+
+def make_county(seed: int = SEED) -> DemoCounty:
+    """Invent the county: places, people, problems, and what the townships wrote into their ledgers."""
+    rng = Random(f"{seed}:county")
+    villages = make_villages(rng)
+    county = DemoCounty(villages, roster_rows(villages, rng))
+    county.reporters = {village.township_code: "" for village in villages}
+    for code in county.reporters:
+        county.reporters[code] = person_name(rng, "女")
+    drafts = [quiet_village(village, Random(f"{seed}:{village.code}")) for village in villages]
+    lay_problems(drafts, Random(f"{seed}:problems"))
+    _settle_departures(drafts, Random(f"{seed}:departures"))
+    _leave_gaps(drafts, Random(f"{seed}:gaps"))
+    for draft in drafts:
+        _write_village(county, draft)
+    return county
+
+
+def _settle_departures(drafts: list[VillageDraft], rng: Random) -> None:
+    """Let the departures of the villages add up to those of the county, few staying few and many staying many."""
+    surplus = sum(draft.departing.count for draft in drafts) - DEPARTING_CADRES
+    while surplus:
+        draft = rng.choice(drafts)
+        changed = draft.departing.count + (1 if surplus < 0 else -1)
+        same_kind = (changed >= MANY_LEAVE) == (draft.departing.count >= MANY_LEAVE)
+        if same_kind and 1 <= changed < draft.seats * (1 if changed >= MANY_LEAVE else 0.5):
+            draft.departing.count = changed
+            surplus += 1 if surplus < 0 else -1
+
+
+def _leave_gaps(drafts: list[VillageDraft], rng: Random) -> None:
+    """Let some villages not have returned a ledger, and some cells be empty, as it is in every real county."""
+    calm = rng.sample([draft for draft in drafts if draft.mix == "平稳"], len(UNRETURNED) + len(BLANK_CELLS))
+    for draft, ledger in zip(calm, UNRETURNED, strict=False):
+        draft.unreturned.add(ledger)
+    for draft, (part, cell) in zip(calm[len(UNRETURNED) :], BLANK_CELLS, strict=True):
+        getattr(draft, part)[cell] = None
+
+
+def _write_village(county: DemoCounty, draft: VillageDraft) -> None:
+    code = draft.village.code
+    candidates = reserve_rows(draft)
+    cadres, posts = departing_rows(draft)
+    parts: dict[str, Rows] = {
+        "village_file": [draft.file],
+        "team_review": [draft.review],
+        "dual_role": [draft.dual],
+        "reserve": candidates,
+        "opinion": opinion_rows(draft, candidates),
+        "resettlement": cadres,
+        "service_post": posts,
+        "grievance": draft.issues,
+        "audit": draft.audits,
+        "procedure": [_procedure(draft)],
+    }
+    trace = {"reporter": county.reporters[draft.village.township_code], "as_of": ON}
+    shelf = county.ledgers.setdefault(draft.village.township_code, {})
+    for ledger, rows in parts.items():
+        kept = [] if ledger in draft.unreturned or (ledger == "opinion" and "reserve" in draft.unreturned) else rows
+        shelf.setdefault(ledger, []).extend({"village_code": code, **trace, **row} for row in kept)
+        county.returns[code, ledger] = "未上报" if ledger in draft.unreturned else "已上报" if rows else "零报告"
+
+
+def _procedure(draft: VillageDraft) -> dict[str, Any]:
+    return {"objections_pending": 0, "intended_women": draft.rng.choices((0, 1, 2), (6, 64, 30))[0]}
