@@ -1,0 +1,148 @@
+"""What an assessment of one county amounts to, as plain values: the engine fills them in, documents print them.
+
+No person's data but the names of officials in charge; issues and persons appear as counts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """A rule in words. ``basis`` are the articles it rests on, marked 待核 where nobody could verify them."""
+
+    id: str
+    title: str
+    dimension: str
+    basis: tuple[str, ...]
+    steps: tuple[str, ...]
+    unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired in one village: what it brings and the sentence with the values read."""
+
+    rule: str
+    floor: str | None
+    points: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A rule nobody could judge in one village, and the Chinese labels of the facts that are missing."""
+
+    rule: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderNote:
+    """A county leader. ``title`` is the duty as people put it, empty when the post says it all."""
+
+    no: str
+    name: str
+    post: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipNote:
+    """A township or street office."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageSummary:
+    """One village: ``level`` is in force, ``automatic_level`` what the rules say, ``worst_level`` if all unknown hit."""
+
+    code: str
+    name: str
+    township: str
+    level: str
+    automatic_level: str
+    worst_level: str
+    score: int
+    points: Mapping[str, int]
+    hits: tuple[Hit, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+    lead: str | None = None
+    lead_reasons: tuple[str, ...] = ()
+    lead_pinned: bool = False
+    owner: str | None = None
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Tell whether the village is a risk village."""
+        return self.level != "none"
+
+    @property
+    def lacks_data(self) -> bool:
+        """Tell whether missing data could make the level graver."""
+        return self.worst_level != self.automatic_level
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Cells a township still has to supply: in which ledger, which columns, for which villages."""
+
+    ledger: str
+    columns: tuple[str, ...]
+    township: str
+    villages: tuple[str, ...]
+    not_submitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A date of the election calendar; ``note`` is its basis, or that it is a proposal or unverified."""
+
+    id: str
+    title: str
+    starts_on: date
+    ends_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradingNote:
+    """How points become a level, for the reader: the bands from the lightest level to the gravest."""
+
+    base_score: int
+    dimension_cap: int
+    bands: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountySummary:
+    """One county in one round as of one day. Villages are ordered by code, rules by id, leaders by seniority.
+
+    ``cadence`` says how often progress is reported (每周 …) by level.
+    """
+
+    county: str
+    county_code: str
+    round: str
+    on: date
+    polling_on: date
+    profile: str
+    rulebook_hash: str
+    result_hash: str
+    levels: Mapping[str, str]
+    dimensions: Mapping[str, str]
+    scored: tuple[str, ...]
+    grading: GradingNote
+    townships: tuple[TownshipNote, ...]
+    villages: tuple[VillageSummary, ...]
+    rules: tuple[RuleNote, ...]
+    leaders: tuple[LeaderNote, ...]
+    gaps: tuple[Gap, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    cadence: Mapping[str, str] = field(default_factory=dict)
+    departing: int = 0

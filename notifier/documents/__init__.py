@@ -1,0 +1,1 @@
+"""Documents people sign, print or open: one folder a kind."""

@@ -1,0 +1,204 @@
+"""The figures all three forms of the report share: counted once, from the summary alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ledgers.summary import CountySummary, Gap, LeaderNote, RuleNote, TownshipNote, VillageSummary
+
+RISK_LEVELS = ("high", "medium", "low")
+ALL_LEVELS = (*RISK_LEVELS, "none")
+COLOURS = {"high": "C0392B", "medium": "E08E2B", "low": "E3C546", "none": "8FBF9F"}
+"""Red, orange, yellow, green; print in grey keeps their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipFigures:
+    """One township: its villages by level, the villages with missing data."""
+
+    township: TownshipNote
+    villages: int
+    levels: Counter[str]
+    lacking: int
+
+    @property
+    def at_risk(self) -> int:
+        """The number of risk villages."""
+        return sum(self.levels[level] for level in RISK_LEVELS)
+
+    @property
+    def share(self) -> float:
+        """Risk villages in percent of all."""
+        return percent(self.at_risk, self.villages)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """One rule: the villages it fired in by level, and those where nobody could judge it."""
+
+    rule: RuleNote
+    levels: Counter[str]
+    questions: int
+
+    @property
+    def hits(self) -> int:
+        """The number of villages the rule fired in."""
+        return self.levels.total()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderFigures:
+    """One leader and the villages he leads on, gravest first."""
+
+    leader: LeaderNote
+    villages: tuple[VillageSummary, ...]
+
+    def count(self, level: str) -> int:
+        """Return how many of them have this level."""
+        return sum(village.level == level for village in self.villages)
+
+
+@dataclass(frozen=True, slots=True)
+class GapFigures:
+    """One ledger's missing cells over the county."""
+
+    ledger: str
+    columns: tuple[str, ...]
+    villages: int
+    townships: tuple[str, ...]
+
+
+class Figures:
+    """Everything that is counted from one summary."""
+
+    def __init__(self, summary: CountySummary) -> None:
+        self.summary = summary
+        self.township_names = {place.code: place.name for place in summary.townships}
+        self.leader_names = {leader.no: leader for leader in summary.leaders}
+
+    @cached_property
+    def levels(self) -> Counter[str]:
+        """Villages by level in force."""
+        return Counter(village.level for village in self.summary.villages)
+
+    @property
+    def total(self) -> int:
+        """All villages."""
+        return len(self.summary.villages)
+
+    @cached_property
+    def at_risk(self) -> tuple[VillageSummary, ...]:
+        """The risk villages, gravest first, then by score and code."""
+        return gravest_first(village for village in self.summary.villages if village.is_at_risk)
+
+    @cached_property
+    def lacking(self) -> tuple[VillageSummary, ...]:
+        """The villages whose level missing data could make graver."""
+        return tuple(village for village in self.summary.villages if village.lacks_data)
+
+    @cached_property
+    def by_township(self) -> tuple[TownshipFigures, ...]:
+        """Figures of every township in order of code."""
+        groups: dict[str, list[VillageSummary]] = {place.code: [] for place in self.summary.townships}
+        for village in self.summary.villages:
+            groups[village.township].append(village)
+        return tuple(
+            TownshipFigures(
+                place,
+                len(groups[place.code]),
+                Counter(v.level for v in groups[place.code]),
+                sum(v.lacks_data for v in groups[place.code]),
+            )
+            for place in self.summary.townships
+        )
+
+    @cached_property
+    def worst_townships(self) -> tuple[TownshipFigures, ...]:
+        """Townships with risk villages, those with most of them first."""
+        order = sorted(
+            (place for place in self.by_township if place.at_risk),
+            key=lambda p: (-p.at_risk, -p.levels["high"], -p.levels["medium"], p.township.code),
+        )
+        return tuple(order)
+
+    @cached_property
+    def by_rule(self) -> tuple[RuleFigures, ...]:
+        """Figures of every rule that fired or could not be judged somewhere, the most frequent first."""
+        hits: dict[str, Counter[str]] = {rule.id: Counter() for rule in self.summary.rules}
+        questions: Counter[str] = Counter()
+        for village in self.summary.villages:
+            for hit in village.hits:
+                hits[hit.rule][village.level] += 1
+            questions.update(question.rule for question in village.questions)
+        found = [RuleFigures(rule, hits[rule.id], questions[rule.id]) for rule in self.summary.rules]
+        used = [each for each in found if each.hits or each.questions]
+        return tuple(sorted(used, key=lambda each: (-each.hits, each.rule.id)))
+
+    @cached_property
+    def by_dimension(self) -> dict[str, int]:
+        """Villages with at least one hit in each scored dimension."""
+        dimension = {rule.id: rule.dimension for rule in self.summary.rules}
+        counts = Counter(
+            each for village in self.summary.villages for each in {dimension[hit.rule] for hit in village.hits}
+        )
+        return {each: counts[each] for each in self.summary.scored}
+
+    @cached_property
+    def by_leader(self) -> tuple[LeaderFigures, ...]:
+        """Every leader with villages, in order of seniority."""
+        groups: dict[str, list[VillageSummary]] = {}
+        for village in self.at_risk:
+            if village.lead:
+                groups.setdefault(village.lead, []).append(village)
+        return tuple(LeaderFigures(x, tuple(groups[x.no])) for x in self.summary.leaders if x.no in groups)
+
+    @cached_property
+    def by_gap(self) -> tuple[GapFigures, ...]:
+        """Missing cells by ledger and columns, the largest first."""
+        groups: dict[tuple[str, tuple[str, ...]], list[Gap]] = {}
+        for gap in self.summary.gaps:
+            groups.setdefault((gap.ledger, gap.columns), []).append(gap)
+        found = [
+            GapFigures(
+                ledger,
+                columns,
+                sum(len(gap.villages) for gap in gaps),
+                tuple(dict.fromkeys(self.township_names[gap.township] for gap in gaps)),
+            )
+            for (ledger, columns), gaps in groups.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.villages, each.ledger, each.columns)))
+
+    def rule(self, rule_id: str) -> RuleNote:
+        """Return the rule with this id."""
+        return self._rules[rule_id]
+
+    @cached_property
+    def _rules(self) -> dict[str, RuleNote]:
+        return {rule.id: rule for rule in self.summary.rules}
+
+    def level_word(self, level: str) -> str:
+        """Return 高风险, 中风险, 低风险 or 无风险."""
+        return f"{self.summary.levels[level]}风险"
+
+    def village_title(self, village: VillageSummary) -> str:
+        """Return township and name of a village."""
+        return f"{self.township_names[village.township]}{village.name}"
+
+    def leader_title(self, number: str | None) -> str:
+        """Return post and name of a leader, or a dash."""
+        leader = self.leader_names.get(number or "")
+        return f"{leader.title or leader.post} {leader.name}" if leader else "—"
+
+
+def gravest_first(villages: Iterable[VillageSummary]) -> tuple[VillageSummary, ...]:
+    """Return the villages ordered by level, then score, then code."""
+    return tuple(sorted(villages, key=lambda v: (ALL_LEVELS.index(v.level), v.score, v.code)))
+
+
+def percent(part: int, whole: int) -> float:
+    """Return ``part`` of ``whole`` in percent with one decimal; 0 of nothing."""
+    return round(100 * part / whole, 1) if whole else 0.0

@@ -1,0 +1,105 @@
+"""The tables at the end of the report: townships, risk villages, rules with their basis."""
+
+from __future__ import annotations
+
+from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
+from notifier.documents.report.word import typesetting as types
+from notifier.documents.report.word.paper import Column, Paper
+
+
+def add_appendix(paper: Paper, figures: Figures) -> None:
+    """Add 附表 1 to 3, each on a new page."""
+    _add_townships(paper, figures)
+    if figures.at_risk:
+        _add_villages(paper, figures)
+    if figures.by_rule:
+        _add_rules(paper, figures)
+
+
+def _begin(paper: Paper, number: int, title: str) -> None:
+    paper.new_page()
+    paper.line(f"附表{number}", types.RANK_1)
+    paper.caption(title)
+
+
+def _add_townships(paper: Paper, figures: Figures) -> None:
+    _begin(paper, 1, "各乡镇（街道）换届风险情况统计表")
+    columns = (
+        Column("序号", 1.2),
+        Column("乡镇（街道）", 2.6),
+        Column("村（社区）", 1.9),
+        *(Column(figures.level_word(level), 1.5) for level in RISK_LEVELS),
+        Column("风险村", 1.5),
+        Column("占比", 1.7),
+        Column("数据待补", 1.9),
+    )
+    rows = [
+        [
+            str(place),
+            each.township.name,
+            str(each.villages),
+            *(str(each.levels[level] or "") for level in RISK_LEVELS),
+            str(each.at_risk or ""),
+            f"{each.share}%" if each.at_risk else "",
+            str(each.lacking or ""),
+        ]
+        for place, each in enumerate(figures.by_township, start=1)
+    ]
+    levels = figures.levels
+    at_risk = len(figures.at_risk)
+    rows.append(
+        [
+            "",
+            "合计",
+            str(figures.total),
+            *(str(levels[level]) for level in RISK_LEVELS),
+            str(at_risk),
+            f"{percent(at_risk, figures.total)}%",
+            str(len(figures.lacking) or ""),
+        ]
+    )
+    paper.table(columns, rows)
+
+
+def _add_villages(paper: Paper, figures: Figures) -> None:
+    _begin(paper, 2, "风险村（社区）名单")
+    columns = (
+        Column("序号", 1.2),
+        Column("乡镇（街道）", 2.4),
+        Column("村（社区）", 2.4),
+        Column("等级", 1.2),
+        Column("得分", 1.3),
+        Column("主要问题", 5.1, False),
+        Column("包联领导", 2),
+    )
+    rows = [
+        [
+            str(place),
+            figures.township_names[village.township],
+            village.name,
+            figures.summary.levels[village.level],
+            str(village.score),
+            "、".join(figures.rule(hit.rule).title for hit in village.hits),
+            figures.leader_names[village.lead].name if village.lead in figures.leader_names else "—",
+        ]
+        for place, village in enumerate(figures.at_risk, start=1)
+    ]
+    paper.table(columns, rows)
+
+
+def _add_rules(paper: Paper, figures: Figures) -> None:
+    _begin(paper, 3, "规则命中情况及依据")
+    columns = (
+        Column("规则", 2.1),
+        Column("问题", 3.6, False),
+        Column("命中", 1.3),
+        Column("待补", 1.3),
+        Column("依据", 7.3, False),
+    )
+    rows = [
+        [each.rule.id, each.rule.title, str(each.hits), str(each.questions or ""), "；".join(each.rule.basis)]
+        for each in figures.by_rule
+    ]
+    paper.table(columns, rows)
+    if any(each.rule.unverified for each in figures.by_rule):
+        paper.line("注：标“待核”的条款尚未核对法律原文，引用前请先核对。", types.NOTE)

@@ -1,0 +1,50 @@
+"""研判报告.docx: puts the sections together."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+from notifier.documents.report.figures import Figures
+from notifier.documents.report.word import typesetting as types
+from notifier.documents.report.word.actions import add_gaps, add_key_villages, add_leads, add_next_steps
+from notifier.documents.report.word.appendix import add_appendix
+from notifier.documents.report.word.overview import add_distribution, add_overview, add_problems
+from notifier.documents.report.word.paper import CENTER, RIGHT, Paper
+from notifier.documents.report.wording import chinese_day
+
+SECTIONS = (
+    add_overview,
+    add_distribution,
+    add_problems,
+    add_key_villages,
+    add_leads,
+    add_gaps,
+    add_next_steps,
+)
+
+
+def write_word(figures: Figures, path: Path) -> None:
+    """Write the report; the same figures give the same bytes."""
+    summary = figures.summary
+    name = summary.round if summary.round.startswith(summary.county) else f"{summary.county}{summary.round}"
+    paper = Paper(f"{name}风险研判报告", datetime.combine(summary.on, time(8)))
+    paper.line("内部资料  注意保管", types.RANK_1)
+    paper.line("")
+    paper.title(name)
+    paper.title("风险研判报告")
+    paper.line(f"（截至{chinese_day(summary.on)}）", types.RANK_2, CENTER)
+    paper.line("")
+    for add_section in SECTIONS:
+        add_section(paper, figures)
+    paper.line("")
+    paper.line(f"中共{summary.county}委组织部　　", align=RIGHT)
+    paper.line(f"{chinese_day(summary.on)}　　", align=RIGHT)
+    paper.line("")
+    paper.line(
+        f"（本报告由系统根据台账数据生成，等级以县级确认为准。法律适用：{summary.profile}；"
+        f"规则库校验码{summary.rulebook_hash[:12]}，结果校验码{summary.result_hash[:12]}。）",
+        types.NOTE,
+    )
+    add_appendix(paper, figures)
+    paper.save(path)

@@ -1,0 +1,51 @@
+"""Numbers, dates and lists as official Chinese writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+_DIGITS = "零一二三四五六七八九"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def chinese_number(number: int) -> str:
+    """Return 1–99 in Chinese digits, as headings are numbered."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones]
+    return f"{'' if tens == 1 else _DIGITS[tens]}十{_DIGITS[ones] if ones else ''}"
+
+
+def chinese_day(day: date) -> str:
+    """Return a date as 2020年10月20日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def span(starts_on: date, ends_on: date) -> str:
+    """Return a day, or a span of days within as few words as possible."""
+    if starts_on == ends_on:
+        return chinese_day(starts_on)
+    if starts_on.year == ends_on.year:
+        return f"{chinese_day(starts_on)}至{ends_on.month}月{ends_on.day}日"
+    return f"{chinese_day(starts_on)}至{chinese_day(ends_on)}"
+
+
+def counted(items: Iterable[tuple[str, int]], unit: str) -> str:
+    """Return “甲 3 个、乙 2 个” without those that are 0."""
+    return "、".join(f"{name}{number}{unit}" for name, number in items if number)
+
+
+def numbered(sentences: Sequence[str]) -> str:
+    """Return sentences as one paragraph: ①…；②…。 A single one stands without a number."""
+    ended = [sentence.rstrip("。；") for sentence in sentences]
+    if len(ended) == 1:
+        return f"{ended[0]}。"
+    marks = (CIRCLED[place] if place < len(CIRCLED) else f"（{place + 1}）" for place in range(len(ended)))
+    return "；".join(mark + sentence for mark, sentence in zip(marks, ended, strict=True)) + "。"
+
+
+def first_of(names: Sequence[str], shown: int, unit: str) -> str:
+    """Return the first few names and how many there are in all."""
+    listed = "、".join(names[:shown])
+    return listed if len(names) <= shown else f"{listed}等{len(names)}{unit}"
