@@ -46,8 +46,8 @@ CREATED = date(2020, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """One sheet about to be written."""
+class Page:
+    """One sheet about to be written. ``freeze`` is how many columns stay in sight."""
 
     title: str
     purpose: str
@@ -67,13 +67,13 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
         styles, lists = Styles(book), Lists(book)
         write_guide(book, styles, content)
         for page in _pages(content):
-            _write_page(book, (styles, lists), page)
+            write_page(book, (styles, lists), page)
         lists.write()
 
 
-def _pages(content: WorkbookContent) -> Iterator[_Page]:
+def _pages(content: WorkbookContent) -> Iterator[Page]:
     places = {place.code: place for place in content.places}
-    yield _Page(
+    yield Page(
         RETURNS_SHEET,
         "每村每本台账都要选：已上报、零报告（核实过，确无此类情况）或未上报。没有上报的台账，系统一律按“情况不明”处理。",
         False,
@@ -86,7 +86,7 @@ def _pages(content: WorkbookContent) -> Iterator[_Page]:
         columns = _with_villages(sheet_columns(ledger), ledger, content.places)
         freeze = 5 if any(column.field == "person_no" for column in columns) else 3
         rows = _ledger_rows(ledger, content, places)
-        yield _Page(ledger.title, ledger.purpose, ledger.restricted, columns, rows, content.is_form, freeze)
+        yield Page(ledger.title, ledger.purpose, ledger.restricted, columns, rows, content.is_form, freeze)
 
 
 def _returns_page_columns(content: WorkbookContent) -> tuple[Column, ...]:
@@ -129,7 +129,8 @@ def _names(place: Place) -> dict[str, Any]:
     return {"township_name": place.township_name, "village_name": place.name}
 
 
-def _write_page(book: Workbook, tools: tuple[Styles, Lists], page: _Page) -> None:
+def write_page(book: Workbook, tools: tuple[Styles, Lists], page: Page) -> None:
+    """Write one sheet: title, note, headings with their explanations, the example, the rows, the drop-downs."""
     styles, lists = tools
     sheet = book.add_worksheet(page.title)
     _write_head(sheet, styles, page)
@@ -158,7 +159,7 @@ def _village_rule(column: Column, lists: Lists) -> dict[str, Any] | None:
     return {"validate": "list", "source": lists.source(column.choices), "error_type": "warning"}
 
 
-def _write_head(sheet: Worksheet, styles: Styles, page: _Page) -> None:
+def _write_head(sheet: Worksheet, styles: Styles, page: Page) -> None:
     for index, column in enumerate(page.columns):
         sheet.set_column(index, index, column_width(column), styles.blank(column, locked=column.by_system))
     sheet.set_row(TITLE_ROW, 28)
@@ -183,14 +184,14 @@ def _comment(column: Column) -> str:
     return "\n".join(parts)
 
 
-def _write_example(sheet: Worksheet, styles: Styles, page: _Page) -> None:
+def _write_example(sheet: Worksheet, styles: Styles, page: Page) -> None:
     style = styles.example()
     for index, column in enumerate(page.columns):
         text = f"{EXAMPLE_MARK}（不导入）" if index == 0 else column.example
         sheet.write_string(FIRST_ROW, index, text, style)
 
 
-def _write_rows(sheet: Worksheet, styles: Styles, page: _Page, first: int) -> int:
+def _write_rows(sheet: Worksheet, styles: Styles, page: Page, first: int) -> int:
     """Write the rows and return the index of the last one (``first - 1`` when there are none)."""
     plans = [
         (index, column, styles.cell(column, locked=column.protected or column.by_system))
