@@ -8,21 +8,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from config.calendar import WorkCalendar
-from engine.rulebook.followup import FollowUp
-from engine.rulebook.model import Rulebook
-from engine.rulebook.timeline import TimelineRules
 from engine.workflow.acting import SYSTEM, Act
+from engine.workflow.rules import Rules
 from ledgers.roster.table import Round
 from ledgers.village_file.table import VillageFile
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Everything read from the rules folder for one date."""
-
-    rulebook: Rulebook
-    followup: FollowUp
-    timeline: TimelineRules
 
 
 @dataclass(frozen=True, slots=True)

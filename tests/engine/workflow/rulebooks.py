@@ -24,7 +24,8 @@ from engine.rulebook.model import (
 )
 from engine.rulebook.timeline import load_timeline
 from engine.workflow.acting import Act
-from engine.workflow.night import Night, PollingDays, Rules
+from engine.workflow.night import Night, PollingDays
+from engine.workflow.rules import Rules
 from ledgers.journal.assessment import Assessment, Run
 from tests.builders import ON, T, village_code
 

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from config.errors import InputError
+from engine.workflow.village_plans import NewMeasure, add_measure, approve_plan, finish_measure, measures_of, plan_of
+from tests.builders import ON, add_roster, officer, risk_point, village_code
+from tests.engine.workflow.rulebooks import act
+
+VILLAGE = village_code(1)
+MEASURE = NewMeasure("入户化解", "王某某", date(2020, 11, 10), "STAB-001")
+
+
+@pytest.fixture
+def session(engine):
+    with Session(engine) as session:
+        add_roster(session)
+        session.add(risk_point(finding="有1件群体性信访未办结"))
+        session.flush()
+        yield session
+
+
+def test_a_plan_is_drafted_from_the_open_risk_points(session):
+    plan = plan_of(session, act(), VILLAGE)
+    assert json.loads(plan.problems) == ["STAB-001 有1件群体性信访未办结"]
+    assert plan.drafted_by == "张三"
+
+
+def test_a_village_without_risk_needs_no_plan(session):
+    with pytest.raises(InputError, match="没有待处置的风险点"):
+        plan_of(session, act(), village_code(2))
+
+
+def test_measures_are_numbered_and_tied_to_the_officer_they_name(session):
+    session.add(officer(9, no="T01", name="王某某", post="乡镇包村干部"))
+    session.flush()
+    add_measure(session, act(), VILLAGE, MEASURE)
+    second = add_measure(session, act(), VILLAGE, MEASURE)
+    assert (second.number, second.owner_no) == (2, "T01")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"owner": "王某某、李某某"}, "只能有一名责任人"),
+        ({"owner": " "}, "缺少责任人"),
+        ({"content": ""}, "缺少措施内容"),
+        ({"due_on": ON - timedelta(days=1)}, "已经过去"),
+        ({"rule_id": "TEAM-001"}, "该村的风险点：STAB-001"),
+    ],
+    ids=["two owners", "no owner", "nothing to do", "late", "foreign risk"],
+)
+def test_a_measure_has_one_owner_a_coming_due_date_and_a_risk_of_the_village(session, changed, words):
+    fields = {name: getattr(MEASURE, name) for name in ("content", "owner", "due_on", "rule_id")}
+    with pytest.raises(InputError, match=words):
+        add_measure(session, act(), VILLAGE, NewMeasure(**fields | changed))
+
+
+def test_a_measure_is_finished_once_with_a_result(session):
+    add_measure(session, act(), VILLAGE, MEASURE)
+    with pytest.raises(InputError, match="缺少办理结果"):
+        finish_measure(session, act(), VILLAGE, 1, "")
+    finish_measure(session, act(), VILLAGE, 1, "三户签约")
+    assert measures_of(session, 1, VILLAGE)[0].result == "三户签约"
+    with pytest.raises(InputError, match="已于 2020-10-20 办结"):
+        finish_measure(session, act(), VILLAGE, 1, "又签约")
+
+
+def test_a_plan_is_approved_by_a_named_person_once_it_has_measures(session):
+    with pytest.raises(InputError, match="还没有措施"):
+        approve_plan(session, act(), VILLAGE)
+    add_measure(session, act(), VILLAGE, MEASURE)
+    assert approve_plan(session, act("赵六"), VILLAGE).approved_by == "赵六"

@@ -1,0 +1,83 @@
+"""What the workflow commands start from: the round, the business date, the rules in force and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from config.calendar import WorkCalendar, load_calendar
+from config.clock import now, today
+from engine.workflow.acting import Act
+from engine.workflow.rules import Rules, load_rules
+from ledgers.database import reading, transaction
+from ledgers.roster.rounds import current_round
+from ledgers.roster.table import Round
+from web.context import Context
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+SEASON_ENDS = timedelta(days=90)
+
+
+@dataclass
+class Desk:
+    """One session with the round, the date and the rules a command works with."""
+
+    session: Session
+    context: Context
+    round: Round
+    on: date
+
+    @property
+    def round_id(self) -> int:
+        """The number of the round."""
+        assert self.round.id is not None
+        return self.round.id
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force on the date under the profile of the round."""
+        return load_rules(self.context.settings.rules_path, self.round.profile, self.on)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working-day calendar."""
+        return load_calendar(self.context.settings.calendar_path)
+
+    @property
+    def act(self) -> Act:
+        """The operator acting today."""
+        return Act(self.round_id, self.context.settings.operator, self.on, now())
+
+
+@contextmanager
+def open_desk(context: Context, round_name: str | None, on: str | None, *, writing: bool = False) -> Iterator[Desk]:
+    """Give a desk whose changes are committed at the end (``writing``) or that only reads."""
+    with (transaction if writing else reading)(context.engine) as session:
+        current = current_round(session, round_name)
+        yield Desk(session, context, current, day_of(on) if on else business_day(session, current))
+
+
+def business_day(session: Session, current: Round) -> date:
+    """Return today; for a season that is long over, the date of its last run, so that old rounds stay readable."""
+    from sqlmodel import func, select
+
+    from ledgers.journal.assessment import Run
+
+    last = session.exec(select(func.max(Run.on)).where(Run.round_id == current.id, Run.outcome == "good")).one()
+    over = today() > current.polling_on + SEASON_ENDS
+    return last if last is not None and over else today()
+
+
+def day_of(text: str) -> date:
+    """Read a date given on the command line; InputError with an example."""
+    from config.errors import InputError
+
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InputError(f"日期“{text}”看不懂", remedy="写成 2020-11-03 的样子") from error
