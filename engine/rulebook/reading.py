@@ -48,13 +48,19 @@ def load_rulebook(folder: Path, profile: str, on: date) -> Rulebook:
     return rulebook_of(read_sources(folder), profile, on)
 
 
-def default_profile(folder: Path) -> str:
-    """Return the profile used when none is named: the first of vocabulary.toml."""
+def default_profile(folder: Path, on: date) -> str:
+    """Return the profile used when none is named: the one with the latest start on or before the date."""
     problems: list[RuleProblem] = []
     vocabulary = read_vocabulary(folder, problems)
     if not vocabulary.profiles:
         raise RulebookError(problems)
-    return next(iter(vocabulary.profiles))
+    return usual_profile(vocabulary, on)
+
+
+def usual_profile(vocabulary: Vocabulary, on: date) -> str:
+    """Return the profile with the latest start on or before the date, the earliest one before all starts."""
+    profiles = sorted(vocabulary.profiles.values(), key=lambda profile: profile.since)
+    return max((each for each in profiles if each.since <= on), key=lambda each: each.since, default=profiles[0]).id
 
 
 def read_sources(folder: Path) -> Sources:

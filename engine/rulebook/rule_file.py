@@ -183,7 +183,7 @@ def _read_notes(table: Table) -> dict[str, tuple[str, ...]]:
 
 
 def _check_whole(table: Table, rule: Rule) -> None:
-    read = {each.fact for tier in rule.tiers for each in comparisons(tier.when)}
+    read = {each.fact for tier in rule.tiers for each in comparisons(tier.when)} - {""}
     used = {each.param for tier in rule.tiers for each in comparisons(tier.when)}
     for name in rule.params:
         if name not in used:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from engine.rulebook.problems import RuleProblem
@@ -14,10 +15,11 @@ FILE = "vocabulary.toml"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A legal profile: which edition of which law its rules cite."""
+    """A legal profile: which edition of which law its rules cite; the usual one for elections from ``since`` on."""
 
     id: str
     name: str
+    since: date
     laws: Mapping[str, str]
 
 
@@ -62,7 +64,7 @@ def read_vocabulary(folder: Path, problems: list[RuleProblem]) -> Vocabulary:
 
 
 def _read_profile(table: Table) -> Profile:
-    profile = Profile(table.text("id"), table.text("name"), _read_words(table.table("laws")))
+    profile = Profile(table.text("id"), table.text("name"), table.day("from"), _read_words(table.table("laws")))
     table.close()
     return profile
 

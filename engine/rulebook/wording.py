@@ -1,34 +1,109 @@
-"""The words of a rule filled in for one village (rules/README.md § 2.12)."""
+"""Rules in words: conditions, values, findings and articles as people read them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from engine.rulebook.model import ActiveRule, Constant
+from engine.evaluation.facts import ALL_FACTS
+from engine.rulebook.model import (
+    ActiveRule,
+    All,
+    AnyOf,
+    Basis,
+    Comparison,
+    Condition,
+    Constant,
+    Not,
+    Operator,
+    Tier,
+)
+from engine.rulebook.rule_file import PLACEHOLDER
+from engine.rulebook.vocabulary import Vocabulary
 
 MISSING = "待补"
-_PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
-_CENT = Decimal("0.01")
+UNVERIFIED = "（条号待核）"
+LEVEL_NAMES = {"high": "高", "medium": "中", "low": "低", "none": "无"}
+LEVEL_FACTS = ("level", "level_in_force")
+OPERATOR_WORDS: Mapping[Operator, str] = {
+    Operator.EQ: "为",
+    Operator.NE: "不为",
+    Operator.GT: "大于",
+    Operator.GE: "不小于",
+    Operator.LT: "小于",
+    Operator.LE: "不大于",
+    Operator.IN: "为",
+    Operator.NOT_IN: "不为",
+}
 
 
-def finding_sentence(active: ActiveRule, facts: Mapping[str, Constant | None]) -> str:
-    """Return ``advice.finding`` with the values of the facts and the parameters in it."""
-    known: dict[str, Constant | None] = {name: value.value for name, value in active.params.items()}
-    known.update(facts)
-    return _PLACEHOLDER.sub(lambda match: show_value(known.get(match[1])), active.rule.advice.finding)
+def citation(basis: Basis) -> str:
+    """Return the article as people cite it, marked where nobody could read the text."""
+    return f"《{basis.law}》（{basis.edition}）{basis.article}{'' if basis.verified else UNVERIFIED}"
 
 
-def show_value(value: Constant | None) -> str:
-    """Return a value as people read it: 是/否, at most two decimals, lists joined, 待补 for a missing one."""
+def value_text(value: Constant | None, fact: str = "") -> str:
+    """Return a value of a fact as text: 是/否, at most two decimals, 待补 when missing."""
     if value is None:
         return MISSING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, tuple):
-        return "、".join(map(str, value))
-    if isinstance(value, float):
-        rounded = Decimal(repr(value)).quantize(_CENT, ROUND_HALF_EVEN)
-        return f"{rounded.normalize():f}" if rounded else "0"
-    return str(value)
+        return "、".join(value_text(each, fact) for each in value)
+    if isinstance(value, str):
+        return LEVEL_NAMES.get(value, value) if fact in LEVEL_FACTS else value
+    exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_EVEN).normalize()
+    return f"{exact if exact else Decimal(0):f}"
+
+
+def finding_sentence(active: ActiveRule, facts: Mapping[str, Constant | None]) -> str:
+    """Return the finding of a rule with the values read in place of the placeholders."""
+    values: dict[str, str] = {name: value_text(dated.value) for name, dated in active.params.items()}
+
+    def fill(name: str) -> str:
+        return values[name] if name in values else value_text(facts.get(name), name)
+
+    return PLACEHOLDER.sub(lambda found: fill(found[1]), active.rule.advice.finding)
+
+
+def condition_text(condition: Condition) -> str:
+    """Return a condition as one Chinese phrase."""
+    if isinstance(condition, Comparison):
+        return _comparison_text(condition)
+    if isinstance(condition, Not):
+        return f"不符合（{condition_text(condition.part)}）"
+    joiner = " 且 " if isinstance(condition, All) else " 或 "
+    return joiner.join(_grouped(part, condition) for part in condition.parts)
+
+
+def effect_text(tier: Tier, vocabulary: Vocabulary) -> str:
+    """Return what a tier brings in words."""
+    parts = []
+    if tier.floor:
+        parts.append(f"底线等级{LEVEL_NAMES[tier.floor]}")
+    if tier.points:
+        parts.append(f"计 {tier.points} 分")
+    if tier.block:
+        parts.append(f"卡住环节“{vocabulary.stages.get(tier.block, tier.block)}”")
+    if tier.task:
+        parts.append(f"任务“{vocabulary.tasks[tier.task].name if tier.task in vocabulary.tasks else tier.task}”")
+    if tier.warn:
+        parts.append("提醒")
+    return "，".join(parts)
+
+
+def _grouped(part: Condition, whole: Condition) -> str:
+    text = condition_text(part)
+    return f"（{text}）" if isinstance(part, All | AnyOf) and type(part) is not type(whole) else text
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    fact, operand = ALL_FACTS[comparison.fact], comparison.operand
+    said = f"{fact.label}{OPERATOR_WORDS[comparison.operator]}"
+    if isinstance(operand, tuple):
+        joiner = "或" if comparison.operator is Operator.IN else "也不为"
+        return said + joiner.join(f"“{value_text(each, fact.name)}”" for each in operand)
+    value = value_text(operand, fact.name)
+    if isinstance(operand, bool | str):
+        return f"{said}“{value}”"
+    return f"{said} {value} {fact.unit}".rstrip()
