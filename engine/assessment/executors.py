@@ -1,0 +1,112 @@
+"""Where the parts of a run are worked on: in this process, in processes of this machine, or on a dask cluster.
+
+All three are a ``concurrent.futures.Executor``; a part whose worker dies is given out again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine
+
+from config.errors import AppError, FaultError, InputError
+from engine.assessment.parts import PartReport, PartTask, assess_part, assess_part_at
+
+ATTEMPTS = 3
+DASK = "dask://"
+
+
+def run_parts(
+    name: str, database: Engine, tasks: Sequence[PartTask], done: Callable[[int], None]
+) -> Iterator[PartReport]:
+    """Do every task on the executor called ``name``; give the reports as they come.
+
+    Raises InputError for a name nobody knows, FaultError when a part's worker died ``ATTEMPTS`` times.
+    """
+    if name == "local":
+        for place, task in enumerate(tasks, 1):
+            yield assess_part(database, task)
+            done(place)
+        return
+    url = database.url.render_as_string(hide_password=False)
+    if database.dialect.name == "sqlite" and database.url.database in (None, "", ":memory:"):
+        raise InputError("内存数据库不能交给别的进程", remedy="改用文件数据库，或 --executor local")
+    yield from _run_elsewhere(name, url, list(tasks), done)
+
+
+def _run_elsewhere(name: str, url: str, waiting: list[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
+    finished = 0
+    for _ in range(ATTEMPTS):
+        lost: list[PartTask] = []
+        with open_executor(name) as executor:
+            futures: dict[Future[PartReport], PartTask] = {
+                executor.submit(assess_part_at, url, task): task for task in waiting
+            }
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except Exception as error:
+                    if not _worker_died(error):
+                        _cancel(futures)
+                        raise
+                    lost.append(futures[future])
+                else:
+                    finished += 1
+                    done(finished)
+        if not lost:
+            return
+        waiting = lost
+    raise FaultError(
+        f"有 {len(waiting)} 个分区的工作进程连续 {ATTEMPTS} 次中断",
+        where=f"村编码 {waiting[0].scope.low} 起",
+        remedy="多半是内存不够：减少同时工作的进程，或把分区改小，再运行一次（已完成的分区不重做）",
+    )
+
+
+def _cancel(futures: dict[Future[PartReport], PartTask]) -> None:
+    for future in futures:
+        future.cancel()
+
+
+def _worker_died(error: Exception) -> bool:
+    if isinstance(error, AppError):
+        return False
+    return isinstance(error, BrokenProcessPool) or type(error).__name__ in {"KilledWorker", "CommClosedError"}
+
+
+@contextmanager
+def open_executor(name: str) -> Iterator[Executor]:
+    """Give the executor called "processes" or "dask://host:port"."""
+    if name == "processes":
+        context = multiprocessing.get_context("spawn")  # polars and sqlite do not survive a fork
+        with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=context) as pool:
+            yield pool
+    elif name.startswith(DASK):
+        with _cluster(name.removeprefix(DASK)) as client:
+            yield client.get_executor(pure=False)
+    else:
+        raise InputError(f"没有名为“{name}”的执行方式", remedy="写 local、processes 或 dask://主机:端口")
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise InputError("没有安装 dask", remedy="运行 pip install 'huanjie[cluster]'") from error
+    try:
+        client = Client(  # type: ignore[no-untyped-call]
+            f"tcp://{address}", timeout="10s"
+        )
+    except (OSError, TimeoutError, ValueError) as error:
+        raise FaultError(
+            "连不上 dask 集群", where=address, remedy="检查调度器是否在运行、地址和端口是否正确"
+        ) from error
+    with client:
+        yield client

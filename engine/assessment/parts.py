@@ -1,0 +1,143 @@
+"""The country cut into parts of whole counties, and the work on one part: read, judge, write. Runs anywhere.
+
+A part is one transaction: it is done or it never happened, and doing it again finds nothing left to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from time import perf_counter
+
+import polars as pl
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+
+from engine.assessment.judging import LEVEL_IN_FORCE, Standing, judge
+from engine.assessment.request import MOVES
+from engine.assessment.storing import COUNTY_DIGITS, differences, read_previous, write_differences
+from engine.rulebook.model import Rulebook
+from engine.workflow.levels import standing_overrides
+from ledgers.database import open_engine, reading, transaction
+from ledgers.journal.assessment import RunPart
+from ledgers.reading import read_basis, read_incomes
+from ledgers.roster.table import Village
+from ledgers.source import Scope, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The villages of some whole counties, ``low`` to ``high``; ``codes`` names those to look at, None for all."""
+
+    low: str
+    high: str
+    codes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """All that a worker needs to do one part of a run. ``keep_mark``: leave a mark that it is done."""
+
+    run_id: int
+    scope: Scope
+    rulebook: Rulebook
+    keep_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport:
+    """What one part came to: villages looked at, rows written, MOVES, seconds by step."""
+
+    read: int
+    written: int
+    moves: pl.DataFrame
+    seconds: dict[str, float]
+
+
+def parts_of_round(session: Session, scope: Scope, villages: int) -> list[Part]:
+    """Cut the scope into parts of at most about ``villages`` villages, never through a county."""
+    counted = (
+        select(Village.county_code, func.count())
+        .where(scope.covers(table_of(Village).c.code))
+        .group_by(col(Village.county_code))
+        .order_by(col(Village.county_code))
+    )
+    bundles = _bundles(session.exec(counted).all(), villages)
+    return [Part(max(scope.low, f"{first}000000"), min(scope.high, f"{last}999999")) for first, last in bundles]
+
+
+def _bundles(counties: Sequence[tuple[str, int]], villages: int) -> Iterator[tuple[str, str]]:
+    first, last, filled = "", "", 0
+    for code, size in counties:
+        if first and filled + size > villages:
+            yield first, last
+            first, filled = "", 0
+        first, last, filled = first or code, code, filled + size
+    if first:
+        yield first, last
+
+
+def parts_of_villages(codes: Sequence[str], villages: int) -> list[Part]:
+    """Cut a list of villages into parts of about ``villages`` villages, never through a county."""
+    by_county = [tuple(group) for _, group in groupby(sorted(codes), key=lambda code: code[:COUNTY_DIGITS])]
+    starts = {group[0][:COUNTY_DIGITS]: group for group in by_county}
+    parts = []
+    for first, last in _bundles([(county, len(group)) for county, group in starts.items()], villages):
+        chosen = tuple(code for county, group in starts.items() if first <= county <= last for code in group)
+        parts.append(Part(f"{first}000000", f"{last}999999", chosen))
+    return parts
+
+
+def assess_part(database: Engine, task: PartTask) -> PartReport:
+    """Read, judge and write one part; a part that was written before is found unchanged."""
+    started = perf_counter()
+    scope = replace(task.scope, dialect=database.dialect.name)
+    with reading(database) as session:
+        basis = read_basis(session, scope)
+        incomes = read_incomes(session, scope, basis)
+        previous = read_previous(session, scope)
+        overrides = standing_overrides(session, scope.round_id)
+    read = perf_counter()
+    standing = Standing(previous.select("village", LEVEL_IN_FORCE), overrides)
+    judged = judge(task.rulebook, basis, incomes, standing)
+    different = differences(judged, previous)
+    done = perf_counter()
+    if task.keep_mark or not different.is_empty():
+        with transaction(database) as session:
+            write_differences(session, different, judged, (scope.round_id, task.run_id))
+            if task.keep_mark:
+                session.add(RunPart(run_id=task.run_id, low=scope.low))
+    seconds = {"read": read - started, "evaluate": done - read, "write": perf_counter() - done}
+    return PartReport(basis.height, different.height, _moves(different), seconds)
+
+
+def _moves(different: pl.DataFrame) -> pl.DataFrame:
+    moved = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in ("level", LEVEL_IN_FORCE, "score")
+    )
+    return (
+        different.filter(moved)
+        .select(
+            "village",
+            from_level="old_level",
+            to_level="level",
+            from_force="old_level_in_force",
+            to_force=LEVEL_IN_FORCE,
+            from_score="old_score",
+            to_score="score",
+            reason="reason",
+        )
+        .match_to_schema(MOVES)
+    )
+
+
+@lru_cache(maxsize=2)
+def _opened(url: str) -> Engine:
+    return open_engine(url)
+
+
+def assess_part_at(url: str, task: PartTask) -> PartReport:
+    """Do one part in another process or on another machine, which opens the database for itself."""
+    return assess_part(_opened(url), task)

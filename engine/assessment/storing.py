@@ -1,0 +1,103 @@
+"""What stood before, and writing what is different now: assessments by upsert, facts as one Parquet a county."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import polars as pl
+from sqlalchemy import Connection, Text, cast, select
+from sqlmodel import Session
+
+from engine.assessment.judging import Judged
+from ledgers.basis import TURNS_ON
+from ledgers.bulk import execute_many, fetch
+from ledgers.journal.assessment import Assessment
+from ledgers.source import Scope, table_of
+
+COUNTY_DIGITS = 6
+PREVIOUS = pl.Schema(
+    {
+        "village": pl.String(),
+        "level": pl.String(),
+        "level_in_force": pl.String(),
+        "score": pl.Int32(),
+        "recheck_on": pl.Date(),
+        "missed_periods": pl.Int32(),
+        "facts_digest": pl.Binary(),
+        "result_digest": pl.Binary(),
+    }
+)
+_COLUMNS = (
+    *("round_id", "village_code", "run_id", "level", "worst_level", "level_in_force", "score", "points", "findings"),
+    *("missed_periods", "recheck_on", "facts_digest", "result_digest"),
+)
+_KEY = ("round_id", "village_code")
+_UPSERT = (
+    f"INSERT INTO assessment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
+    f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _KEY)
+)
+_SNAPSHOT = "INSERT INTO snapshot (run_id, county_code, facts) VALUES (?, ?, ?)"
+
+
+def read_previous(session: Session, scope: Scope) -> pl.DataFrame:
+    """Return what stands of the villages in scope (see PREVIOUS)."""
+    table = table_of(Assessment)
+    texts = {"recheck_on": cast(table.c.recheck_on, Text)}
+    columns = [texts.get(name, table.c.get(name)) for name in PREVIOUS if name != "village"]
+    statement = select(table.c.village_code, *columns).where(scope.of_round(table))
+    return fetch(session.connection(), statement, PREVIOUS)
+
+
+def differences(judged: Judged, previous: pl.DataFrame) -> pl.DataFrame:
+    """Return the results that differ from what stands, with ``new_facts``: were the facts different too?"""
+    before = previous.select("village", *(pl.col(name).alias(f"old_{name}") for name in PREVIOUS if name != "village"))
+    table = judged.results.join(before, on="village", how="left", maintain_order="left")
+    kept = ("facts_digest", "result_digest", "recheck_on")
+    is_new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in kept)
+    new_facts = pl.col("facts_digest").ne_missing(pl.col("old_facts_digest"))
+    return table.filter(is_new).with_columns(new_facts.alias("new_facts"))
+
+
+def write_differences(session: Session, different: pl.DataFrame, judged: Judged, keys: tuple[int, int]) -> None:
+    """Write the rows of :func:`differences` and the facts that are new; ``keys`` are the round's id and the run's."""
+    if different.is_empty():
+        return
+    round_id, run_id = keys
+    connection = session.connection()
+    rows = different.select(
+        pl.lit(round_id).alias("round_id"),
+        pl.col("village").alias("village_code"),
+        pl.lit(run_id).alias("run_id"),
+        *(name for name in _COLUMNS[3:] if name != "recheck_on"),
+    )
+    rows = rows.with_columns(different["recheck_on"].cast(pl.String)).select(_COLUMNS)
+    execute_many(connection, _UPSERT, rows.rows())
+    changed = different.filter("new_facts").select("village")
+    facts = judged.basis.drop(TURNS_ON).join(changed, on="village", how="semi", maintain_order="left")
+    _write_snapshots(connection, facts, run_id)
+
+
+def _write_snapshots(connection: Connection, facts: pl.DataFrame, run_id: int) -> None:
+    execute_many(connection, _SNAPSHOT, [(run_id, county, packed) for county, packed in _packed(facts)])
+
+
+def _packed(facts: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
+    county = pl.col("village").str.slice(0, COUNTY_DIGITS).alias("county")
+    parts = facts.with_columns(county).partition_by("county", as_dict=True, include_key=False, maintain_order=True)
+    for (code,), part in parts.items():
+        yield str(code), pack(part)
+
+
+def pack(facts: pl.DataFrame) -> bytes:
+    """Return a frame as Parquet, columns without a value left out (absent means missing)."""
+    used = [column.name for column in facts if column.null_count() < facts.height]
+    buffer = io.BytesIO()
+    facts.select(used).write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def unpack(packed: bytes) -> pl.DataFrame:
+    """Return the frame that was packed; a column that was left out is not there."""
+    return pl.read_parquet(io.BytesIO(packed))
