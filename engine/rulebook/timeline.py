@@ -12,7 +12,7 @@ from typing import Any
 from config.errors import InputError
 
 KINDS = ("statutory", "work")
-OWNERS = {"village": "村", "township": "乡镇（街道）", "county": "县级"}
+OWNERS = {"village": "村", "township": "乡镇", "county": "县"}
 POLL = "poll"
 
 

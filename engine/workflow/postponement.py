@@ -32,6 +32,14 @@ def standing_postponement(session: Session, round_id: int, village: str) -> Post
     return session.exec(chosen).first()
 
 
+def need_postponement(session: Session, round_id: int, village: str) -> Postponement:
+    """Return the standing proposal of a village; InputError when there is none."""
+    standing = standing_postponement(session, round_id, village)
+    if standing is None:
+        raise InputError(f"村 {village} 没有在办理的延期建议", remedy="先运行 huanjie postpone propose")
+    return standing
+
+
 def consents_of(session: Session, postponement: Postponement) -> dict[str, Consent]:
     """Return the consents recorded so far."""
     chosen = select(Consent).where(Consent.postponement_id == postponement.id).order_by(col(Consent.agreed_on))

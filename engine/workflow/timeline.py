@@ -10,7 +10,7 @@ from config.calendar import WorkCalendar
 from engine.rulebook.timeline import Stage, TimelineRules
 
 NOTHING_DONE: Mapping[str, date] = {}
-STATES = {"waiting": "未到", "open": "进行中", "done": "已完成", "overdue": "已超期"}
+STATES = {"waiting": "未到", "open": "进行中", "done": "已完成", "overdue": "期限已过"}
 
 
 @dataclass(frozen=True, slots=True)
