@@ -19,6 +19,7 @@ from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
 from engine.assessment.totals import Totals, read_totals
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads
+from engine.rulebook.copies import keep_copy
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
 from ledgers.reading import scope_of
@@ -70,6 +71,8 @@ def _begin(database: Engine, request: AssessmentRequest) -> _Plan:
         else:
             parts = parts_of_villages(since.villages, request.part_villages)
         run = _take_up(session, current, request) or _new_run(session, current, request)
+        if request.rules_folder is not None:
+            keep_copy(session, request.rules_folder, request.rulebook)
         assert run.id is not None
         done = set(session.exec(select(RunPart.low).where(RunPart.run_id == run.id)).all())
         tasks = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -36,7 +37,8 @@ class AssessmentRequest:
 
     ``job`` and ``key`` name the run (``Run.key``; None: one of its own). ``changed_only`` looks only at villages
     something happened to since the last run; the result is that of a full run. ``assignment`` None leaves the leads
-    alone. ``executor`` is "local", "processes" or "dask://host:port".
+    alone. ``executor`` is "local", "processes" or "dask://host:port". ``rules_folder``: where the rulebook was read, to
+    keep a copy of its files, without which the run cannot be reproduced.
     """
 
     on: date
@@ -49,6 +51,7 @@ class AssessmentRequest:
     changed_only: bool = False
     assignment: AssignmentRules | None = None
     executor: str = "local"
+    rules_folder: Path | None = None
     part_villages: int = 30_000
     progress: Progress = field(default=lambda done, total: None)
 

@@ -1,0 +1,63 @@
+"""Copies of the rules folder kept in the database: a past run is judged again by the very files it was judged by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from config.errors import InputError
+from engine.rulebook.model import Rulebook
+from engine.rulebook.reading import load_rulebook
+from ledgers.journal.night import RulebookCopy
+
+
+def pack_folder(folder: Path) -> bytes:
+    """Return every TOML file below ``folder``, compressed; the same files give the same bytes."""
+    files = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.toml")}
+    return zlib.compress(json.dumps(files, ensure_ascii=False, sort_keys=True).encode(), level=9)
+
+
+@contextmanager
+def unpacked(packed: bytes) -> Iterator[Path]:
+    """Give a folder with the files that were packed, for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="huanjie-rules-") as name:
+        for path, text in json.loads(zlib.decompress(packed)).items():
+            file = Path(name) / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        yield Path(name)
+
+
+def keep_copy(session: Session, folder: Path, rulebook: Rulebook) -> None:
+    """Keep the files of ``folder`` as what ``rulebook`` was loaded from, unless that is already kept."""
+    kept = select(RulebookCopy.digest).where(RulebookCopy.rulebook_hash == rulebook.hash).limit(1)
+    if session.exec(kept).first() is not None:
+        return
+    files = pack_folder(folder)
+    digest = hashlib.sha256(rulebook.hash.encode() + files).hexdigest()
+    session.add(
+        RulebookCopy(
+            digest=digest, profile=rulebook.profile, rulebook_hash=rulebook.hash, used_on=rulebook.on, files=files
+        )
+    )
+
+
+def load_copy(session: Session, rulebook_hash: str, profile: str, on: date) -> Rulebook:
+    """Load the rulebook with this hash from its kept copy; InputError when there is none or it gives another hash."""
+    chosen = select(RulebookCopy).where(RulebookCopy.rulebook_hash == rulebook_hash).order_by(col(RulebookCopy.digest))
+    for copy in session.exec(chosen).all():
+        with unpacked(copy.files) as folder:
+            rulebook = load_rulebook(folder, profile, on)
+        if rulebook.hash == rulebook_hash:
+            return rulebook
+    raise InputError(
+        "没有保存这次运行所用的规则", where=f"规则指纹 {rulebook_hash[:12]}", remedy="只能复算由本程序保存过规则的运行"
+    )
