@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from config.errors import FaultError
-from engine.evaluation.coding import Classes, classes_of, comparisons_of
+from engine.evaluation.coding import comparisons_of, own_classes
 from engine.evaluation.durable import TierJudge
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue, Finding
@@ -22,7 +22,11 @@ class RuleCases:
 
     def __init__(self, active: ActiveRule, known: Mapping[str, Fact] = ALL_FACTS) -> None:
         self.active = active
-        self.classes = own_classes([tier.when for tier in active.tiers], known)
+        self.conditions = tuple(tier.when for tier in active.tiers)
+        self.classes = {
+            name: own_classes(known[name], comparisons)
+            for name, comparisons in comparisons_by_fact(self.conditions).items()
+        }
         self.facts = tuple(self.classes)
         self._findings: dict[Case, Finding] = {}
 
@@ -37,20 +41,20 @@ class RuleCases:
     def judge(self, case: Case, values: Facts) -> None:
         """Judge a new case by way of the values of one village that is in it."""
         finding = judge_rule(self.active, values)
-        by_engine = _tier_judge(tuple(tier.when for tier in self.active.tiers)).judge(values)
+        by_engine = _tier_judge(self.conditions).judge(values)
         by_check = [each.verdict.truth for each in finding.tiers]
         if by_engine != by_check:
             raise disagreement(f"规则 {self.active.rule.id}", values, by_engine, by_check)
         self._findings[case] = finding
 
 
-def own_classes(conditions: list[Condition], known: Mapping[str, Fact] = ALL_FACTS) -> dict[str, Classes]:
-    """Return the classes of every fact the conditions read, by name, in order of name."""
+def comparisons_by_fact(conditions: Iterable[Condition]) -> dict[str, list[Comparison]]:
+    """Return every comparison of the conditions under the fact it reads, facts in order of name."""
     read: dict[str, list[Comparison]] = {}
     for condition in conditions:
         for comparison in comparisons_of(condition):
             read.setdefault(comparison.fact, []).append(comparison)
-    return {name: classes_of(known[name], read[name]) for name in sorted(read)}
+    return {name: read[name] for name in sorted(read)}
 
 
 def disagreement(what: str, values: Mapping[str, FactValue], by_engine: object, by_check: object) -> FaultError:
@@ -63,6 +67,6 @@ def disagreement(what: str, values: Mapping[str, FactValue], by_engine: object, 
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _tier_judge(conditions: tuple[Condition, ...]) -> TierJudge:
     return TierJudge(conditions)

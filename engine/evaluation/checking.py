@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import polars as pl
@@ -25,7 +26,9 @@ def checked_columns(facts: pl.DataFrame, known: Mapping[str, Fact] = ALL_FACTS) 
     if villages.dtype != pl.String or villages.null_count():
         raise InputError("“village”列应为文字且不得有空值", where=_WHERE, remedy="补齐村编码")
     names = [name for name in facts.columns if name != VILLAGE]
-    return {name: _checked(facts.get_column(name), declared(name, known)) for name in names}
+    columns = {name: _checked(facts.get_column(name), declared(name, known)) for name in names}
+    _check_ranges(columns, known)
+    return columns
 
 
 def declared(name: str, known: Mapping[str, Fact] = ALL_FACTS) -> Fact:
@@ -57,8 +60,6 @@ def _checked(column: pl.Series, fact: Fact) -> pl.Series:
         )
     if fact.type is FactType.CHOICE:
         return _checked_choices(column, fact)
-    if fact.type is not FactType.BOOLEAN:
-        _check_numbers(column, fact)
     return column
 
 
@@ -94,17 +95,26 @@ def _checked_choices(column: pl.Series, fact: Fact) -> pl.Series:
     return coded
 
 
-def _check_numbers(column: pl.Series, fact: Fact) -> None:
-    if column.dtype.is_float() and not column.is_finite().all():
+def _check_ranges(columns: Mapping[str, pl.Series], known: Mapping[str, Fact]) -> None:
+    numbers = {name: column for name, column in columns.items() if column.dtype.is_numeric() and len(column)}
+    frame = pl.DataFrame([column.alias(name) for name, column in numbers.items()])
+    least = frame.select(pl.col(name).nan_min() for name in numbers)
+    most = frame.select(pl.col(name).nan_max() for name in numbers)
+    for name in numbers:
+        for value in (least.item(0, name), most.item(0, name)):
+            if value is not None:
+                _check_range(value, known[name])
+
+
+def _check_range(value: float, fact: Fact) -> None:
+    if not math.isfinite(value):
         raise InputError(
             f"指标“{fact.name}”（{fact.label}）有不是数字的值（NaN 或无穷大）", where=_WHERE, remedy="没有数据的留空"
         )
-    least, most = column.min(), column.max()
-    for value in (least, most):
-        if value is not None and not within_range(value, fact):  # type: ignore[arg-type]
-            raise InputError(
-                f"指标“{fact.name}”（{fact.label}）的值 {value!s} 超出范围", where=_WHERE, remedy=range_text(fact)
-            )
+    if not within_range(value, fact):
+        raise InputError(
+            f"指标“{fact.name}”（{fact.label}）的值 {value:g} 超出范围", where=_WHERE, remedy=range_text(fact)
+        )
 
 
 def within_range(value: float, fact: Fact) -> bool:

@@ -6,7 +6,9 @@ small whole numbers: 0 is missing, the rest follow the order of the values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from engine.rulebook.model import All, AnyOf, Comparison, Condition, Constant, Not, Operator
+from engine.evaluation.plain import holds
+from engine.rulebook.model import All, AnyOf, Comparison, Condition, Not, Operator
 from ledgers.facts import Fact, FactType
 
 Codes = npt.NDArray[Any]
@@ -37,62 +40,79 @@ def comparisons_of(condition: Condition) -> Iterator[Comparison]:
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The classes of one fact. A number belongs to class 1 + (how many of ``thresholds`` are at most the number);
-    a boolean or choice to 1 + its place in ``choices``. ``count`` includes class 0, missing."""
+    """The classes of one fact: 0 is missing. A number is in class 1 + (how many of ``thresholds`` are at most it); the
+    value at place i of ``choices`` (a boolean's are False, True) is in class ``of_choice[i]``."""
 
     fact: Fact
-    thresholds: tuple[float, ...]
-    choices: tuple[bool | str, ...]
+    thresholds: tuple[float, ...] = ()
+    choices: tuple[bool | str, ...] = ()
+    of_choice: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
         """How many classes there are, missing included."""
-        return 2 + len(self.thresholds) if not self.choices else 1 + len(self.choices)
-
-    def class_of(self, value: bool | int | float | str | None) -> int:
-        """Return the class of one value."""
-        if value is None:
-            return 0
-        if isinstance(value, bool | str):
-            return 1 + self.choices.index(value)
-        return 1 + sum(threshold <= value for threshold in self.thresholds)
+        return 1 + max(self.of_choice) if self.choices else 2 + len(self.thresholds)
 
 
-def classes_of(fact: Fact, comparisons: Iterable[Comparison]) -> Classes:
-    """Return the classes of ``fact`` that the given comparisons with it can tell apart."""
-    if fact.type is FactType.BOOLEAN:
-        return Classes(fact, (), (False, True))
-    if fact.type is FactType.CHOICE:
-        return Classes(fact, (), fact.choices)
-    thresholds: set[float] = set()
+def shared_classes(fact: Fact, comparisons: Iterable[Comparison]) -> Classes:
+    """Return the classes that tell apart all that ``comparisons`` can, and every choice."""
+    choices = _choices(fact)
+    if choices:
+        return Classes(fact, choices=choices, of_choice=tuple(range(1, len(choices) + 1)))
+    return Classes(fact, thresholds=_thresholds(fact, comparisons))
+
+
+def own_classes(fact: Fact, comparisons: Sequence[Comparison]) -> Classes:
+    """Return the classes that tell apart what ``comparisons`` can and no more."""
+    choices = _choices(fact)
+    if not choices:
+        return Classes(fact, thresholds=_thresholds(fact, comparisons))
+    seen: dict[tuple[bool, ...], int] = {}
+    answers = (tuple(holds(each, choice) for each in comparisons) for choice in choices)
+    of_choice = tuple(seen.setdefault(answer, len(seen) + 1) for answer in answers)
+    return Classes(fact, choices=choices, of_choice=of_choice)
+
+
+def class_map(shared: Classes, own: Classes) -> npt.NDArray[np.uint8]:
+    """Return, for every shared class, the class of ``own`` it lies in."""
+    if own.choices:
+        return np.array([0, *own.of_choice], dtype=np.uint8)
+    starts = np.array([-np.inf, *shared.thresholds])
+    return np.array([0, *(1 + np.searchsorted(own.thresholds, starts, side="right"))], dtype=np.uint8)
+
+
+def _choices(fact: Fact) -> tuple[bool | str, ...]:
+    return (False, True) if fact.type is FactType.BOOLEAN else fact.choices
+
+
+def _thresholds(fact: Fact, comparisons: Iterable[Comparison]) -> tuple[float, ...]:
+    found: set[float] = set()
     for comparison in comparisons:
-        thresholds.update(_thresholds(fact.type, comparison.operator, comparison.operand))
-    return Classes(fact, tuple(sorted(thresholds)), ())
+        operand = comparison.operand
+        if isinstance(operand, bool | str | tuple):
+            raise TypeError(f"{fact.name}: a number cannot be compared with {operand!r}")
+        if comparison.operator in _FROM_VALUE:
+            found.add(operand)
+        if comparison.operator in _AFTER_VALUE:
+            whole = fact.type is FactType.INTEGER and isinstance(operand, int)
+            found.add(operand + 1 if whole else float(np.nextafter(operand, np.inf)))
+    return tuple(sorted(found))
 
 
-def _thresholds(kind: FactType, operator: Operator, operand: Constant) -> Iterator[float]:
-    if isinstance(operand, bool | str | tuple):
-        raise TypeError(f"a number cannot be compared with {operand!r}")
-    if operator in _FROM_VALUE:
-        yield operand
-    if operator in _AFTER_VALUE:
-        whole = kind is FactType.INTEGER and isinstance(operand, int)
-        yield operand + 1 if whole else float(np.nextafter(operand, np.inf))
+def code_columns(columns: Mapping[str, pl.Series], classes: Mapping[str, Classes]) -> dict[str, Codes]:
+    """Return the class of every value of columns whose types and values were checked."""
+    frame = pl.DataFrame([column.alias(name) for name, column in columns.items()])
+    coded = frame.select(_code(name, column, classes[name]) for name, column in columns.items())
+    return {name: coded.get_column(name).to_numpy() for name in columns}
 
 
-def code(column: pl.Series, classes: Classes) -> Codes:
-    """Return the class of every value of a column whose type and values were checked before."""
+def _code(name: str, column: pl.Series, classes: Classes) -> pl.Expr:
+    value = pl.col(name)
     if classes.choices:
-        return _code_choices(column, classes.fact.type)
-    values = column.fill_null(0).to_numpy()
-    codes: Codes = np.ones(len(values), dtype=np.uint8 if classes.count <= 256 else np.uint16)
-    for threshold in classes.thresholds:
-        codes += values >= threshold
-    if column.null_count():
-        codes *= column.is_not_null().to_numpy()
-    return codes
-
-
-def _code_choices(column: pl.Series, kind: FactType) -> Codes:
-    places = column if kind is FactType.BOOLEAN else column.to_physical()
-    return (places.cast(pl.UInt8) + 1).fill_null(0).to_numpy()
+        place = value if column.dtype == pl.Boolean else value.to_physical()
+        return (place.cast(pl.UInt8) + 1).fill_null(0)
+    if not classes.thresholds:
+        return value.is_not_null().cast(pl.UInt8)
+    kind = pl.UInt8 if classes.count <= 256 else pl.UInt16
+    above = [(value >= threshold).cast(kind) for threshold in classes.thresholds]
+    return (functools.reduce(operator.add, above) + 1).fill_null(0)

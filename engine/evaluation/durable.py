@@ -11,8 +11,8 @@ its timers is left alone and the engine below it is driven directly.
 
 from __future__ import annotations
 
-import contextlib
 import json
+import re
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +53,9 @@ _OPPOSITE = {
 }
 
 _SID = "0"
+_READY = "ready__"
+_EXPONENT = re.compile(r"\de[-+]?\d")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _MATCHED, _NO_MATCH = 0, 1
 
 Expression = dict[str, Any]
@@ -137,31 +140,33 @@ class Session:
     _made = 0
 
     def __init__(self, rules: Mapping[str, Expression], chained: Mapping[str, Facts] | None = None) -> None:
-        if not rules or len(rules) > MAX_RULES:
-            raise FaultError(f"一个规则集应有 1 到 {MAX_RULES} 条规则，实有 {len(rules)} 条", remedy="请反馈")
+        if not rules or len(rules) >= MAX_RULES:
+            raise FaultError(f"一个规则集应有 1 到 {MAX_RULES - 1} 条规则，实有 {len(rules)} 条", remedy="请反馈")
         self._chained = chained or {}
         self._lock = threading.Lock()
         Session._made += 1
-        definition = dumps({name: {"all": [{"m": each}]} for name, each in rules.items()})
+        definition = dumps({name: {"all": [{"m": each}]} for name, each in {**rules, _READY: {_READY: True}}.items()})
         self._handle = _call(durable_rules_engine.create_ruleset, f"huanjie-{Session._made}", definition)
+        if self.fired({_READY: True}) != {_READY}:
+            raise FaultError("规则引擎没有应答", where=f"规则集 {Session._made}", remedy="请连同规则文件反馈")
         weakref.finalize(self, _free, self._handle).atexit = False
 
     def fired(self, *messages: Facts) -> set[str]:
         """Assert the messages, follow the chain, retract everything, and return the names of the rules that fired."""
         fired: set[str] = set()
         waiting = list(messages)
-        asserted: list[str] = []
+        asserted = 0
         with self._lock:
             try:
                 while waiting:
-                    message = dumps({"sid": _SID, "id": f"m{len(asserted)}", **waiting.pop()})
-                    asserted.append(message)
+                    message = dumps({"sid": _SID, "id": f"m{asserted}", **waiting.pop()})
+                    asserted += 1
                     names = self._assert(message) - fired
                     fired |= names
                     waiting.extend(self._chained[name] for name in names if name in self._chained)
             finally:
-                for message in asserted:
-                    _call(durable_rules_engine.retract_fact, self._handle, message)
+                for number in range(asserted):
+                    _call(durable_rules_engine.retract_fact, self._handle, f'{{"sid":"{_SID}","id":"m{number}"}}')
         return fired
 
     def _assert(self, message: str) -> set[str]:
@@ -187,8 +192,8 @@ def _call(function: Callable[..., Any], *arguments: object) -> Any:
 
 
 def _free(handle: int) -> None:
-    with contextlib.suppress(durable_rules_engine.error):  # a session never used has no state
-        durable_rules_engine.delete_state(handle, _SID)
+    # Only a state in which some rule has fired may be deleted (upstream leaves a pointer unset until then): _READY did.
+    durable_rules_engine.delete_state(handle, _SID)
     durable_rules_engine.delete_ruleset(handle)
 
 
@@ -228,7 +233,7 @@ def _batches(rules: Mapping[str, Expression]) -> Iterator[dict[str, Expression]]
     room = MAX_MATCHES
     for name, expression in rules.items():
         taken = _width(expression)
-        if batch and (taken > room or len(batch) == MAX_RULES):
+        if batch and (taken > room or len(batch) == MAX_RULES - 1):
             yield batch
             batch, room = {}, MAX_MATCHES
         batch[name] = expression
@@ -239,11 +244,13 @@ def _batches(rules: Mapping[str, Expression]) -> Iterator[dict[str, Expression]]
 
 def dumps(value: object) -> str:
     """Return the JSON that durable_rules can read: numbers without exponent, Chinese text without escapes."""
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(name)}:{dumps(each)}" for name, each in value.items()) + "}"
+    text = _encode(value)
+    return _without_exponents(value) if _EXPONENT.search(text) else text
+
+
+def _without_exponents(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_encode(name)}:{_without_exponents(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(dumps, value)) + "]"
-    if isinstance(value, float):
-        text = repr(value)
-        return f"{Decimal(text):f}" if "e" in text else text
-    return json.dumps(value, ensure_ascii=False)
+        return "[" + ",".join(map(_without_exponents, value)) + "]"
+    return f"{Decimal(repr(value)):f}" if isinstance(value, float) else _encode(value)

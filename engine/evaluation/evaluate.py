@@ -12,16 +12,16 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
-from engine.evaluation.cases import RuleCases, own_classes
+from engine.evaluation.cases import RuleCases, comparisons_by_fact
 from engine.evaluation.checking import VILLAGE, checked_columns
-from engine.evaluation.coding import Classes, code
+from engine.evaluation.coding import code_columns, shared_classes
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.frames import level_series
 from engine.evaluation.grades import Grader, Grades
 from engine.evaluation.result import Evaluation
 from engine.evaluation.spread import CodedFact, CodedRule, in_threads, spread_rule
 from engine.evaluation.totals import add_up
-from engine.rulebook.model import LEVELS, Rulebook
+from engine.rulebook.model import Rulebook
 
 _LEVEL = "level"
 
@@ -45,8 +45,8 @@ class Evaluator:
         self._scored = [RuleCases(active) for active in rulebook.rules if active.rule.dimension in scored]
         self._proc = [RuleCases(active) for active in rulebook.rules if active.rule.dimension == "proc"]
         self._grader = Grader(rulebook.grading, [active for active in rulebook.rules if active.rule.dimension == "mix"])
-        read = [tier.when for cases in (*self._scored, *self._proc) for tier in cases.active.tiers]
-        self._classes = own_classes(read)
+        read = comparisons_by_fact(each for cases in (*self._scored, *self._proc) for each in cases.conditions)
+        self._classes = {name: shared_classes(fact, read.get(name, ())) for name, fact in ALL_FACTS.items()}
 
     def evaluate(self, facts: pl.DataFrame) -> Evaluation:
         """Evaluate every active rule on every village of ``facts`` (see the function ``evaluate``)."""
@@ -69,17 +69,12 @@ class Evaluator:
         return Evaluation(self._rulebook, facts.get_column(VILLAGE), columns, tuple(rules), grades, watch.seconds)
 
     def _coded(self, columns: Mapping[str, pl.Series], rows: int) -> dict[str, CodedFact]:
-        given = [(name, classes) for name, classes in self._classes.items() if name != _LEVEL]
-
-        def coded(item: tuple[str, Classes]) -> CodedFact:
-            name, classes = item
-            column = columns.get(name)
-            if column is None:
-                return CodedFact(pl.repeat(None, rows, eager=True), classes, np.zeros(rows, dtype=np.uint8))
-            return CodedFact(column, classes, code(column, classes))
-
-        names = [name for name, _ in given]
-        return dict(zip(names, in_threads(coded, given, rows), strict=True))
+        codes = code_columns(columns, self._classes)
+        nothing, missing = pl.repeat(None, rows, eager=True), np.zeros(rows, dtype=np.uint8)
+        return {
+            name: CodedFact(columns.get(name, nothing), classes, codes.get(name, missing))
+            for name, classes in self._classes.items()
+        }
 
 
 def _spread(rules: list[RuleCases], coded: Mapping[str, CodedFact], rows: int) -> list[CodedRule]:
@@ -87,8 +82,7 @@ def _spread(rules: list[RuleCases], coded: Mapping[str, CodedFact], rows: int) -
 
 
 def _level_fact(grades: Grades) -> CodedFact:
-    classes = Classes(ALL_FACTS[_LEVEL], (), LEVELS)
-    return CodedFact(level_series(grades.level), classes, grades.level + np.uint8(1))
+    return CodedFact(level_series(grades.level), shared_classes(ALL_FACTS[_LEVEL], ()), grades.level + np.uint8(1))
 
 
 class _Watch:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.cases import disagreement, own_classes
+from engine.evaluation.cases import comparisons_by_fact, disagreement
 from engine.evaluation.chain import Chain, Graded
-from engine.evaluation.coding import Codes
+from engine.evaluation.coding import Codes, shared_classes
+from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.spread import CodedRule, combine, representatives
 from engine.evaluation.totals import VIEWS, Ranks, View
 from engine.grading import grade, summarise
@@ -37,7 +38,8 @@ class Grader:
         self._grading = grading
         self._mix = mix
         self._chain = Chain(grading, mix)
-        self._classes = own_classes([tier.when for active in mix for tier in active.tiers])
+        read = comparisons_by_fact(tier.when for active in mix for tier in active.tiers)
+        self._classes = {name: shared_classes(ALL_FACTS[name], comparisons) for name, comparisons in read.items()}
         self._graded: dict[tuple[int, ...], Graded] = {}
 
     def grade(self, views: Mapping[str, View], rows: int) -> Grades:

@@ -83,11 +83,16 @@ def effect(tiers: list[Tier], combine: str) -> tuple[str | None, int]:
     return floor, sum(points) if combine == "sum" else max(points, default=0)
 
 
+def holds(comparison: Comparison, value: FactValue) -> bool:
+    """Return whether a comparison is true of a value that is there."""
+    return _COMPARE[comparison.operator](value, comparison.operand)
+
+
 def _judge_comparison(comparison: Comparison, value: FactValue) -> Verdict:
     if value is None:
         reading = Reading(comparison, None, Truth.UNKNOWN, None)
         return Verdict(Truth.UNKNOWN, frozenset((comparison.fact,)), (reading,))
-    truth = Truth.TRUE if _COMPARE[comparison.operator](value, comparison.operand) else Truth.FALSE
+    truth = Truth.TRUE if holds(comparison, value) else Truth.FALSE
     return Verdict(truth, _NOTHING, (Reading(comparison, value, truth, _distance(value, comparison.operand)),))
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from engine.evaluation.cases import Case, RuleCases
-from engine.evaluation.coding import Classes, Codes
+from engine.evaluation.coding import Classes, Codes, class_map
 from engine.evaluation.finding import Finding
 from engine.rulebook.model import ActiveRule
 
@@ -60,7 +60,7 @@ class CodedRule:
 def spread_rule(cases: RuleCases, coded: Mapping[str, CodedFact], rows: int) -> CodedRule:
     """Find the distinct cases of one rule among the rows, judge the new ones, and key every row to its case."""
     facts = [coded[name] for name in cases.facts]
-    maps = [_own_class(fact.classes, own) for fact, own in zip(facts, cases.classes.values(), strict=True)]
+    maps = [class_map(fact.classes, own) for fact, own in zip(facts, cases.classes.values(), strict=True)]
     keys, size = combine(_parts(facts, maps), rows)
     present, examples = representatives(keys, size)
     found: dict[Case, int] = {}
@@ -91,18 +91,9 @@ def in_threads(function: Callable[[Item], Result], items: Iterable[Item], rows: 
         return list(pool.map(function, items))
 
 
-def blocks_of(rows: int) -> list[slice]:
+def blocks_of(rows: int, size: int = BLOCK) -> list[slice]:
     """Return the blocks the rows are worked on in."""
-    return [slice(start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK)]
-
-
-def _own_class(shared: Classes, own: Classes) -> npt.NDArray[np.uint8]:
-    """Return, for every class all rules together can tell apart, the class this one rule sees."""
-    if own.choices:
-        return np.arange(own.count, dtype=np.uint8)
-    starts = (-np.inf, *shared.thresholds)
-    classes = [0, *(1 + sum(1 for threshold in own.thresholds if threshold <= start) for start in starts)]
-    return np.array(classes, dtype=np.uint8)
+    return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
 
 def _parts(facts: Sequence[CodedFact], maps: Sequence[npt.NDArray[np.uint8]]) -> list[tuple[Codes, int]]:

@@ -42,7 +42,7 @@ class _Packed:
         """Return firm points, worst points, firm heavy rules and worst heavy rules of the rows of a block."""
         total = np.zeros(block.stop - block.start, dtype=np.int64)
         for keys, table in self.tables:
-            total += table[keys[block]]
+            total += table[keys[block].astype(np.intp)]
         first, second, third = self.shifts
         firm = total & ((1 << first) - 1)
         worst = (total >> first) & ((1 << (second - first)) - 1)
@@ -63,7 +63,7 @@ def add_up(grading: Grading, rules: Sequence[CodedRule], rows: int) -> dict[str,
             _count(views["worst"], grading, part.dimension, block, worst, worst_heavy)
         bits = np.zeros(block.stop - block.start, dtype=np.uint8)
         for keys, table in floors:
-            bits |= table[keys[block]]
+            bits |= table[keys[block].astype(np.intp)]
         views["firm"].floor[block] = _GRAVEST[bits & 7]
         views["worst"].floor[block] = _GRAVEST[bits >> 3]
 
