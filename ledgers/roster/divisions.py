@@ -10,17 +10,6 @@ VILLAGE_DIGITS = 12
 LONGEST_NAME = {COUNTY_DIGITS: 60, TOWNSHIP_DIGITS: 60, VILLAGE_DIGITS: 80}
 
 
-@dataclass(frozen=True, slots=True)
-class RosterProblem:
-    """What is wrong with one row of a roster file: where it stands, a stable code, a Chinese sentence, an example."""
-
-    place: str
-    line: int
-    code: str
-    sentence: str
-    example: str = ""
-
-
 @dataclass(slots=True)
 class Divisions:
     """Names by code. A township or county without a name of its own has None until one is known.

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.errors import InputError
+from ledgers.excel.problems import Problem
 from ledgers.roster.divisions import (
     COUNTY_DIGITS,
     TOWNSHIP_DIGITS,
     VILLAGE_DIGITS,
     Divisions,
-    RosterProblem,
     code_problem,
     name_problem,
 )
@@ -27,12 +27,12 @@ TOWNSHIPS_FILE, COUNTIES_FILE = "streets.csv", "areas.csv"
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def read_national(path: Path) -> tuple[Divisions, list[RosterProblem]]:
+def read_national(path: Path) -> tuple[Divisions, list[Problem]]:
     """Read the villages of ``path`` and the names of townships and counties from the files beside it.
 
     Every malformed or repeated code is a problem with its line. Raises InputError for what is no such table at all.
     """
-    problems: list[RosterProblem] = []
+    problems: list[Problem] = []
     found = Divisions(villages=_read_names(path, VILLAGE_DIGITS, problems))
     if not found.villages and not problems:
         raise InputError("名册文件里没有一个村", where=str(path), remedy="确认文件含 code、name 两列和数据行")
@@ -47,7 +47,7 @@ def read_national(path: Path) -> tuple[Divisions, list[RosterProblem]]:
     return found, problems
 
 
-def _read_names(path: Path, digits: int, problems: list[RosterProblem]) -> dict[str, str]:
+def _read_names(path: Path, digits: int, problems: list[Problem]) -> dict[str, str]:
     rows = _rows(path)
     code_at, name_at, parent_at = _columns(path, next(rows, (1, []))[1])
     needed = max(code_at, name_at)
@@ -55,7 +55,8 @@ def _read_names(path: Path, digits: int, problems: list[RosterProblem]) -> dict[
     lines: dict[str, int] = {}
     for line, row in rows:
         if len(row) <= needed:
-            problems.append(RosterProblem(path.name, line, "short_row", f"这一行只有 {len(row)} 列，缺编码或名称"))
+            sentence = f"这一行只有 {len(row)} 列，缺编码或名称"
+            problems.append(_problem(path, line, ("short_row", sentence), digits))
             continue
         code, name = row[code_at].strip(), row[name_at].strip()
         parent = row[parent_at].strip() if 0 <= parent_at < len(row) else ""
@@ -63,11 +64,16 @@ def _read_names(path: Path, digits: int, problems: list[RosterProblem]) -> dict[
         if wrong is None and code in lines:
             wrong = "duplicate_code", f"编码 {code} 与第 {lines[code]} 行重复"
         if wrong is not None:
-            problems.append(RosterProblem(path.name, line, *wrong, "510623101001" if digits == VILLAGE_DIGITS else ""))
+            problems.append(_problem(path, line, wrong, digits))
             continue
         names[code] = name
         lines[code] = line
     return names
+
+
+def _problem(path: Path, line: int, wrong: tuple[str, str], digits: int) -> Problem:
+    code, sentence = wrong
+    return Problem(path.name, "", line, "", "", code, sentence, "510623101001"[:digits])
 
 
 def _parent_problem(code: str, parent: str) -> tuple[str, str] | None:

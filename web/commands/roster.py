@@ -50,6 +50,38 @@ def import_(
         raise typer.Exit(2)
 
 
+@roster.command()
+def form(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", show_default=False)],
+) -> None:
+    """生成空白的名册工作簿：县区、乡镇、村、人员、回避、轮次六张表，每张有示例行。
+
+    例：huanjie roster form 名册.xlsx
+    """
+    from ledgers.roster.writing import write_roster
+
+    write_roster(file, {}, is_form=True)
+    typer.echo(f"已写好 {file}。填好后运行 huanjie roster import {file}")
+
+
+@roster.command()
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", show_default=False)],
+) -> None:
+    """导出库中的名册，改好后可再导入。含人员接收地址，注意保管。
+
+    例：huanjie roster export 名册.xlsx
+    """
+    from ledgers.database import reading
+    from ledgers.roster.writing import read_rows, write_roster
+
+    with reading(context.obj.engine) as session:
+        write_roster(file, read_rows(session))
+    typer.echo(f"名册已导出到 {file}。")
+
+
 def _print_json(report: RosterReport) -> None:
     import json
     from dataclasses import asdict
@@ -65,6 +97,8 @@ def _print_report(report: RosterReport) -> None:
     for tally in report.tallies:
         absent = f"，库中另有 {tally.absent} 个不在文件里（保留）" if tally.absent else ""
         typer.echo(f"{tally.title}：新增 {tally.added}，变更 {tally.changed}，未变 {tally.same}{absent}")
+    for notice in report.notices:
+        typer.echo(f"提示：{notice.sheet}：{notice.sentence}")
     if report.unnamed:
         typer.echo(f"有 {report.unnamed} 个乡镇或县在文件里没有名称，暂以编码为名；补名后再次导入即可更新。")
     typer.echo("名册已导入。" if report.changed else "与库中完全一致，没有改动。")
@@ -73,7 +107,7 @@ def _print_report(report: RosterReport) -> None:
 def _print_problems(report: RosterReport) -> None:
     for problem in report.problems[:SHOWN_PROBLEMS]:
         example = f"（正确的如 {problem.example}）" if problem.example else ""
-        typer.echo(f"{problem.place} 第 {problem.line} 行：{problem.sentence}{example}", err=True)
+        typer.echo(f"{problem.file} {problem.place}：{problem.sentence}{example}", err=True)
     more = len(report.problems) - SHOWN_PROBLEMS
     if more > 0:
         typer.echo(f"……另有 {more} 处，用 --json 可看全部", err=True)

@@ -119,7 +119,7 @@ def test_a_file_saved_by_a_chinese_office_pc_is_read(engine: Engine, tmp_path: P
 def test_a_broken_line_is_named_and_nothing_is_stored(engine: Engine, tmp_path: Path, line: str, code: str, words: str):
     report = import_roster(engine, _files(tmp_path, VILLAGES + line + "\n"), DEED)
     (problem,) = report.problems
-    assert (problem.place, problem.line, problem.code) == ("villages.csv", 6, code)
+    assert (problem.file, problem.row, problem.code) == ("villages.csv", 6, code)
     assert words in problem.sentence
     assert _count(engine, Village) == 0
 
@@ -127,7 +127,7 @@ def test_a_broken_line_is_named_and_nothing_is_stored(engine: Engine, tmp_path: 
 def test_every_broken_line_is_reported_at_once(engine: Engine, tmp_path: Path):
     broken = VILLAGES + "1,甲,,,,\n2,乙,,,,\n999901001001,丙,,,,\n"
     report = import_roster(engine, _files(tmp_path, broken), DEED)
-    assert [problem.line for problem in report.problems] == [6, 7, 8]
+    assert [problem.row for problem in report.problems] == [6, 7, 8]
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,13 @@ def test_json_gives_problems_and_tallies_to_programs(tmp_path: Path):
     answer = json.loads(_import(tmp_path, "--json").stdout)
     assert answer["changed"] is True
     assert answer["tallies"][2]["added"] == 1
+
+
+def test_form_export_and_import_go_round(tmp_path: Path):
+    (tmp_path / "v.csv").write_text("code,name\n999901001001,甲村\n", encoding="utf-8")
+    _import(tmp_path)
+    options = ["--database", f"sqlite:///{tmp_path / 'huanjie.db'}", "roster"]
+    assert CliRunner().invoke(app, [*options, "form", str(tmp_path / "空表.xlsx")]).exit_code == 0
+    assert CliRunner().invoke(app, [*options, "export", str(tmp_path / "名册.xlsx")]).exit_code == 0
+    again = CliRunner().invoke(app, [*options, "import", str(tmp_path / "名册.xlsx")])
+    assert "没有改动" in again.stdout
