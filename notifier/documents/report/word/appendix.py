@@ -8,17 +8,22 @@ from notifier.documents.report.word.paper import Column, Paper
 
 
 def add_appendix(paper: Paper, figures: Figures) -> None:
-    """Add 附表 1 to 3, each on a new page."""
+    """Add 附表 1 to 3, each on a new page, and how the report came about."""
     _add_townships(paper, figures)
     if figures.at_risk:
         _add_villages(paper, figures)
     if figures.by_rule:
         _add_rules(paper, figures)
+    summary = figures.summary
+    paper.line(
+        f"说明：本报告由系统根据台账数据生成，等级以县级确认为准。法律适用：{summary.profile}。"
+        f"规则库校验码 {summary.rulebook_hash[:12]}，结果校验码 {summary.result_hash[:12]}，据此可复算核对。",
+        types.NOTE,
+    )
 
 
 def _begin(paper: Paper, number: int, title: str) -> None:
-    paper.new_page()
-    paper.line(f"附表{number}", types.RANK_1)
+    paper.new_page(f"附表{number}")
     paper.caption(title)
 
 
@@ -64,13 +69,13 @@ def _add_townships(paper: Paper, figures: Figures) -> None:
 def _add_villages(paper: Paper, figures: Figures) -> None:
     _begin(paper, 2, "风险村（社区）名单")
     columns = (
-        Column("序号", 1.2),
-        Column("乡镇（街道）", 2.4),
+        Column("序号", 1.1),
+        Column("乡镇（街道）", 2.5),
         Column("村（社区）", 2.4),
-        Column("等级", 1.2),
-        Column("得分", 1.3),
-        Column("主要问题", 5.1, False),
-        Column("包联领导", 2),
+        Column("等级", 1.1),
+        Column("得分", 1.1),
+        Column("主要问题", 5.5, False),
+        Column("包联领导", 1.9),
     )
     rows = [
         [

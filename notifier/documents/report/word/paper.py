@@ -110,10 +110,9 @@ class Paper:
             picture = types.drawing(self._charts, self._chart_part(chart), chart.title, size)
             paragraph.add_run()._r.append(picture)
 
-    def new_page(self) -> None:
-        """Begin a new page."""
-        document: Any = self._document
-        document.add_page_break()
+    def new_page(self, text: str) -> None:
+        """Begin a new page with a heading."""
+        self.line(text, types.RANK_1).paragraph_format.page_break_before = True
 
     def save(self, path: Path) -> None:
         """Write the file; equal content gives equal bytes."""

@@ -40,11 +40,5 @@ def write_word(figures: Figures, path: Path) -> None:
     paper.line("")
     paper.line(f"中共{summary.county}委组织部　　", align=RIGHT)
     paper.line(f"{chinese_day(summary.on)}　　", align=RIGHT)
-    paper.line("")
-    paper.line(
-        f"（本报告由系统根据台账数据生成，等级以县级确认为准。法律适用：{summary.profile}；"
-        f"规则库校验码{summary.rulebook_hash[:12]}，结果校验码{summary.result_hash[:12]}。）",
-        types.NOTE,
-    )
     add_appendix(paper, figures)
     paper.save(path)

@@ -1,0 +1,1 @@
+"""The report as an Excel file to work with: sorted, filtered, printable, with native charts."""
