@@ -29,7 +29,7 @@ from ledgers.excel.sheets import PROBED_ROWS, SheetRows, read_sheet
 from ledgers.excel.texts import fold
 
 OURS = (GUIDE_SHEET, LISTS_SHEET, PROBLEMS_SHEET)
-_NUMBERING = re.compile(r"^[（(]?[0-9一二三四五六七八九十]+[)）.、．]?")
+_NUMBERING = re.compile(r"^(?:[(]?[0-9]+[).、]?|[(]?[一二三四五六七八九十]+[).、])")
 _ENDINGS = ("台账", "表", "情况")
 
 
@@ -46,6 +46,7 @@ class BookRows:
 def read_book(path: Path, findings: Findings) -> BookRows:
     """Return the rows of a file; everything wrong with it goes to the findings, even that it is no workbook."""
     result = BookRows(path)
+    before = len(findings.problems)
     try:
         book = open_book(path)
         expected = _read_guide(book, result)
@@ -55,7 +56,7 @@ def read_book(path: Path, findings: Findings) -> BookRows:
         _check_missing(expected, result, findings)
     except UnreadableError as error:
         findings.add(Spot(path.name, ""), Trouble(error.code, f"{error.what}。{error.remedy}"))
-    if not findings.problems and not result.sheets and result.returns is None:
+    if len(findings.problems) == before and not result.sheets and result.returns is None:
         sentence = "文件里没有可以导入的台账数据。请核对是否传错了文件，或表格是否还没有填"
         findings.add(Spot(path.name, ""), Trouble("nothing_to_import", sentence))
     return result
@@ -91,7 +92,7 @@ def ledger_of(sheet_name: str) -> Ledger | None:
     wanted = heading_keys(_NUMBERING.sub("", fold(sheet_name)))[0]
     for ledger in LEDGERS.values():
         title = heading_keys(ledger.title)[0]
-        if wanted == title or any(wanted == title + ending for ending in _ENDINGS):
+        if wanted in (title, *(title + ending for ending in _ENDINGS)):
             return ledger
     return None
 
@@ -136,8 +137,9 @@ def _read_guide(book: RawBook, result: BookRows) -> Sequence[str]:
 
 
 def _check_missing(expected: Sequence[str], result: BookRows, findings: Findings) -> None:
-    renamed = {problem.example for problem in findings.problems if problem.code == "sheet_renamed"}
-    tried = {problem.sheet for problem in findings.problems} | renamed
+    own = [problem for problem in findings.problems if problem.file == result.path.name]
+    renamed = {problem.example for problem in own if problem.code == "sheet_renamed"}
+    tried = {problem.sheet for problem in own} | renamed
     present = {LEDGERS[name].title for name in result.sheets}
     if result.returns is not None:
         present.add(RETURNS_SHEET)

@@ -116,11 +116,11 @@ def _ledger_rows(ledger: Ledger, content: WorkbookContent, places: dict[str, Pla
     given = content.rows.get(ledger.name, ())
     if content.is_form and ledger.one_per_village and not given:
         given = [{"village_code": place.code} for place in content.places]
-    persons = {row["person_no"]: row.get("name") for row in content.rows.get(ledger.persons_of, ())}
+    persons = {row.get("person_no"): row.get("name") for row in content.rows.get(ledger.persons_of, ())}
     for row in given:
         place = places.get(row["village_code"])
         names = {} if place is None else _names(place)
-        if ledger.persons_of and row.get("person_no") in persons:
+        if row.get("person_no") is not None and row["person_no"] in persons:
             names["person_name"] = persons[row["person_no"]]
         yield {**row, **names}
 

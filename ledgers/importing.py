@@ -1,0 +1,183 @@
+"""Imports filled workbooks: all of them or nothing, every problem at once, every change with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from config.errors import InputError
+from ledgers.bulk import collector_resting
+from ledgers.catalogue import LEDGERS
+from ledgers.database import reading, transaction
+from ledgers.excel.books import BookRows, read_book
+from ledgers.excel.findings import Findings
+from ledgers.excel.problems import Problem, column_index
+from ledgers.excel.sheets import SheetRows
+from ledgers.intake.comparing import Comparison, compare_rows
+from ledgers.intake.dependents import remove_dependents
+from ledgers.intake.existing import key_of, read_rows
+from ledgers.intake.gathering import LedgerRows, check_one_sender, gather
+from ledgers.intake.history import Writer
+from ledgers.intake.persons import Register, check_identity, number_persons, refer_to_persons, register_of
+from ledgers.intake.places import Gazetteer, load_gazetteer, resolve_places
+from ledgers.intake.plan import Plan
+from ledgers.intake.report import ImportReport, tallies_of
+from ledgers.intake.returns import ReturnsInput, plan_returns
+from ledgers.intake.storing import store_plan
+from ledgers.roster.storing import Deed
+from ledgers.roster.table import Round
+from ledgers.sealing import Sealer, sealer_of
+
+NUMBERED = ("reserve", "resettlement")
+
+
+def import_workbooks(engine: Engine, round_id: int, files: Sequence[Path], deed: Deed) -> ImportReport:
+    """Import the workbooks into a round in one transaction, and return what came of it.
+
+    With any problem in any of the files nothing is changed. FaultError when the disk is full.
+    """
+    return _run(engine, files, (round_id, deed), dry_run=False)
+
+
+def preview_workbooks(engine: Engine, round_id: int, files: Sequence[Path], deed: Deed) -> ImportReport:
+    """Return what importing the workbooks would do, and change nothing."""
+    return _run(engine, files, (round_id, deed), dry_run=True)
+
+
+def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_run: bool) -> ImportReport:
+    if len({file.name for file in files}) < len(files):
+        raise InputError("同名的文件给了两次，分不清问题出在哪一份", remedy="去掉重复的，或改名后再导入")
+    round_id, deed = order
+    findings = Findings()
+    report = ImportReport([file.name for file in files], dry_run)
+    with collector_resting():
+        books = [read_book(file, findings) for file in files]
+        sealer = sealer_of(engine) if _has_id_numbers(books) else None
+        opened: AbstractContextManager[Session] = reading(engine) if dry_run else transaction(engine)
+        with opened as session:
+            plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
+            if not findings.problems and not dry_run and not plan.is_empty:
+                store_plan(session, plan)
+                report.applied = True
+    return _finish(report, plan, findings)
+
+
+def _has_id_numbers(books: Sequence[BookRows]) -> bool:
+    sheets = (book.sheets[name] for book in books for name in NUMBERED if name in book.sheets)
+    return any(row.get("id_number") is not None for sheet in sheets for row in sheet.rows)
+
+
+def _finish(report: ImportReport, plan: Plan, findings: Findings) -> ImportReport:
+    findings.close()
+    order = {name: place for place, name in enumerate(report.files)}
+    sheets = {ledger.title: place for place, ledger in enumerate(LEDGERS.values())}
+
+    def reading_order(problem: Problem) -> tuple[int, int, int, int]:
+        column = column_index(problem.column) if problem.column else -1
+        return order.get(problem.file, 0), sheets.get(problem.sheet, -1), problem.row or 0, column
+
+    report.problems = sorted(dict.fromkeys(findings.problems), key=reading_order)
+    report.notices = findings.notices
+    if not report.problems:
+        report.tallies, report.differences, report.returns = tallies_of(plan), plan.differences, len(plan.returns)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way: what it reads from and complains to."""
+
+    session: Session
+    round_id: int
+    hands: tuple[Deed, Sealer | None]
+    findings: Findings
+
+    def plan(self, books: Sequence[BookRows]) -> Plan:
+        """Return what the files change; every problem goes to the findings."""
+        gathered = gather(books, self.findings)
+        gazetteer = self._place(books)
+        names = {code: f"{village.township}{village.name}" for code, village in gazetteer.villages.items()}
+        returns = [book.returns for book in books if book.returns is not None]
+        check_one_sender(gathered, returns, self.findings)
+        plan, writer = Plan(), Writer(self.round_id, self.hands[0])
+        self._compare(gathered, (plan, writer), names)
+        plan_returns(self.session, ReturnsInput(returns, gathered, names), (plan, writer, self.findings))
+        return plan
+
+    def _place(self, books: Sequence[BookRows]) -> Gazetteer:
+        current = self.session.get(Round, self.round_id)
+        if current is None:
+            raise InputError("没有这一轮换届", remedy="先导入名册中的换届轮次")
+        gazetteer = load_gazetteer(self.session, current, _all_sheets(books))
+        for book in books:
+            for sheet in _all_sheets([book]):
+                resolve_places(gazetteer, sheet, book.township_code, self.findings)
+        return gazetteer
+
+    def _compare(
+        self, gathered: Mapping[str, LedgerRows], tools: tuple[Plan, Writer], names: Mapping[str, str]
+    ) -> None:
+        sealer = self.hands[1]
+        plan, writer = tools
+        registers: dict[str, Register] = {}
+        for rows in gathered.values():
+            self._name_persons(rows, registers)
+            existing = {key_of(rows.ledger, row): row for row in self._stored(rows)}
+            compare_rows(rows, Comparison(existing, plan, writer, self.findings, names, sealer))
+        remove_dependents(self.session, plan, writer)
+
+    def _name_persons(self, rows: LedgerRows, registers: dict[str, Register]) -> None:
+        ledger = rows.ledger
+        if ledger.name in NUMBERED:
+            check_identity(rows, self.findings)
+            registers[ledger.name] = self._register(ledger.name, rows)
+            number_persons(rows, registers[ledger.name], self.hands[1], self.findings)
+        elif ledger.persons_of:
+            register = registers.get(ledger.persons_of) or self._register(ledger.persons_of, rows)
+            self._complete(register, rows)
+            refer_to_persons(rows, register, LEDGERS[ledger.persons_of].title, self.findings)
+
+    def _register(self, name: str, rows: LedgerRows) -> Register:
+        """Return the stored persons an import may mean: of its villages, with its numbers, with its ID numbers."""
+        wanted = {"village_code": _values(rows, "village_code"), "person_no": _values(rows, "person_no")}
+        sealer = self.hands[1]
+        if sealer is not None:
+            numbers = (number for number in _values(rows, "id_number") if "*" not in number)
+            wanted["id_index"] = {sealer.index(number) for number in numbers}
+        return register_of(LEDGERS[name], read_rows(self.session, LEDGERS[name], self.round_id, wanted))
+
+    def _complete(self, register: Register, rows: LedgerRows) -> None:
+        """Add the persons the referring sheet needs and the persons' own sheet did not bring up."""
+        missing = register_of(
+            register.ledger,
+            read_rows(
+                self.session,
+                register.ledger,
+                self.round_id,
+                {"village_code": _values(rows, "village_code"), "person_no": _values(rows, "person_no")},
+            ),
+        )
+        for person in missing.by_no.values():
+            register.add(person)
+
+    def _stored(self, rows: LedgerRows) -> list[dict[str, object]]:
+        wanted = {"village_code": _values(rows, "village_code")}
+        if "person_no" in rows.ledger.key:
+            wanted["person_no"] = _values(rows, "person_no")
+        return read_rows(self.session, rows.ledger, self.round_id, wanted)
+
+
+def _values(rows: LedgerRows, field: str) -> set[str]:
+    return {row[field] for row in rows.rows if row.get(field) is not None}
+
+
+def _all_sheets(books: Sequence[BookRows]) -> Iterator[SheetRows]:
+    for book in books:
+        yield from book.sheets.values()
+        if book.returns is not None:
+            yield book.returns

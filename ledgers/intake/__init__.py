@@ -1,0 +1,1 @@
+"""From the rows of files to the rows of the database: places, persons, differences, returns, history."""

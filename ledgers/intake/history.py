@@ -1,0 +1,73 @@
+"""The history rows an import leaves: every cell that changed, every row that came or went, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledgers.base import Column, Ledger
+from ledgers.excel.cells import cell_value, shown
+from ledgers.roster.storing import Deed
+
+WIDTHS = {"row_key": 120, "reason": 200, "changed_by": 40}
+SEALED = ("id_index", "id_sealed")
+
+
+def in_words(column: Column, value: Any) -> str | None:
+    """Return a value as history keeps it; None for an empty cell."""
+    return None if cell_value(column, value) is None else shown(column, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Makes the history rows of one import."""
+
+    round_id: int
+    deed: Deed
+
+    def cell(
+        self, ledger: Ledger, row: Mapping[str, Any], values: tuple[str, str | None, str | None]
+    ) -> dict[str, Any]:
+        """Return the record of one changed cell: field, old and new value in words."""
+        name, old, new = values
+        key = "/".join(_text(row.get(part)) for part in ledger.key)
+        return {
+            "round_id": self.round_id,
+            "ledger": ledger.name,
+            "row_key": key[: WIDTHS["row_key"]],
+            "village_code": row.get("village_code"),
+            "field": name,
+            "old": old,
+            "new": new,
+            "changed_by": self.deed.operator[: WIDTHS["changed_by"]],
+            "changed_at": self.deed.at,
+            "reason": self.deed.reason[: WIDTHS["reason"]],
+            "correction": False,
+        }
+
+    def added(self, ledger: Ledger, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record of a row that came in."""
+        return self.cell(ledger, row, ("", None, _whole(ledger.columns, row)))
+
+    def removed(self, ledger: Ledger, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record of a row that was taken out."""
+        return self.cell(ledger, row, ("", _whole(ledger.columns, row), None))
+
+
+def _whole(columns: Iterable[Column], row: Mapping[str, Any]) -> str:
+    """Return a row as JSON of words; sensitive columns only say that they were filled."""
+    words: dict[str, str] = {}
+    for column in columns:
+        if column.sensitive:
+            if row.get("id_index") is not None:
+                words[column.field] = "已填"
+        elif not column.lookup and row.get(column.field) is not None:
+            words[column.field] = shown(column, row[column.field])
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

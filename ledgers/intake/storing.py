@@ -1,0 +1,68 @@
+"""Writes a finished plan: rows, returns and history in bulk, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlmodel import Session, SQLModel
+
+from ledgers.intake.existing import stored_fields, table_of
+from ledgers.intake.history import SEALED
+from ledgers.intake.plan import LedgerPlan, Plan
+from ledgers.intake.returns import SUBMISSIONS
+from ledgers.journal.change import Change
+
+CHUNK = 20_000
+RETURN_FIELDS = ("state", "nil", "reported_by", "reported_at", "verified_by")
+
+
+def store_plan(session: Session, plan: Plan) -> None:
+    """Write everything the plan says; the caller commits."""
+    for ledger_plan in reversed(plan.ledgers.values()):
+        _remove(session, ledger_plan)
+    for ledger_plan in plan.ledgers.values():
+        _change(session, ledger_plan)
+        _insert(session, table_of(ledger_plan.ledger), ledger_plan.added)
+    _store_returns(session, plan)
+    _insert(session, SQLModel.metadata.tables[str(Change.__tablename__)], plan.history)
+
+
+def _insert(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+    connection = session.connection()
+    for start in range(0, len(rows), CHUNK):
+        connection.execute(insert(table), rows[start : start + CHUNK])
+
+
+def _change(session: Session, plan: LedgerPlan) -> None:
+    if not plan.changed:
+        return
+    table = table_of(plan.ledger)
+    names = [*stored_fields(plan.ledger), *(name for name in SEALED if name in table.c)]
+    statement = update(table).where(table.c.id == bindparam("which")).values({n: bindparam(f"new_{n}") for n in names})
+    rows = [{"which": row["id"]} | {f"new_{n}": row[n] for n in names} for row in plan.changed]
+    for start in range(0, len(rows), CHUNK):
+        session.connection().execute(statement, rows[start : start + CHUNK])
+
+
+def _remove(session: Session, plan: LedgerPlan) -> None:
+    if plan.removed:
+        table = table_of(plan.ledger)
+        statement = delete(table).where(table.c.id == bindparam("which"))
+        session.connection().execute(statement, [{"which": row["id"]} for row in plan.removed])
+
+
+def _store_returns(session: Session, plan: Plan) -> None:
+    new = [row for row in plan.returns if row["is_new"]]
+    old = [row for row in plan.returns if not row["is_new"]]
+    _insert(session, SUBMISSIONS, [{k: v for k, v in row.items() if k != "is_new"} for row in new])
+    if not old:
+        return
+    keys = ("round_id", "village_code", "ledger")
+    statement = (
+        update(SUBMISSIONS)
+        .where(*(SUBMISSIONS.c[key] == bindparam(f"old_{key}") for key in keys))
+        .values({name: bindparam(f"new_{name}") for name in RETURN_FIELDS})
+    )
+    rows = [{f"old_{k}": row[k] for k in keys} | {f"new_{n}": row[n] for n in RETURN_FIELDS} for row in old]
+    session.connection().execute(statement, rows)
