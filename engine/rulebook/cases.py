@@ -57,7 +57,7 @@ def cases_path(rule: Rule) -> str:
 
 
 def read_cases(folder: Path, rule: Rule, vocabulary: Vocabulary, problems: list[RuleProblem]) -> list[Case]:
-    """Return the cases of a rule; mistakes go to ``problems``."""
+    """Return the sound cases of a rule; mistakes go to ``problems``."""
     file = cases_path(rule)
     if not (folder / file).exists():
         problems.append(RuleProblem(file, "", f"规则 {rule.id} 没有判例文件", "至少写命中、未命中、待补各一例"))
@@ -66,7 +66,12 @@ def read_cases(folder: Path, rule: Rule, vocabulary: Vocabulary, problems: list[
     if data is None:
         return []
     table = Table(data, file, "", problems)
-    cases = [_read_case(each, rule, vocabulary) for each in table.tables("cases")]
+    cases = []
+    for each in table.tables("cases"):
+        mistakes = len(problems)
+        case = _read_case(each, rule, vocabulary)
+        if len(problems) == mistakes:
+            cases.append(case)
     table.close()
     names = [case.name for case in cases]
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -58,8 +58,9 @@ def check_rulebook(folder: Path) -> CheckReport:
         found = by_file.pop(rule.path, [])
         cases: list[Case] = []
         if rule.path not in broken:
+            before = len(found)
             cases = read_cases(folder, rule, sources.vocabulary, found)
-            found += check_rule(rule, cases, sources.vocabulary, known_bad=bool(found))
+            found += check_rule(rule, cases, sources.vocabulary, complete=len(found) == before)
         found += _size_problems(folder, rule.path)
         checks.append(RuleCheck(rule, len(cases), tuple(sorted(set(found)))))
     general = [problem for problems in by_file.values() for problem in problems]
@@ -67,15 +68,17 @@ def check_rulebook(folder: Path) -> CheckReport:
     return CheckReport(tuple(checks), tuple(sorted(set(general))), tuple(remarks))
 
 
-def check_rule(rule: Rule, cases: list[Case], vocabulary: Vocabulary, *, known_bad: bool = False) -> list[RuleProblem]:
-    """Return what is wrong with a readable rule: cases that disagree, cuts untried, tiers that can never hold."""
+def check_rule(rule: Rule, cases: list[Case], vocabulary: Vocabulary, *, complete: bool = True) -> list[RuleProblem]:
+    """Return what is wrong with a readable rule: cases that disagree, cuts untried, tiers that can never hold.
+
+    What the cases leave untried is told only when they are ``complete``, none left out for a mistake of its own.
+    """
     problems = list(_reach_problems(rule))
-    in_force = [case for case in cases if rule.effective_from <= case.on]
-    for case in in_force:
+    for case in cases:
         for difference in run_case(rule, case, vocabulary):
             problems.append(RuleProblem(cases_path(rule), f"{case.place}（{case.name}）", difference, "改规则或改判例"))
-    if rule.status == "active" and not (known_bad and not cases):
-        problems.extend(coverage_problems(rule, in_force))
+    if rule.status == "active" and complete:
+        problems.extend(coverage_problems(rule, cases))
     return problems
 
 

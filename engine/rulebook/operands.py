@@ -8,6 +8,7 @@ from engine.rulebook.model import Constant, Operator
 from engine.rulebook.problems import nearest
 from ledgers.facts import Fact, FactType
 
+LARGEST = 2**31 - 1
 _ORDERED = (Operator.EQ, Operator.NE, Operator.GT, Operator.GE, Operator.LT, Operator.LE)
 OPERATORS: dict[FactType, tuple[Operator, ...]] = {
     FactType.BOOLEAN: (Operator.EQ, Operator.NE),
@@ -33,7 +34,9 @@ def operand_problem(fact: Fact, operator: Operator, operand: Constant) -> tuple[
         return f"{what}应是数字，实际是“{operand}”", "数字不要加引号"
     if fact.type is FactType.INTEGER and not isinstance(operand, int):
         return f"{what}应是整数，实际是 {operand}", f"请写整数（单位：{fact.unit or '无'}）"
-    return None if math.isfinite(operand) else (f"{what}应是有限的数字", "请写一个具体的数")
+    if isinstance(operand, float) and not math.isfinite(operand):
+        return f"{what}应是有限的数字", "请写一个具体的数"
+    return None if abs(operand) <= LARGEST else (f"{what}太大", f"绝对值不超过 {LARGEST}")
 
 
 def _choice_problem(fact: Fact, operator: Operator, operand: Constant) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from engine.rulebook.conditions import resolve
@@ -85,7 +85,7 @@ def _condition_content(condition: Condition) -> list[Any]:
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)

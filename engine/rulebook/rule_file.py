@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.evaluation.facts import ALL_FACTS
-from engine.rulebook.conditions import as_constant, comparisons, read_condition
+from engine.rulebook.conditions import NEVER, as_constant, comparisons, read_condition
 from engine.rulebook.model import LEVELS, Advice, Basis, ParamValue, Rule, Tier
 from engine.rulebook.problems import RuleProblem, nearest
 from engine.rulebook.table import Table
@@ -86,6 +86,8 @@ def _read_id(table: Table, path: str, dimension: str) -> str:
 
 def _read_profiles(table: Table, vocabulary: Vocabulary) -> tuple[str, ...]:
     profiles = table.texts("profiles")
+    if "profiles" in table.data and not profiles:
+        table.report("profiles", "是空的", "写上适用哪几个，或删去这一项（表示都适用）")
     for name in profiles:
         if name not in vocabulary.profiles:
             table.report("profiles", f"没有名为“{name}”的法律适用", nearest(name, vocabulary.profiles))
@@ -183,22 +185,26 @@ def _read_notes(table: Table) -> dict[str, tuple[str, ...]]:
 
 
 def _check_whole(table: Table, rule: Rule) -> None:
-    read = {each.fact for tier in rule.tiers for each in comparisons(tier.when)} - {""}
-    used = {each.param for tier in rule.tiers for each in comparisons(tier.when)}
-    for name in rule.params:
-        if name not in used:
-            table.report(f"params.{name}", "没有用到这个参数", "删去它，或在条件里写 param")
-    for name in PLACEHOLDER.findall(rule.advice.finding):
-        if name not in read and name not in rule.params:
-            table.report(
-                "advice.finding", f"花括号里的“{name}”不是本规则读的指标", nearest(name, read | set(rule.params))
-            )
+    _check_names(table, rule)
     if rule.effective_to and rule.effective_to < rule.effective_from:
         table.report("effective_to", "早于 effective_from", "effective_to 是有效的最后一天")
     for name, values in rule.params.items():
         if values[0].since > rule.effective_from:
             table.report(f"params.{name}", "规则生效之初没有值", f"最早一段的 from 不晚于 {rule.effective_from}")
     _check_basis(table, rule)
+
+
+def _check_names(table: Table, rule: Rule) -> None:
+    """Parameters must be used and placeholders known; not told of a rule whose conditions could not be read."""
+    asked = [each for tier in rule.tiers for each in comparisons(tier.when)]
+    if NEVER in asked:
+        return
+    for name in rule.params.keys() - {each.param for each in asked}:
+        table.report(f"params.{name}", "没有用到这个参数", "删去它，或在条件里写 param")
+    known = {each.fact for each in asked} | set(rule.params)
+    for name in PLACEHOLDER.findall(rule.advice.finding):
+        if name not in known:
+            table.report("advice.finding", f"花括号里的“{name}”不是本规则读的指标", nearest(name, known))
 
 
 def _check_basis(table: Table, rule: Rule) -> None:

@@ -78,14 +78,14 @@ class Table:
         return value if isinstance(value, date) else None
 
     def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
-        """Return a text out of a closed list."""
+        """Return a text out of a closed list (its first when what is written is not in it)."""
         value = self._value(name, str, default)
         allowed = tuple(allowed)
-        if value is None:
-            return default or allowed[0]
-        if value not in allowed:
+        if value in allowed:
+            return str(value)
+        if value is not None and value != default:
             self.report(name, f"不能写“{value}”", nearest(value, allowed))
-        return str(value)
+        return default or next(iter(allowed), "")
 
     def texts(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -144,6 +144,8 @@ def read_toml(path: Path, file: str, problems: list[RuleProblem]) -> dict[str, A
         )
     except UnicodeDecodeError:
         problems.append(RuleProblem(file, "", "不是 UTF-8 编码", "用编辑器另存为 UTF-8 后重试"))
+    except RecursionError:
+        problems.append(RuleProblem(file, "", "括号嵌套太深，读不了", "检查方括号和花括号"))
     except OSError as error:
         problems.append(RuleProblem(file, "", f"打不开：{error.strerror}", "检查文件是否存在、能否读取"))
     return None

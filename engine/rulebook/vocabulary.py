@@ -87,7 +87,8 @@ def _read_stages(folder: Path, profiles: Mapping[str, Profile], problems: list[R
     for name in profiles:
         file = f"timeline/{name}.toml"
         data = read_toml(folder / file, file, problems)
-        for each in (data or {}).get("stages", []):
+        listed = (data or {}).get("stages")
+        for each in listed if isinstance(listed, list) else []:
             if isinstance(each, dict) and isinstance(each.get("id"), str):
                 stages.setdefault(each["id"], str(each.get("title", each["id"])))
     return stages
