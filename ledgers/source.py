@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Float, Integer, Table, Text, and_, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, ColumnElement, Float, Integer, Table, Text, and_, cast, func, select
 from sqlmodel import SQLModel
 
 from ledgers.months import add_months

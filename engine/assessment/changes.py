@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from engine.rulebook.model import Rulebook
@@ -23,11 +23,8 @@ from ledgers.risk_point.missed import missed_periods
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Village
 
-READ_LEDGERS = (
-    *("village_file", "team_review", "dual_role", "reserve", "opinion", "resettlement", "grievance", "audit"),
-    *("procedure", "submission"),
-)
-"""The ledgers whose changes can change a fact (names as in ``Change.ledger``)."""
+UNREAD_LEDGERS = ("lead", "service_post")
+"""What no fact is read from (names as in ``Change.ledger``)."""
 GOOD = "good"
 
 
@@ -94,7 +91,8 @@ def _recorded(session: Session, current: Round, run: Run) -> set[str] | None:
     """Return the villages something was recorded about since the run; None when it cannot be told which."""
     chosen = (
         select(Change.village_code)
-        .where(col(Change.id) > run.change_mark, Change.round_id == current.id, _may_matter())
+        .where(col(Change.id) > run.change_mark, Change.round_id == current.id)
+        .where(col(Change.ledger).not_in(UNREAD_LEDGERS))
         .distinct()
     )
     codes = set(session.exec(chosen).all())
@@ -105,10 +103,6 @@ def _recorded(session: Session, current: Round, run: Run) -> set[str] | None:
     )
     codes |= set(session.exec(moved).all())
     return {code for code in codes if code} | _neighbours(session, current, run)
-
-
-def _may_matter() -> ColumnElement[bool]:
-    return col(Change.ledger).in_(READ_LEDGERS)
 
 
 def _neighbours(session: Session, current: Round, run: Run) -> set[str]:

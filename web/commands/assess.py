@@ -1,0 +1,103 @@
+"""``huanjie assess``: rate every village of a round and print what the county comes to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from engine.assessment.request import AssessmentRequest
+    from web.context import Context
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("assess")(assess)
+
+
+def assess(
+    context: typer.Context,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="评估日；不写为今天，换届已结束的为最近一次评估的日期"),
+    ] = None,
+    profile: Annotated[str | None, typer.Option(help="法律适用，如 CN2018+SC2020；不写为该轮换届的")] = None,
+    round_name: Annotated[str | None, typer.Option("--round", help="换届轮次的名称；只有一个地区时不用写")] = None,
+    changed: Annotated[bool, typer.Option("--changed", help="只重评有变动的村，结果与全部重评相同")] = False,
+    executor: Annotated[
+        str | None, typer.Option(help="执行方式：local、processes 或 dask://主机:端口；不写按设置")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """评定全部村（社区）的风险等级，落实包联领导，打印汇总。
+
+    例：huanjie assess --on 2020-10-20
+
+    例：huanjie assess --json
+    """
+    import gc
+
+    gc.disable()  # what is imported stays: nothing of it is worth looking through
+    from engine.assessment import assess as run
+    from web.progress import counting
+
+    gc.freeze()
+    gc.enable()
+
+    request, warnings = _request(context.obj, (on.date() if on else None, profile, round_name))
+    with counting("正在评估") as progress:
+        result = run(
+            context.obj.engine,
+            _with(request, changed_only=changed, executor=executor or context.obj.settings.executor, progress=progress),
+        )
+    for warning in warnings:
+        typer.echo(f"提示：{warning}", err=True)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        return
+    from web.assess_view import print_result
+
+    print_result(context.obj.engine, result)
+
+
+def _request(
+    context: Context, given: tuple[date | None, str | None, str | None]
+) -> tuple[AssessmentRequest, tuple[str, ...]]:
+    """Return what is asked for, every blank filled, and what the person should know about the rules."""
+    from config.clock import now, today
+    from engine.assessment.dates import business_date
+    from engine.assessment.request import AssessmentRequest
+    from engine.rulebook.assignment import load_assignment_rules
+    from engine.rulebook.reading import load_rulebook
+    from ledgers.database import reading
+    from ledgers.roster.rounds import current_round
+
+    on, profile, round_name = given
+    with reading(context.engine) as session:
+        current = current_round(session, round_name)
+        on = on or business_date(session, current, today())
+        name, profile = current.name, profile or current.profile
+    folder = context.settings.rules_path
+    rulebook = load_rulebook(folder, profile, on)
+    request = AssessmentRequest(
+        on=on,
+        rulebook=rulebook,
+        operator=context.settings.operator,
+        at=now(),
+        round_name=name,
+        assignment=load_assignment_rules(folder, on),
+        rules_folder=folder,
+    )
+    return request, rulebook.warnings
+
+
+def _with(request: AssessmentRequest, **values: Any) -> AssessmentRequest:
+    from dataclasses import replace
+
+    return replace(request, **values)
