@@ -124,10 +124,10 @@ def _working(person: Person, policy: Policy, band: Band, months: Bounds) -> str:
     each = _unit_amount(person, band)
     if each is None or (band.each is Each.FIXED and band.pay_months is None):
         return ""
-    rate = f"{each:,.2f} 元"
+    rate = f"{each:,.2f}元"
     if band.pay_months is not None:
-        rate = f"{band.pay_months.normalize():f} 个月报酬（每月 {person.cells['monthly_pay']:,.2f} 元）"
+        rate = f"{band.pay_months.normalize():f}个月报酬（每月{person.cells['monthly_pay']:,.2f}元）"
     times = _times(policy, band, months.low)
-    unit = {Each.FIXED: "", Each.YEAR: f" × 任职满 {times} 年", Each.TERM: f" × 任满 {times} 届"}[band.each]
-    capped = f"，最高 {band.at_most:,.2f} 元" if band.at_most is not None and each * times > band.at_most else ""
+    unit = {Each.FIXED: "", Each.YEAR: f"×任职满{times}年", Each.TERM: f"×任满{times}届"}[band.each]
+    capped = f"，最高{band.at_most:,.2f}元" if band.at_most is not None and each * times > band.at_most else ""
     return f"{rate}{unit}{capped}"

@@ -15,6 +15,9 @@ from engine.resettlement.person import PERSON, POST, Cell, Person
 from engine.resettlement.policy import FACTS, Eligibility, Need, Policy
 from engine.resettlement.service import birthday_in
 
+FEW_POSTS = 3
+"""As many posts are listed in a reason; more are "posts"."""
+
 
 class Verdict(StrEnum):
     """The answer to one condition."""
@@ -102,14 +105,15 @@ def _check_post(person: Person, conditions: Eligibility) -> Check:
 def _check_months(person: Person, conditions: Eligibility) -> Check:
     clause, minimum = conditions.months_clause, conditions.minimum_months
     months, cells = person.months(conditions.counted_posts), person.months_cells()
-    posts = f"任{'、'.join(conditions.counted_posts)}" if conditions.counted_posts else "任职"
+    few = 0 < len(conditions.counted_posts) <= FEW_POSTS
+    posts = f"任{'、'.join(conditions.counted_posts)}" if few else "任职"
     if months.low >= minimum:
-        served = f"{months.low} 个月" if months.is_exact else f"不少于 {months.low} 个月"
-        return Check(clause, Verdict.YES, f"{posts}累计{served}，达到 {minimum} 个月", cells)
+        served = f"{months.low}个月" if months.is_exact else f"不少于{months.low}个月"
+        return Check(clause, Verdict.YES, f"{posts}累计{served}，达到{minimum}个月", cells)
     if months.high < minimum:
-        served = f"{months.high} 个月" if months.is_exact else f"不超过 {months.high} 个月"
-        return Check(clause, Verdict.NO, f"{posts}累计{served}，未达到 {minimum} 个月", cells)
-    sentence = f"{posts}累计月数尚不能确定是否达到 {minimum} 个月"
+        served = f"{months.high}个月" if months.is_exact else f"不超过{months.high}个月"
+        return Check(clause, Verdict.NO, f"{posts}累计{served}，未达到{minimum}个月", cells)
+    sentence = f"{posts}累计月数尚不能确定是否达到{minimum}个月"
     return Check(clause, Verdict.UNKNOWN, sentence, cells, person.months_missing(conditions.counted_posts))
 
 
@@ -120,10 +124,10 @@ def _check_age(person: Person, conditions: Eligibility, least: dict[str, int]) -
         return Check(clause, Verdict.UNKNOWN, "出生日期待补，不能计算年龄", cells, cells[:1])
     needed = sorted({least[sex]} if sex is not None else set(least.values()))
     if age >= needed[-1]:
-        return Check(clause, Verdict.YES, f"选举日年满 {age} 周岁，达到 {needed[-1]} 周岁", cells)
+        return Check(clause, Verdict.YES, f"选举日年满{age}周岁，达到{needed[-1]}周岁", cells)
     if age < needed[0]:
-        return Check(clause, Verdict.NO, f"选举日年满 {age} 周岁，未达到 {needed[0]} 周岁", cells)
-    return Check(clause, Verdict.UNKNOWN, f"选举日年满 {age} 周岁，性别待补，不能确定年龄条件", cells, cells[1:])
+        return Check(clause, Verdict.NO, f"选举日年满{age}周岁，未达到{needed[0]}周岁", cells)
+    return Check(clause, Verdict.UNKNOWN, f"选举日年满{age}周岁，性别待补，不能确定年龄条件", cells, cells[1:])
 
 
 def _check_need(person: Person, need: Need, *, wanted: bool) -> Check:

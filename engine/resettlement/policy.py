@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.resettlement.sentences import SentenceTemplate
 from ledgers.resettlement.table import HARDSHIP, PENSION, REASONS
 
 FactValue = bool | str
@@ -80,9 +81,9 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What the plan proposes when the policy applies: ``text`` is a sentence template."""
+    """What the plan proposes when the policy applies, who sees to it, and by which day counted from the polling day."""
 
-    text: str
+    template: SentenceTemplate
     owner: str
     due_days: int
 

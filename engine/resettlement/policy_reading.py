@@ -20,8 +20,8 @@ from engine.resettlement.policy import (
     PolicyBook,
 )
 from engine.resettlement.policy_checks import check_bands, check_policy, check_versions
-from engine.resettlement.sentences import compile_sentence
-from engine.resettlement.vocabulary import PERSON_FIELDS, POLICY_FIELDS
+from engine.resettlement.sentences import NO_SENTENCE, compile_sentence
+from engine.resettlement.vocabulary import PERSON_FIELDS, POLICY_FIELDS, PROCESS_FIELDS
 from engine.toml_form import Form, nearest, read_toml, refuse
 from ledgers.resettlement.table import DEPARTING_POSTS
 
@@ -161,10 +161,11 @@ def _band(form: Form) -> Band:
 
 
 def _measure(form: Form) -> Measure:
-    measure = Measure(form.text("text"), form.text("owner"), form.whole("due_days"))
-    form.finish()
-    compiled = compile_sentence(measure.text, (*PERSON_FIELDS, *POLICY_FIELDS))
+    compiled = compile_sentence(form.text("text"), (*PERSON_FIELDS, *PROCESS_FIELDS, *POLICY_FIELDS))
     if isinstance(compiled, list):
         for problem in compiled:
             form.complain(problem)
+        compiled = NO_SENTENCE
+    measure = Measure(compiled, form.text("owner"), form.number("due_days"))
+    form.finish()
     return measure

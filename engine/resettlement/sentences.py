@@ -6,15 +6,17 @@ the file is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from config.errors import InputError
 from engine.toml_form import nearest
 
 TO_BE_SUPPLIED = "〔待补〕"
@@ -35,29 +37,71 @@ _ALLOWED = (
     nodes.And,
     nodes.Or,
     nodes.Not,
-    nodes.Neg,
-    nodes.Add,
-    nodes.Sub,
 )
 _TESTS = ("none",)
+
+
+class Missing:
+    """Stands for a field without a value: none, false, equal to nothing; shown, it notes that it was."""
+
+    __slots__ = ("_name", "_shown")
+
+    def __init__(self, name: str, shown: list[str]) -> None:
+        self._name = name
+        self._shown = shown
+
+    def __str__(self) -> str:
+        self._shown.append(self._name)
+        return TO_BE_SUPPLIED
+
+    def __bool__(self) -> bool:
+        return False
+
+    def _never(self, _: object) -> bool:
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never
+
+
+class Values(dict[str, Any]):
+    """The values a sentence is rendered with; ``shown_missing`` are the empty fields the last sentence showed."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.shown_missing: list[str] = []
+        super().__init__(
+            {name: Missing(name, self.shown_missing) if value is None else value for name, value in values.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceTemplate:
     """A compiled sentence, the fields it names, and the condition under which it is said at all."""
 
+    source: str
     fields: tuple[str, ...]
     condition_fields: tuple[str, ...]
     _text: Any
     _condition: Any
 
-    def applies(self, values: Mapping[str, Any]) -> bool:
+    def applies(self, values: Values) -> bool:
         """Tell whether the sentence is to be said."""
-        return self._condition is None or bool(self._condition(values))
+        return self._condition is None or bool(self._guarded(self._condition, values))
 
-    def render(self, values: Mapping[str, Any]) -> str:
-        """Return the sentence; a field without a value shows as to be supplied."""
-        return str(self._text.render(values)).strip()
+    def render(self, values: Values) -> str:
+        """Return the sentence; fields without a value show as to be supplied and stand in ``values.shown_missing``."""
+        values.shown_missing.clear()
+        return str(self._guarded(self._text.render, values)).strip()
+
+    def _guarded(self, work: Callable[[Values], Any], values: Values) -> Any:
+        try:
+            return work(values)
+        except (TypeError, ValueError, ArithmeticError, AttributeError, SecurityError) as error:
+            remedy = "检查过滤器与字段是否相配，如 money 只用于金额、day 只用于日期"
+            raise InputError(f"句子模板算不出来：{self.source}", remedy=remedy) from error
+
+
+NO_SENTENCE = SentenceTemplate("", (), (), None, None)
+"""Stands where a template was refused, until all mistakes are collected."""
 
 
 def compile_sentence(text: str, fields: Collection[str], when: str = "") -> SentenceTemplate | list[str]:
@@ -65,9 +109,12 @@ def compile_sentence(text: str, fields: Collection[str], when: str = "") -> Sent
     problems = [*_problems_of(text, fields), *(_problems_of("{{ " + when + " }}", fields) if when else [])]
     if problems:
         return problems
-    condition = _ENVIRONMENT.compile_expression(when, undefined_to_none=False) if when else None
+    try:
+        condition = _ENVIRONMENT.compile_expression(when, undefined_to_none=False) if when else None
+    except TemplateSyntaxError:
+        return [f"when 写法有误：{when}"]
     return SentenceTemplate(
-        _names(text), _names("{{ " + (when or "none") + " }}"), _ENVIRONMENT.from_string(text), condition
+        text, _names(text), _names("{{ " + (when or "none") + " }}"), _ENVIRONMENT.from_string(text), condition
     )
 
 
@@ -110,45 +157,42 @@ _FORBIDDEN: dict[type[nodes.Node], str] = {
 }
 
 
-def money(value: Decimal | None) -> str:
+def money(value: Decimal | Missing) -> str:
     """Return yuan with thousands and two decimals."""
-    return TO_BE_SUPPLIED if value is None else f"{value:,.2f}"
+    return str(value) if isinstance(value, Missing) else f"{value:,.2f}"
 
 
-def day(value: date | None) -> str:
+def day(value: date | Missing) -> str:
     """Return a date the way official papers write it."""
-    return TO_BE_SUPPLIED if value is None else f"{value.year}年{value.month}月{value.day}日"
+    return str(value) if isinstance(value, Missing) else f"{value.year}年{value.month}月{value.day}日"
 
 
-def month(value: date | None) -> str:
+def month(value: date | Missing) -> str:
     """Return year and month the way official papers write them."""
-    return TO_BE_SUPPLIED if value is None else f"{value.year}年{value.month}月"
+    return str(value) if isinstance(value, Missing) else f"{value.year}年{value.month}月"
 
 
-def years(months: int | None) -> str:
+def years(months: int | Missing) -> str:
     """Return a number of months as years and months."""
-    if months is None:
-        return TO_BE_SUPPLIED
+    if isinstance(months, Missing):
+        return str(months)
     whole, rest = divmod(months, 12)
     return "".join(part for part, shown in ((f"{whole}年", whole), (f"{rest}个月", rest or not whole)) if shown)
 
 
-def yes(value: bool | None) -> str:
+def yes(value: bool | Missing) -> str:
     """Return yes or no in Chinese."""
-    return TO_BE_SUPPLIED if value is None else "是" if value else "否"
+    return str(value) if isinstance(value, Missing) else "是" if value else "否"
 
 
 _FILTERS = {"money": money, "day": day, "month": month, "years": years, "yes": yes}
 
 
-def _shown(value: Any) -> Any:
-    return TO_BE_SUPPLIED if value is None else value
-
-
 def _make_environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_shown, autoescape=False)
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
     environment.filters = dict(_FILTERS)
+    environment.tests = {"none": lambda value: isinstance(value, Missing)}
     return environment
 
 

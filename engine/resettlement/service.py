@@ -182,5 +182,6 @@ def _overlaps(held: Sequence[Held]) -> list[ServiceProblem]:
             first, last = min(runs_of(common))
             stretch = name_of(first) if first == last else f"{name_of(first)} 至 {name_of(last)}"
             sentence = f"“{earlier.source.post}”与“{later.source.post}”在 {stretch} 重叠，重叠月份只计一次"
-            problems.append(ServiceProblem(later.source.row, "started", "overlap", sentence, Gravity.NOTE))
+            code = "shared_month" if common.bit_count() == 1 else "overlap"
+            problems.append(ServiceProblem(later.source.row, "started", code, sentence, Gravity.NOTE))
     return problems

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.resettlement.person import PERSON, POST, Cell, Person
+from engine.resettlement.person import MOST_MONTHS, PERSON, POST, Cell, Person
 
 ROSTER = "roster"
 SERVICE_CELLS = (Cell(POST, "post"), Cell(POST, "started"), Cell(POST, "ended"))
@@ -65,6 +65,7 @@ POLICY_FIELDS: Mapping[str, str] = {
     "lacking": "待补的台账项目",
     "later_on": "达到年龄的日期",
 }
+PROCESS_FIELDS: Mapping[str, str] = {"follow_up_first": "首次回访天数", "follow_up_last": "末次回访天数"}
 
 
 def values_of(person: Person, village: str, township: str, soon_days: int) -> dict[str, Any]:
@@ -74,10 +75,10 @@ def values_of(person: Person, village: str, township: str, soon_days: int) -> di
     return {field: cells[field] for field in PERSON_FIELDS if field in cells} | {
         "age": person.age,
         "months": months.low if has_months else None,
-        "months_at_most": months.high if has_months else None,
+        "months_at_most": months.high if has_months and months.high < MOST_MONTHS else None,
         "highest_post": person.held_posts[0],
-        "career": career_of(person),
-        "gaps": "、".join(a if a == b else f"{a}至{b}" for a, b in person.service.gaps()),
+        "career": "；".join(career_of_rows(person)) or None,
+        "gaps": "、".join(_stretch(*gap) for gap in person.service.gaps()),
         "village": village,
         "township": township,
         "polling_on": person.polling_on,
@@ -85,8 +86,19 @@ def values_of(person: Person, village: str, township: str, soon_days: int) -> di
     }
 
 
-def career_of(person: Person) -> str | None:
-    """Return the service record as one line, None when there is none."""
+def career_of_rows(person: Person) -> tuple[str, ...]:
+    """Return the service record, one line a post, earliest first."""
     rows = sorted(person.service.held, key=lambda held: held.source.started)
-    spans = [f"{h.source.started}至{h.source.ended or '选举日'} {h.source.post}" for h in rows]
-    return "；".join(spans) or None
+    return tuple(f"{_month(h.source.started)}至{_month(h.source.ended)}　{h.source.post}" for h in rows)
+
+
+def _month(written: str | None) -> str:
+    """Return ``YYYY-MM`` as official papers write it; nothing stands for the polling day, a year alone for itself."""
+    if written is None:
+        return "选举日"
+    year, _, month = written.partition("-")
+    return f"{year}年{int(month)}月" if month else f"{year}年（月份不详）"
+
+
+def _stretch(first: str, last: str) -> str:
+    return _month(first) if first == last else f"{_month(first)}至{_month(last)}"

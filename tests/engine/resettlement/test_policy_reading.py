@@ -99,11 +99,11 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
 
 
 def test_all_mistakes_of_all_files_come_at_once(tmp_path):
-    write(tmp_path, GOOD.replace('kind = "monthly"', 'kind = "x"').replace("due_days = 30", "due_days = -1"))
+    write(tmp_path, GOOD.replace('kind = "monthly"', 'kind = "x"').replace("due_days = 30", "due_days = 1.5"))
     write(tmp_path, GOOD.replace('"示例办法"', "3"), "X-02_other.toml")
     with pytest.raises(InputError, match=r"有 \d 处错误") as caught:
         load_policies(tmp_path)
-    assert all(words in str(caught.value) for words in ("kind = “x”", "due_days = -1", "title = 3"))
+    assert all(words in str(caught.value) for words in ("kind = “x”", "due_days = 1.5", "title = 3"))
 
 
 def test_versions_may_follow_but_not_overlap(tmp_path):

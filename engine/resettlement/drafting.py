@@ -1,0 +1,170 @@
+"""Drafting the plans of a county, township by township: each township is one transaction, so a kill loses nothing.
+
+New persons get a plan, drafts follow the facts, and what is in review or approved is never rewritten: it goes stale
+and says what changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from config.calendar import WorkCalendar
+from engine.resettlement.basis import basis_hash, differences, facts_of
+from engine.resettlement.composing import PlanRules, compose
+from engine.resettlement.content import signature_of, to_json
+from engine.resettlement.entitlement import judge
+from engine.resettlement.hand_edits import Edit, lay_over
+from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
+from engine.resettlement.person_problems import PersonProblem
+from engine.resettlement.shelf import NewVersion, Shelf, Signature, Standing, open_shelf
+from ledgers.database import reading, transaction
+from ledgers.roster.rounds import current_round
+from ledgers.roster.table import Round
+from ledgers.sealing import sealer_of
+
+FIRST_DRAFT = "首次起草"
+REASON_LENGTH = 200
+NOT_DRAFTED = "未拟"
+DRAFT = "草稿"
+REWRITTEN = (DRAFT, "退回")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder:
+    """Which plans are to be drafted, by whom and when; ``township`` is a code or a name, None for all."""
+
+    round_name: str | None
+    township: str | None
+    by: str
+    on: date
+    at: datetime
+
+
+@dataclass(slots=True)
+class DraftReport:
+    """What a drafting run did: the three counts add up to all persons in scope."""
+
+    drafted: int = 0
+    unchanged: int = 0
+    stale: int = 0
+    stale_persons: list[str] = field(default_factory=list)
+    problems: list[PersonProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What stays the same for every person of one run, and the report all write into."""
+
+    current: Round
+    order: DraftOrder
+    rules: PlanRules
+    reader: Reader
+    calendar: WorkCalendar
+    report: DraftReport
+
+    @cached_property
+    def due_on(self) -> date:
+        """The working day by which a plan drafted today is due at the township."""
+        return self.calendar.add(self.order.on, self.rules.process.township_working_days)
+
+
+def draft_plans(engine: Engine, order: DraftOrder, rules: PlanRules, progress: Progress | None = None) -> DraftReport:
+    """Draft or check every plan in scope and return what was done; running twice changes nothing.
+
+    ``progress`` is called with a township's name, the number done and the number in all, and once more at the end.
+    """
+    from config.calendar import load_calendar
+
+    sealer = sealer_of(engine)
+    with reading(engine) as session:
+        current = current_round(session, order.round_name)
+        townships = townships_of(session, current, order.township)
+        assert current.id is not None
+        reader = Reader(sealer, rules.process.post_order, find_doubles(session, current.id))
+        session.expunge_all()
+    desk = _Desk(current, order, rules, reader, load_calendar(), DraftReport())
+    for done, (code, name) in enumerate(townships):
+        if progress is not None:
+            progress(name, done, len(townships))
+        with transaction(engine) as session:
+            _draft_township(session, code, desk)
+    if progress is not None:
+        progress("", len(townships), len(townships))
+    return desk.report
+
+
+def _draft_township(session: Session, code: str, desk: _Desk) -> None:
+    files = read_people(session, desk.current, code, desk.reader)
+    shelf = open_shelf(session, desk.current, code)
+    hashes = {file.person.person_no: _hash(file, desk, shelf) for file in files}
+    shelf.fetch_facts(
+        session, [no for no, new in hashes.items() if no in shelf.plans and shelf.plans[no].basis_hash != new]
+    )
+    for file in files:
+        desk.report.problems += file.problems
+        _draft_one(file, hashes[file.person.person_no], shelf, desk)
+    shelf.write(session, Signature(desk.order.by, desk.order.on, desk.order.at))
+
+
+def _hash(file: PersonFile, desk: _Desk, shelf: Shelf) -> str:
+    return basis_hash(file, desk.rules.hash, [edit.id for edit in shelf.edits.get(file.person.person_no, ())])
+
+
+def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+    no, standing = file.person.person_no, shelf.plans.get(file.person.person_no)
+    if standing is None:
+        state = DRAFT if file.ledger_state == NOT_DRAFTED else file.ledger_state
+        place = (file.person.village_code, state, desk.due_on if state == DRAFT else None)
+        shelf.open_plan(no, place, _version(file, 1, (), new_hash, desk))
+        desk.report.drafted += 1
+    elif standing.basis_hash == new_hash:
+        _count(standing.is_stale, no, desk)
+    elif standing.state in REWRITTEN:
+        _redraft(file, standing, new_hash, shelf, desk)
+    else:
+        _check_stale(file, standing, new_hash, shelf, desk)
+    shelf.keep_ledger_state(no, file.person.village_code, file.ledger_state)
+
+
+def _redraft(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+    no = file.person.person_no
+    version = _version(file, standing.version + 1, shelf.edits.get(no, ()), new_hash, desk)
+    if version.signature == standing.signature:
+        shelf.note_basis(no, new_hash, [])
+        _count(False, no, desk)
+        return
+    found = differences(shelf.facts[no], json.loads(version.facts), {})
+    what = "、".join(difference.what for difference in found) or "句子或手工改动"
+    shelf.add_version(no, replace(version, reason=f"重拟：{what}有变动"[:REASON_LENGTH]), DRAFT, desk.due_on)
+    desk.report.drafted += 1
+
+
+def _version(file: PersonFile, number: int, edits: Sequence[Edit], new_hash: str, desk: _Desk) -> NewVersion:
+    found = [judge(file.person, policy) for policy in desk.rules.policies.in_force(file.person.polling_on)]
+    content = to_json(lay_over(compose(file, found, desk.rules), edits))
+    facts = json.dumps(facts_of(file, found), ensure_ascii=False)
+    return NewVersion(number, content, facts, new_hash, signature_of(content + facts), FIRST_DRAFT)
+
+
+def _check_stale(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+    no = file.person.person_no
+    found = [judge(file.person, policy) for policy in desk.rules.policies.in_force(file.person.polling_on)]
+    changes = differences(shelf.facts[no], facts_of(file, found), standing.accepted)
+    shelf.note_basis(no, new_hash, [asdict(change) for change in changes])
+    _count(bool(changes), no, desk)
+
+
+def _count(is_stale: bool, person_no: str, desk: _Desk) -> None:
+    if is_stale:
+        desk.report.stale += 1
+        desk.report.stale_persons.append(person_no)
+    else:
+        desk.report.unchanged += 1

@@ -1,0 +1,80 @@
+"""The numbers of the way a plan takes (rules/resettlement/process.toml), as they hold on one date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.toml_form import Form, nearest, read_toml, refuse
+from ledgers.resettlement.table import DEPARTING_POSTS
+
+FILE = "process.toml"
+NUMBERS = (
+    "notice_days",
+    "township_working_days",
+    "county_working_days",
+    "approval_working_days",
+    "return_working_days",
+    "approval_days_before_poll",
+    "pay_end_days",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Days of notice and review, offices to be heard, follow-up visits, the order of posts."""
+
+    post_order: tuple[str, ...]
+    offices: tuple[str, ...]
+    notice_days: int
+    township_working_days: int
+    county_working_days: int
+    approval_working_days: int
+    return_working_days: int
+    approval_days_before_poll: int
+    pay_end_days: int
+    follow_up_days: tuple[int, ...]
+
+
+def load_process(folder: Path, on: date) -> Process:
+    """Read ``process.toml`` of ``folder`` with the values in force on ``on``; InputError lists all mistakes."""
+    mistakes: list[str] = []
+    form = Form(read_toml(folder / FILE), FILE, mistakes)
+    form.whole("version")
+    order, offices = form.texts("post_order"), form.texts("offices")
+    if set(order) != set(DEPARTING_POSTS):
+        form.complain(f"post_order 要把每个职务写且只写一次：{'、'.join(DEPARTING_POSTS)}")
+    params = form.table("params")
+    values = {name: _value_on(params, name, on) for name in (*NUMBERS, "follow_up_days")}
+    params.finish()
+    form.finish()
+    for name in NUMBERS:
+        if not _is_day_count(values[name]):
+            form.complain(f"params.{name} 的值应为不小于 0 的整数")
+    visits = values.pop("follow_up_days")
+    if not isinstance(visits, list) or not visits or not all(_is_day_count(day) for day in visits):
+        form.complain("params.follow_up_days 的值应为天数的列表，如 [30, 90]")
+    refuse(mistakes, "安置流程文件")
+    return Process(post_order=order, offices=offices, follow_up_days=tuple(sorted(visits)), **values)
+
+
+def _is_day_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _value_on(params: Form, name: str, on: date) -> Any:
+    """Return the value of the latest block that has begun by ``on``; the first one before that."""
+    blocks: list[tuple[date, Any]] = []
+    for block in params.tables(name):
+        since = block.day("from") or date.min
+        blocks.append((since, block.everything().get("value")))
+        for key in ("value", "unit", "source"):
+            if not block.has(key):
+                block.complain(f"缺少 {key}")
+    if not blocks:
+        params.complain(f"缺少 [[params.{name}]]：{nearest(name, params.names())}")
+        return None
+    begun = [pair for pair in blocks if pair[0] <= on] or [min(blocks, key=lambda pair: pair[0])]
+    return max(begun, key=lambda pair: pair[0])[1]

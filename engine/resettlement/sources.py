@@ -1,0 +1,77 @@
+"""How a source is called in a plan: the ledger and the heading of its column, or the policy and its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.resettlement.person import PERSON, POST, Cell
+from engine.resettlement.policy import Policy
+from engine.resettlement.vocabulary import ROSTER
+from ledgers.resettlement.columns import LEDGER, POST_LEDGER
+
+HEADINGS: Mapping[str, Mapping[str, str]] = {
+    PERSON: {column.field: column.heading for column in LEDGER.columns} | {"id_sealed": "身份证号"},
+    POST: {column.field: column.heading for column in POST_LEDGER.columns},
+    ROSTER: {"village": "村（社区）名称", "township": "乡镇（街道）名称", "polling_on": "选举日"},
+}
+TITLES = {PERSON: LEDGER.title, POST: POST_LEDGER.title, ROSTER: "名册"}
+
+
+class Notes:
+    """Collects the sources a plan cites, each with its wording."""
+
+    def __init__(self, trace: Mapping[str, Any]) -> None:
+        parts = [f"数据截止{trace['as_of']}" if trace["as_of"] else "", trace["source_doc"] or ""]
+        self._trace = "，".join(part for part in parts if part)
+        self.wording: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+
+    def cells(self, cells: Iterable[Cell]) -> tuple[str, ...]:
+        """Return the keys of these cells; the service record counts as one source."""
+        keys = []
+        for cell in cells:
+            is_record = cell.ledger == POST and not cell.row
+            key = POST if is_record else ".".join(part for part in (cell.ledger, cell.field, cell.row) if part)
+            if key not in self.wording:
+                self.names[key] = "任职经历台账" if is_record else name_of_cell(cell)
+                self.wording[key] = self._with_trace(self.names[key], cell)
+            keys.append(key)
+        return tuple(dict.fromkeys(keys))
+
+    def _with_trace(self, name: str, cell: Cell) -> str:
+        return f"{name}（{self._trace}）" if cell.ledger == PERSON and self._trace else name
+
+    def clauses(self, policy: Policy, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Return the keys of these clauses of a policy."""
+        keys = []
+        for clause in dict.fromkeys(clauses):
+            if not clause:
+                continue
+            key = f"{policy.id}/{policy.version}/{clause}"
+            self.wording[key] = f"{title_of(policy)}{clause}：{policy.clauses[clause]}"
+            keys.append(key)
+        return tuple(keys)
+
+    def policy(self, policy: Policy) -> str:
+        """Return the key of a policy as a whole."""
+        key = f"{policy.id}/{policy.version}"
+        self.wording[key] = title_of(policy)
+        return key
+
+    def text(self, key: str, wording: str) -> str:
+        """Return ``key`` after noting its wording."""
+        self.wording[key] = wording
+        return key
+
+
+def name_of_cell(cell: Cell) -> str:
+    """Return how people find a cell: ledger, heading, and the row where there are several."""
+    heading = HEADINGS[cell.ledger].get(cell.field, cell.field)
+    row = f"（{cell.row}）" if cell.row else ""
+    return f"{TITLES[cell.ledger]}台账“{heading}”栏{row}" if cell.ledger != ROSTER else f"名册登记的{heading}"
+
+
+def title_of(policy: Policy) -> str:
+    """Return title and document number; a shipped example says so."""
+    return f"《{policy.title}》（{policy.document_no}）" + ("【示例政策】" if policy.example else "")
