@@ -16,11 +16,10 @@ from config.errors import AppError
 from config.logs import trouble
 from config.settings import Settings
 from ledgers.database import reading, transaction
-from ledgers.journal.message import Message
 from notifier import outbox
 from notifier.channels import open_channel
 from notifier.channels.base import Channel, ErrorKind, SendError
-from notifier.letters import Addressed, write_letters
+from notifier.letters import Bundle, write_letters
 from notifier.quiet import open_urgencies
 
 BATCH = 100
@@ -38,7 +37,9 @@ class Postman:
 
 
 def deliver(postman: Postman, at: datetime) -> Counter[str]:
-    """Send all that is due at ``at`` and return counts by outcome: sent, temporary, permanent, technical, deferred.
+    """Send all that is due at ``at`` and return how many letters had which outcome.
+
+    Outcomes are sent, deferred (the address takes no more this minute), temporary, permanent and technical failures.
 
     Sending is outside every transaction; each outcome is recorded in one of its own, so that a process killed here
     repeats at most the letter it was sending, under the same key.
@@ -49,12 +50,12 @@ def deliver(postman: Postman, at: datetime) -> Counter[str]:
     while urgencies:
         with transaction(postman.engine) as session:
             batch = outbox.claim(session, outbox.Claim(postman.worker, at, BATCH), urgencies, stale_after)
-            written = write_letters(session, batch, at)
+            bundles = write_letters(session, batch, at)
             session.expunge_all()
         if not batch:
             break
-        for message, letter in zip(batch, written, strict=True):
-            delivery.send(message, letter)
+        for bundle in bundles:
+            delivery.send(bundle)
     return delivery.outcomes
 
 
@@ -68,32 +69,35 @@ class _Delivery:
         self._room: dict[str, int] = {}
         self.outcomes: Counter[str] = Counter()
 
-    def send(self, message: Message, letter: Addressed | SendError) -> None:
-        """Send one letter and record what became of it."""
+    def send(self, bundle: Bundle) -> None:
+        """Send one letter and record what became of the messages it carries."""
+        letter = bundle.letter
         try:
             if isinstance(letter, SendError):
                 raise letter
             channel = self._channel(letter.channel)
             if channel.per_minute is not None and self._room[letter.channel] <= 0:
-                self._record("deferred", outbox.put_back, message, self._at + ONE_MINUTE)
+                self._record("deferred", outbox.put_back, bundle, self._at + ONE_MINUTE)
                 return
             self._room[letter.channel] -= 1
             channel.send(letter.letter)
         except SendError as failure:
-            self._fail(message, failure)
+            self._fail(bundle, failure)
         except AppError as error:
-            self._fail(message, SendError(ErrorKind.TECHNICAL, str(error)))
+            self._fail(bundle, SendError(ErrorKind.TECHNICAL, str(error)))
         else:
-            self._record("sent", outbox.record_sent, message, letter.channel, self._at)
+            self._record("sent", outbox.record_sent, bundle, letter.channel, self._at)
 
-    def _fail(self, message: Message, failure: SendError) -> None:
-        trouble("message_not_sent", message=message.id, kind=failure.kind.value, attempts=message.attempts)
-        self._record(failure.kind.value, outbox.record_failure, message, failure, self._postman.settings.outbox)
+    def _fail(self, bundle: Bundle, failure: SendError) -> None:
+        newest = bundle.messages[-1]
+        trouble("message_not_sent", message=newest.id, kind=failure.kind.value, attempts=newest.attempts)
+        self._record(failure.kind.value, outbox.record_failure, bundle, failure, self._postman.settings.outbox)
 
-    def _record(self, outcome: str, settle: Callable[..., bool], message: Message, *details: object) -> None:
+    def _record(self, outcome: str, settle: Callable[..., bool], bundle: Bundle, *details: object) -> None:
         with transaction(self._postman.engine) as session:
-            if not settle(session, message, *details):
-                trouble("message_taken_over", message=message.id)
+            for message in bundle.messages:
+                if not settle(session, message, *details):
+                    trouble("message_taken_over", message=message.id)
         self.outcomes[outcome] += 1
 
     def _channel(self, name: str) -> Channel:

@@ -30,20 +30,47 @@ class Addressed:
     letter: Letter
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The messages one letter carries (several deferred digests of one person become one), and the letter itself."""
+
+    messages: tuple[Message, ...]
+    letter: Addressed | SendError
+
+
 def message_kinds() -> list[str]:
     """Return the kinds of messages there are, sorted: the folders of ``notifier/messages``."""
     return sorted(module.name for module in pkgutil.iter_modules(notifier.messages.__path__) if module.ispkg)
 
 
-def write_letters(session: Session, messages: Sequence[Message], at: datetime) -> list[Addressed | SendError]:
-    """Return for each message its letter, or why it cannot be written; one bad message does not hold up the others."""
+def write_letters(session: Session, messages: Sequence[Message], at: datetime) -> list[Bundle]:
+    """Return the letters that carry ``messages``, each with its reason where it cannot be written.
+
+    One bad message does not hold up the others. Digests of one person are bundled; the newest gives the key.
+    """
+    bundles = _bundle(messages)
     officers = _officers(session, {message.recipient_no for message in messages})
-    contexts: dict[int | None, Mapping[str, Any]] = {}
-    for kind in {message.kind for message in messages} & set(message_kinds()):
-        of_kind = [message for message in messages if message.kind == kind]
-        loaded = importlib.import_module(f"notifier.messages.{kind}").load(session, of_kind)
-        contexts.update(zip((message.id for message in of_kind), loaded, strict=True))
-    return [_write(message, officers.get(message.recipient_no), contexts.get(message.id), at) for message in messages]
+    contexts: dict[int, Mapping[str, Any]] = {}
+    for kind in {bundle[0].kind for bundle in bundles} & set(message_kinds()):
+        numbers = [number for number, bundle in enumerate(bundles) if bundle[0].kind == kind]
+        loaded = _kind(kind).load(session, [bundles[number] for number in numbers])
+        contexts.update(zip(numbers, loaded, strict=True))
+    return [
+        Bundle(bundle, _write(bundle[-1], officers.get(bundle[-1].recipient_no), contexts.get(number), at))
+        for number, bundle in enumerate(bundles)
+    ]
+
+
+def _bundle(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
+    bundles: dict[object, list[Message]] = {}
+    for message in messages:
+        key = (message.kind, message.recipient_no) if message.urgency == "digest" else message.id
+        bundles.setdefault(key, []).append(message)
+    return [tuple(bundle) for bundle in bundles.values()]
+
+
+def _kind(name: str) -> Any:
+    return importlib.import_module(f"notifier.messages.{name}")
 
 
 def _officers(session: Session, numbers: set[str]) -> dict[str, Officer]:
@@ -75,4 +102,4 @@ def render_kind(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def preview_kind(kind: str) -> tuple[str, str, str]:
     """Return subject, text and Markdown of ``kind`` on the sample its folder holds."""
-    return render_kind(kind, importlib.import_module(f"notifier.messages.{kind}").SAMPLE)
+    return render_kind(kind, _kind(kind).SAMPLE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from config.settings import Outbox
@@ -26,42 +26,50 @@ class Claim:
 
 
 def claim(session: Session, claim: Claim, urgencies: Sequence[str], stale_after: timedelta) -> list[Message]:
-    """Take up to ``limit`` due messages for this worker by one conditional update; immediate ones first.
+    """Take due messages for this worker by conditional updates; immediate ones first.
 
-    A message claimed longer than ``stale_after`` ago belongs to a process that died between claiming and recording:
-    it is taken again and goes out under the same key.
+    Takes up to ``limit``, and with them all else that is due for the same people in a digest, so that each of them
+    gets one. A message claimed longer than ``stale_after`` ago belongs to a process that died between claiming and
+    recording: it is taken again and goes out under the same key.
     """
-    due = _due(claim, urgencies, stale_after).cte("due")  # a plain subquery PostgreSQL may run twice, past its limit
-    taken = session.execute(
+    due = and_(
+        _free(claim.at, stale_after),
+        col(Message.urgency).in_(urgencies),
+        col(Message.not_before) <= claim.at,
+        col(Message.next_try_at) <= claim.at,
+    )
+    first = (
+        select(col(Message.id))
+        .where(due)
+        .order_by(col(Message.urgency) != "immediate", col(Message.id))
+        .limit(claim.limit)
+        .with_for_update(skip_locked=True)
+        .cte("first")  # as a plain subquery PostgreSQL may run it twice, past its limit
+    )
+    taken = _take(session, claim, col(Message.id).in_(select(first.c.id)))
+    people = {message.recipient_no for message in taken if message.urgency == "digest"}
+    if people:
+        taken += _take(session, claim, due, col(Message.urgency) == "digest", col(Message.recipient_no).in_(people))
+    return sorted(taken, key=lambda message: (message.urgency != "immediate", message.id or 0))
+
+
+def _take(session: Session, claim: Claim, *which: Any) -> list[Message]:
+    values = {"state": "claimed", "claimed_by": claim.worker, "claimed_at": claim.at}
+    statement = (
         update(Message)
-        .where(col(Message.id).in_(select(due.c.id)), _free(claim.at, stale_after))
-        .values(state="claimed", claimed_by=claim.worker, claimed_at=claim.at, attempts=col(Message.attempts) + 1)
+        .where(*which)
+        .values(**values, attempts=col(Message.attempts) + 1)
         .returning(col(Message.id))
         .execution_options(synchronize_session=False)
-    ).scalars()
-    found = session.execute(select(Message).where(col(Message.id).in_(list(taken)))).scalars()
-    return sorted(found, key=lambda message: (message.urgency != "immediate", message.id or 0))
+    )
+    taken = list(session.execute(statement).scalars())
+    return list(session.execute(select(Message).where(col(Message.id).in_(taken))).scalars())
 
 
 def _free(at: datetime, stale_after: timedelta) -> Any:
     return or_(
         col(Message.state) == "pending",
         and_(col(Message.state) == "claimed", col(Message.claimed_at) < at - stale_after),
-    )
-
-
-def _due(claim: Claim, urgencies: Sequence[str], stale_after: timedelta) -> Select[int | None]:
-    return (
-        select(col(Message.id))
-        .where(
-            _free(claim.at, stale_after),
-            col(Message.urgency).in_(urgencies),
-            col(Message.not_before) <= claim.at,
-            col(Message.next_try_at) <= claim.at,
-        )
-        .order_by(col(Message.urgency) != "immediate", col(Message.id))
-        .limit(claim.limit)
-        .with_for_update(skip_locked=True)
     )
 
 

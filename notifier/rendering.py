@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from config.clock import BUSINESS_ZONE
 from config.errors import FaultError
@@ -39,10 +40,15 @@ def _environment(markdown: bool) -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=(lambda value: markdown_safe(value) if isinstance(value, str) else value) if markdown else None,
+        autoescape=markdown,  # so that what a macro returns is known as markup already
+        finalize=_mark_safe if markdown else None,
     )
     environment.filters["day"] = chinese_date
     return environment
+
+
+def _mark_safe(value: object) -> object:
+    return Markup(markdown_safe(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -51,6 +57,7 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     In a template named ``markdown.j2`` every value is made safe by ``markdown_safe``.
     """
     try:
-        return _environment(template.endswith("markdown.j2")).get_template(template).render(context).strip()
+        rendered = _environment(template.endswith("markdown.j2")).get_template(template).render(context)
+        return str(rendered).strip()
     except TemplateError as error:
         raise FaultError(f"消息模板用不了：{error.message}", where=template, remedy="改正模板中的名称") from error

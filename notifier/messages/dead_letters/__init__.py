@@ -19,9 +19,10 @@ SAMPLE = {
 }
 
 
-def load(session: Session, messages: Sequence[Message]) -> list[Mapping[str, Any]]:
+def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any]]:
     """Return the letters that failed as they stand now, the same list for every recipient of the morning."""
-    wanted = {number for message in messages for number in json.loads(message.payload)["messages"]}
+    lists = [json.loads(bundle[-1].payload)["messages"] for bundle in bundles]
+    wanted = {number for listed in lists for number in listed}
     rows = session.execute(
         select(Message, col(Officer.name))
         .join(Officer, col(Officer.no) == col(Message.recipient_no), isouter=True)
@@ -38,7 +39,4 @@ def load(session: Session, messages: Sequence[Message]) -> list[Mapping[str, Any
         }
         for message, name in rows
     }
-    return [
-        {"letters": [letters[number] for number in json.loads(message.payload)["messages"] if number in letters]}
-        for message in messages
-    ]
+    return [{"letters": [letters[number] for number in listed if number in letters]} for listed in lists]

@@ -1,0 +1,22 @@
+"""What several kinds of messages show: villages and levels in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from ledgers.roster.table import Township, Village
+
+LEVEL_WORDS = {"high": "高", "medium": "中", "low": "低", "none": "无"}
+
+
+def village_names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return township and village name by village code."""
+    query = (
+        select(col(Village.code), col(Township.name), col(Village.name))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .where(col(Village.code).in_(codes))
+    )
+    return {code: f"{township}{village}" for code, township, village in session.execute(query)}

@@ -1,0 +1,126 @@
+"""The kinds of messages: every preview renders, data cannot become markup, waiting digests become one letter."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import Session, select
+
+from config.calendar import load_calendar
+from config.errors import FaultError
+from config.settings import load_settings
+from ledgers.journal.message import Message
+from ledgers.journal.task import Task
+from ledgers.risk_point.table import RiskPoint
+from notifier.delivery import Postman, deliver
+from notifier.letters import message_kinds, preview_kind
+from notifier.rendering import markdown_safe, render
+from tests.builders import add_roster, village_code
+
+MONDAY = datetime(2020, 11, 2, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", message_kinds())
+def test_every_kind_can_be_previewed(kind):
+    subject, text, markdown = preview_kind(kind)
+    assert subject.startswith("【换届")
+    assert "消息编号" in text
+    assert "消息编号" in markdown
+
+
+def test_data_cannot_become_markup():
+    assert markdown_safe("**甲**[村](http://x)\n# 乙") == "＊＊甲＊＊［村］(http://x) ＃ 乙"
+
+
+def test_a_template_that_names_an_unknown_field_is_answered_with_its_name():
+    with pytest.raises(FaultError, match=r"digest/subject\.j2"):
+        render("digest/subject.j2", {"recipient": "甲"})
+
+
+@pytest.fixture
+def county(engine):
+    with Session(engine) as session:
+        current = add_roster(session, villages=3, leaders=2)
+        session.commit()
+        return current.id
+
+
+def task(number, **fields):
+    return Task(
+        **{
+            "id": number,
+            "round_id": 1,
+            "subject": f"s{number}",
+            "village_code": village_code(number),
+            "kind": "progress",
+            "period": "1",
+            "title": f"报送进展{number}",
+            "created_on": date(2020, 10, 30),
+            "from_on": date(2020, 10, 30),
+            "remind_on": date(2020, 11, 3),
+            "due_on": date(2020, 11, number + 3),
+        }
+        | fields
+    )
+
+
+def digest(on, **parts):
+    tasks = {"new": [], "due": [], "overdue": [], "escalated": []} | parts.pop("tasks", {})
+    payload = {"on": on, "rises": [], "falls": [], "leads": [], "county": None} | parts | {"tasks": tasks}
+    at = datetime.fromisoformat(on).replace(tzinfo=UTC)
+    return Message(
+        key=f"digest:{on}:L01",
+        recipient_no="L01",
+        kind="digest",
+        urgency="digest",
+        payload=json.dumps(payload),
+        created_at=at,
+        not_before=at,
+        next_try_at=at,
+    )
+
+
+def send(engine, tmp_path):
+    settings = load_settings().model_copy(update={"channels": {"file": {"folder": str(tmp_path / "out")}}})
+    deliver(Postman(engine, settings, load_calendar()), MONDAY)
+    lines = (tmp_path / "out" / "2020-11-02.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_the_digests_of_a_weekend_are_one_letter_on_monday(engine, county, tmp_path):
+    with Session(engine) as session:
+        session.add_all([task(1), task(2), task(3, state="done")])
+        session.add(digest("2020-10-31", rises=[village_code(1)], tasks={"new": [1, 3]}))
+        session.add(digest("2020-11-01", tasks={"new": [2], "due": [1]}))
+        session.add(digest("2020-11-02", falls=[village_code(2)]))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["key"] == "digest:2020-11-02:L01"
+    assert letter["subject"] == "【换届】11月2日工作提醒：风险升级 1 个村，任务 2 件"
+    assert letter["text"].count("报送进展1") == 1
+    assert "报送进展3" not in letter["text"]
+    with Session(engine) as session:
+        assert {m.state for m in session.exec(select(Message))} == {"sent"}
+
+
+def test_a_rise_tells_why_in_the_words_of_its_risk_points(engine, county, tmp_path):
+    with Session(engine) as session:
+        session.add(
+            RiskPoint(
+                round_id=county,
+                village_code=village_code(1),
+                rule_id="TEAM-001",
+                category="team",
+                finding="村党组织书记被立案。",
+                opened_on=date(2020, 11, 2),
+            )
+        )
+        payload = {"on": "2020-11-02", "village": village_code(1), "from": "medium", "rules": ["TEAM-001", "MIX-001"]}
+        row = digest("2020-11-02")
+        row.kind, row.urgency, row.round_id, row.payload = "rise", "immediate", county, json.dumps(payload)
+        session.add(row)
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert "由中风险升为高风险" in letter["text"]
+    assert "村党组织书记被立案。" in letter["text"]
+    assert "MIX-001" in letter["text"]
