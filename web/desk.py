@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from config.calendar import WorkCalendar, load_calendar
 from config.clock import now, today
+from engine.assessment.dates import business_date
 from engine.workflow.acting import Act
 from engine.workflow.rules import Rules, load_rules
 from ledgers.database import reading, transaction
@@ -19,8 +20,6 @@ from web.context import Context
 
 if TYPE_CHECKING:
     from sqlmodel import Session
-
-SEASON_ENDS = timedelta(days=90)
 
 
 @dataclass
@@ -59,18 +58,7 @@ def open_desk(context: Context, round_name: str | None, on: str | None, *, writi
     """Give a desk whose changes are committed at the end (``writing``) or that only reads."""
     with (transaction if writing else reading)(context.engine) as session:
         current = current_round(session, round_name)
-        yield Desk(session, context, current, day_of(on) if on else business_day(session, current))
-
-
-def business_day(session: Session, current: Round) -> date:
-    """Return today; for a season that is long over, the date of its last run, so that old rounds stay readable."""
-    from sqlmodel import func, select
-
-    from ledgers.journal.assessment import Run
-
-    last = session.exec(select(func.max(Run.on)).where(Run.round_id == current.id, Run.outcome == "good")).one()
-    over = today() > current.polling_on + SEASON_ENDS
-    return last if last is not None and over else today()
+        yield Desk(session, context, current, day_of(on) if on else business_date(session, current, today()))
 
 
 def day_of(text: str) -> date:

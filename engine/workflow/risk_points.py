@@ -68,7 +68,8 @@ def rule_facts(active: ActiveRule) -> tuple[str, ...]:
 def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Counter[str]:
     """Bring ledger 6 up to the hits of the night; return how many points were opened, updated, reopened and so on.
 
-    Run again with the same hits it writes nothing.
+    ``hits`` need only be those of villages whose result changed: a rule that hits on has nothing new to say. Run
+    again with the same hits it writes nothing.
     """
     chosen = session.exec(select(RiskPoint).where(RiskPoint.round_id == night.round_id)).all()
     points: dict[Key, RiskPoint] = {(point.village_code, point.rule_id): point for point in chosen}
@@ -81,8 +82,9 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
     for key, point in points.items():
         if key not in found:
             desk.watch(point)
+            desk.assign(point)
     desk.write()
-    return desk.counts
+    return +desk.counts
 
 
 def _leads(session: Session, round_id: int) -> dict[str, tuple[str, str | None]]:
@@ -121,6 +123,10 @@ class _Desk:
         elif point.state == "watched" and self._night.on > until:
             self._move(point, "closed", "观察期满，未再命中")
 
+    def assign(self, point: RiskPoint) -> None:
+        """Carry over who leads on the village now."""
+        self.counts["updated"] += _set(point, self._answerable(point.village_code))
+
     def write(self) -> None:
         """Write the entries; the points themselves are in the session already."""
         self._session.flush()
@@ -150,22 +156,28 @@ class _Desk:
         self.counts[state] += 1
 
     def _update(self, point: RiskPoint, hit: Hit) -> bool:
-        lead, owner = self._leads.get(hit.village, (None, None))
-        values = {
+        values: dict[str, object] = {
             "rule_version": hit.active.rule.version,
             "automatic_level": hit.level,
             "confirmed_level": hit.level_in_force,
-            "lead_no": lead,
+            **self._answerable(hit.village),
         }
-        if owner is not None:
-            values["township_owner"] = owner
         if _lasting(json.loads(point.facts or "{}")) != _lasting(hit.facts):
             values["facts"] = json.dumps(hit.facts, ensure_ascii=False, sort_keys=True)
             values["finding"] = finding_sentence(hit.active, hit.facts)
-        changed = {name: value for name, value in values.items() if getattr(point, name) != value}
-        for name, value in changed.items():
-            setattr(point, name, value)
-        return bool(changed)
+        return _set(point, values)
+
+    def _answerable(self, village: str) -> dict[str, object]:
+        lead, owner = self._leads.get(village, (None, None))
+        values: dict[str, object] = {"lead_no": lead}
+        return values | {"township_owner": owner} if owner else values
+
+
+def _set(point: RiskPoint, values: dict[str, object]) -> bool:
+    changed = {name: value for name, value in values.items() if getattr(point, name) != value}
+    for name, value in changed.items():
+        setattr(point, name, value)
+    return bool(changed)
 
 
 def _lasting(facts: dict[str, Constant | None]) -> dict[str, Constant | None]:
