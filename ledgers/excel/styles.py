@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -105,6 +106,15 @@ class Styles:
             properties |= {"bg_color": LOCKED_FILL, "font_color": GREY}
         if quoted:
             properties["quote_prefix"] = True
+        return self._make(**properties)
+
+    def copied(self, value: object, *, is_marked: bool) -> Format:
+        """Return the format of a cell copied from somebody's workbook, red when it is marked as wrong."""
+        properties: dict[str, Any] = {"bg_color": MARK_FILL} if is_marked else {}
+        if isinstance(value, date):
+            properties["num_format"] = DATE_FORMAT
+        elif isinstance(value, str):
+            properties["num_format"] = TEXT_FORMAT
         return self._make(**properties)
 
     def blank(self, column: Column, *, locked: bool = False) -> Format:

@@ -1,0 +1,178 @@
+"""A copy of a workbook with its mistakes marked: cells in red with the sentence as a note, and a sheet listing all."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
+
+from ledgers.excel.layout import PROBLEMS_SHEET
+from ledgers.excel.opening import ZIP_START, open_book
+from ledgers.excel.problems import Problem, UnreadableError, column_index
+from ledgers.excel.raw import Raw, RawBook
+from ledgers.excel.styles import MARK_FILL, Styles
+
+AUTHOR = "换届导入"
+KEPT_LAYOUT_BYTES = 3_000_000
+"""Larger workbooks are written anew, values only, because keeping the layout would take minutes."""
+LIST_HEADINGS = (("位置", 24), ("列", 18), ("问题", 70), ("正确示例", 26), ("代码", 18))
+CellProblems = dict[str, dict[tuple[int, int], list[Problem]]]
+
+
+def write_marked_copy(source: Path, problems: Sequence[Problem], folder: Path) -> Path | None:
+    """Write the marked copy of ``source`` into ``folder``; None when the file could not even be opened."""
+    own = [problem for problem in problems if problem.file == source.name]
+    if not own:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{source.stem.removesuffix('_标注问题')}_标注问题.xlsx"
+    try:
+        book = open_book(source)
+        if not _mark_in_place(source, target, own):
+            _write_anew(book, target, own)
+    except UnreadableError:
+        return None
+    return target
+
+
+def _by_cell(problems: Iterable[Problem]) -> CellProblems:
+    cells: CellProblems = defaultdict(lambda: defaultdict(list))
+    for problem in problems:
+        if problem.row is not None:
+            column = column_index(problem.column) if problem.column else 0
+            cells[problem.sheet][problem.row, column].append(problem)
+    return cells
+
+
+def _note(problems: Sequence[Problem]) -> str:
+    lines = [problem.sentence + (f"\n正确的如：{problem.example}" if problem.example else "") for problem in problems]
+    return "\n".join(lines)[:2000]
+
+
+def _mark_in_place(source: Path, target: Path, problems: Sequence[Problem]) -> bool:
+    """Mark a copy that keeps the layout, drop-downs and notes; False when this kind of file does not allow it."""
+    with source.open("rb") as file:
+        is_xlsx = file.read(4) == ZIP_START
+    if not is_xlsx or source.stat().st_size > KEPT_LAYOUT_BYTES:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(source)
+            _clear_marks(book)
+            _mark_cells(book, problems)
+            _list_problems(book, problems)
+            book.save(target)
+    except Exception:  # openpyxl is stricter than calamine and fails in many ways: the values are still worth marking
+        return False
+    return True
+
+
+def _clear_marks(book: Any) -> None:
+    """Take out the marks of an earlier import, so that what was mended is no longer red."""
+    if PROBLEMS_SHEET in book.sheetnames:
+        del book[PROBLEMS_SHEET]
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment is not None and cell.comment.author == AUTHOR:
+                    cell.comment = None
+                    cell.fill = PatternFill()
+
+
+def _mark_cells(book: Any, problems: Sequence[Problem]) -> None:
+    fill = PatternFill("solid", fgColor=MARK_FILL.removeprefix("#"))
+    for name, cells in _by_cell(problems).items():
+        if name not in book.sheetnames:
+            continue
+        sheet = book[name]
+        for (row, column), found in cells.items():
+            cell = sheet.cell(row, column + 1)
+            cell.fill = fill
+            if hasattr(cell, "comment"):
+                note = Comment(_note(found), AUTHOR, height=120, width=320)
+                cell.comment = note
+
+
+def _list_problems(book: Any, problems: Sequence[Problem]) -> None:
+    sheet = book.create_sheet(PROBLEMS_SHEET, 0)
+    sheet.append([heading for heading, _ in LIST_HEADINGS])
+    for index, (_, width) in enumerate(LIST_HEADINGS, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    for problem in problems:
+        sheet.append([problem.place, problem.heading, problem.sentence, problem.example, problem.code])
+        if problem.row is not None and problem.sheet in book.sheetnames:
+            cell = sheet.cell(sheet.max_row, 1)
+            cell.hyperlink = f"#'{problem.sheet}'!{problem.column or 'A'}{problem.row}"
+            cell.style = "Hyperlink"
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type
+    book.active = 0
+
+
+def _write_anew(book: RawBook, target: Path, problems: Sequence[Problem]) -> None:
+    """Write the values into a new workbook and mark them there."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    marked = _by_cell(problems)
+    with Workbook(str(target), options) as copy:
+        styles = Styles(copy)
+        _list_anew(copy, styles, problems)
+        for name in book.names:
+            if name == PROBLEMS_SHEET:
+                continue
+            sheet = copy.add_worksheet(_sheet_name(name))
+            _copy_rows(sheet, book, name, (styles, marked.get(name, marked.get("", {}) if book.single else {})))
+
+
+def _sheet_name(name: str) -> str:
+    return "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:31] or "台账"
+
+
+def _list_anew(copy: Workbook, styles: Styles, problems: Sequence[Problem]) -> None:
+    sheet = copy.add_worksheet(PROBLEMS_SHEET)
+    for index, (heading, width) in enumerate(LIST_HEADINGS):
+        sheet.set_column(index, index, width)
+        sheet.write_string(0, index, heading, styles.heading(False))
+    for row, problem in enumerate(problems, start=1):
+        cells = (problem.place, problem.heading, problem.sentence, problem.example, problem.code)
+        for index, text in enumerate(cells):
+            sheet.write_string(row, index, text, styles.wrapped)
+
+
+def _copy_rows(sheet: Any, book: RawBook, name: str, look: tuple[Styles, dict[tuple[int, int], list[Problem]]]) -> None:
+    styles, marks = look
+    rows = dict(book.sheet(name).rows())
+    widths: dict[int, int] = defaultdict(int)
+    for row, column in marks:
+        widths[row] = max(widths[row], column + 1)
+    for number in sorted(rows.keys() | widths.keys()):
+        cells = list(rows.get(number, ()))
+        cells += [None] * (widths.get(number, 0) - len(cells))
+        for column, cell in enumerate(cells):
+            found = marks.get((number, column)) if number in widths else None
+            _copy_cell(sheet, (number - 1, column), cell, styles.copied(cell, is_marked=bool(found)))
+            if found:
+                sheet.write_comment(number - 1, column, _note(found), {"author": AUTHOR, "x_scale": 2})
+
+
+def _copy_cell(sheet: Any, place: tuple[int, int], cell: Raw, style: Any) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(*place, cell, style)
+    elif isinstance(cell, float | int):
+        sheet.write_number(*place, cell, style)
+    elif isinstance(cell, date | datetime):
+        sheet.write_datetime(*place, cell, style)
+    elif cell is None or cell == "":
+        sheet.write_blank(*place, None, style)
+    else:
+        sheet.write_string(*place, str(cell)[:32_000], style)

@@ -1,0 +1,78 @@
+"""``huanjie import``: filled workbooks into the ledgers, all of them or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ledgers.intake.report import ImportReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("import")(import_)
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(help="填好的工作簿，可以给多个：.xlsx、.xls、.ods、.csv", show_default=False)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查、只看会有哪些变化，不改动数据库")] = False,
+    marked: Annotated[Path | None, typer.Option(help="有问题时，把标红了问题单元格的副本写到这个文件夹")] = None,
+    reason: Annotated[str | None, typer.Option(help="改动原因，随每项改动一并记录；默认为“导入 文件名”")] = None,
+    round_name: Annotated[str | None, typer.Option("--round", help="换届轮次的名称；只有一个地区时不用写")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
+) -> None:
+    """导入台账。所有问题一次列全；有一处问题就全部不导入；同一个文件导入两次不会有变化。
+
+    例：huanjie import 上报/*.xlsx --dry-run
+
+    例：huanjie import 青石镇.xlsx --marked 退回
+    """
+    from config.clock import now
+    from ledgers.database import reading
+    from ledgers.importing import import_workbooks, preview_workbooks
+    from ledgers.roster.rounds import current_round
+    from ledgers.roster.storing import Deed
+    from web.screen import busy
+
+    engine = context.obj.engine
+    with reading(engine) as session:
+        round_id = current_round(session, round_name).id or 0
+    names = "、".join(file.name for file in files)
+    deed = Deed(context.obj.settings.operator, now(), reason or f"导入 {names}")
+    run = preview_workbooks if dry_run else import_workbooks
+    with busy(f"正在读取 {len(files)} 个文件"):
+        report = run(engine, round_id, files, deed)
+    copies = _mark(report, files, marked)
+    _show(report, copies, as_json)
+    if report.problems:
+        raise typer.Exit(2)
+
+
+def _mark(report: ImportReport, files: list[Path], folder: Path | None) -> list[Path]:
+    """Write the marked copies asked for, and return them."""
+    if folder is None or not report.problems:
+        return []
+    from ledgers.excel.marking import write_marked_copy
+
+    written = (write_marked_copy(file, report.problems, folder) for file in files)
+    return [path for path in written if path is not None]
+
+
+def _show(report: ImportReport, copies: list[Path], as_json: bool) -> None:
+    if as_json:
+        import json
+
+        answer = report.as_json() | {"marked": [str(path) for path in copies]}
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    from web.views.importing import print_report
+
+    print_report(report)
+    for path in copies:
+        typer.echo(f"已标出问题的副本：{path}")
