@@ -51,7 +51,7 @@ COMMON = {
 LIGHTLY = 15
 MODERATELY = (16, 25)
 HEAVILY = (28, 38)
-SERIOUSLY = 36
+SERIOUSLY, SEVERELY = 36, 50
 HEAVIEST_OF_UNEASY = 2
 
 
@@ -78,7 +78,7 @@ def lay_problems(drafts: list[VillageDraft], rng: Random) -> None:
 
 def _severe(rng: Random) -> list[Mix]:
     names = [name for name, count in SEVERE for _ in range(count)]
-    return [Mix(name, _with_companions(PROBLEMS[name], SERIOUSLY, rng)) for name in names]
+    return [Mix(name, _with_companions(PROBLEMS[name], SEVERELY, rng)) for name in names]
 
 
 def _serious(rng: Random) -> list[Mix]:
@@ -91,7 +91,7 @@ def _with_companions(chief: Problem, budget: int, rng: Random) -> tuple[Problem,
     chosen = [chief]
     for name in rng.sample(COMMON.get(chief.name, ()), min(2, len(COMMON.get(chief.name, ())))):
         _add_if_it_fits(chosen, PROBLEMS[name], budget)
-    for problem in rng.sample(_ordinary(), rng.randint(1, 3)):
+    for problem in rng.sample(_ordinary(), rng.randint(1, 4)):
         _add_if_it_fits(chosen, problem, budget)
     return tuple(chosen)
 
@@ -119,7 +119,7 @@ def _mixed(name: str, span: tuple[int, int], rng: Random, heaviest: int) -> Mix:
 def _everyday(rng: Random) -> Mix:
     """Return the few light problems any village has; half of the villages see many of their cadres leave."""
     chosen: list[Problem] = [PROBLEMS["离任人多"]] if rng.random() < 0.52 else []
-    for problem in rng.sample(_ordinary(), rng.choices((0, 1, 2), (30, 50, 20))[0]):
+    for problem in rng.sample(_ordinary(), rng.choices((0, 1, 2, 3), (22, 38, 25, 15))[0]):
         total = sum(other.burden for other in chosen) + problem.burden
         if total <= LIGHTLY and not any(problem.clashes(other) for other in chosen):
             chosen.append(problem)

@@ -106,7 +106,8 @@ def departing_rows(draft: VillageDraft) -> tuple[Rows, Rows]:
 
 
 def _departing_post(draft: VillageDraft, serial: int) -> str:
-    if serial == 1 and (draft.departing.unanswered_main or draft.rng.random() < 0.55):
+    spec = draft.departing
+    if serial == 1 and (spec.unanswered_main or (not spec.unanswered and draft.rng.random() < 0.55)):
         return draft.rng.choice(LEAD_POSTS)
     return draft.rng.choice(DEPARTING_OTHER_POSTS)
 

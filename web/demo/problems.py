@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from web.demo.draft import VillageDraft, add_audit, add_issue, findings
 
 HEAVY = 8
+POOR_INCOME = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,9 @@ def _bribery_examined(draft: VillageDraft) -> None:
 def _contended(draft: VillageDraft) -> None:
     draft.dual |= {"open_contenders": draft.rng.randint(3, 5), "possible_persons": draft.rng.randint(3, 5)}
     draft.file |= {"land_acquisition": False, "enterprise_or_mine": False}
-    draft.file["collective_income"] = min(draft.file["collective_income"], 12.0)
+    richer = max(draft.file["collective_income"] / POOR_INCOME, 1.0)
+    for money in ("collective_income", "collective_debt"):
+        draft.file[money] = round(draft.file[money] / richer, 1)
 
 
 def _contended_prize(draft: VillageDraft) -> None:
