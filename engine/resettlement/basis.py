@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from engine.resettlement.entitlement import Entitlement, Outcome
@@ -34,8 +34,8 @@ def basis_hash(file: PersonFile, rules_hash: str, edits: Sequence[int]) -> str:
     person = file.person
     parts = (
         sorted(person.cells.items()),
-        [asdict(held.source) for held in person.service.held],
-        [asdict(problem) for problem in file.problems],
+        [(h.source.post, h.source.started, h.source.ended) for h in person.service.held],
+        [(problem.code, problem.cell.field, problem.cell.row, problem.sentence) for problem in file.problems],
         [file.village, file.township, file.id_masked, person.polling_on, sorted(file.trace.items())],
         [rules_hash, list(edits)],
     )

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from engine.resettlement.content import Content, Sentence, written
 from engine.resettlement.entitlement import Check, Entitlement, Outcome, Verdict
 from engine.resettlement.people import PersonFile
 from engine.resettlement.policy import PolicyBook
@@ -21,6 +20,7 @@ from engine.resettlement.sentences import Values
 from engine.resettlement.showing import person_table
 from engine.resettlement.sources import Notes, name_of_cell
 from engine.resettlement.vocabulary import PERSON_FIELDS, career_of_rows, values_of
+from ledgers.journal.plan_content import Content, Sentence, written
 
 DECIDING = {Outcome.ELIGIBLE: Verdict.YES, Outcome.UNKNOWN: Verdict.UNKNOWN, Outcome.NOT_ELIGIBLE: Verdict.NO}
 
@@ -59,6 +59,7 @@ class _Composition:
         visits = rules.process.follow_up_days
         own = values_of(file.person, file.village, file.township, rules.process.pay_end_days)
         self.values = own | {"follow_up_first": visits[0], "follow_up_last": visits[-1]}
+        self.shown = Values(self.values)
 
     def build(self, entitlements: Sequence[Entitlement]) -> Content:
         general = [s for s in map(self._general, self.rules.sentences.sentences) if s is not None]
@@ -76,7 +77,7 @@ class _Composition:
         )
 
     def _general(self, template: PlanSentence) -> Sentence | None:
-        values = Values(self.values)
+        values = self.shown
         if not template.template.applies(values):
             return None
         text = template.template.render(values)

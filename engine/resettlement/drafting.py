@@ -18,13 +18,13 @@ from sqlmodel import Session
 from config.calendar import WorkCalendar
 from engine.resettlement.basis import basis_hash, differences, facts_of
 from engine.resettlement.composing import PlanRules, compose
-from engine.resettlement.content import signature_of, to_json
 from engine.resettlement.entitlement import judge
 from engine.resettlement.hand_edits import Edit, lay_over
 from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.shelf import NewVersion, Shelf, Signature, Standing, open_shelf
 from ledgers.database import reading, transaction
+from ledgers.journal.plan_content import signature_of, to_json
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
 from ledgers.sealing import sealer_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.resettlement.content import Content, HandEdit, Sentence, written
+from ledgers.journal.plan_content import Content, HandEdit, Sentence, written
 
 
 @dataclass(frozen=True, slots=True)

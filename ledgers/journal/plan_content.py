@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -73,12 +73,21 @@ class Content:
 
 
 def to_json(content: Content) -> str:
-    """Return the content as JSON; empty parts are left out."""
-    values = asdict(content)
-    values["sentences"] = [
-        {k: v for k, v in sentence.items() if v not in ("", (), None)} for sentence in values["sentences"]
-    ]
+    """Return the content as JSON; empty parts of sentences are left out."""
+    values = {name: getattr(content, name) for name in _CONTENT} | {
+        "sentences": [_kept(sentence) for sentence in content.sentences]
+    }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+_CONTENT = tuple(part.name for part in fields(Content))
+_SENTENCE = tuple(part.name for part in fields(Sentence) if part.name != "edit")
+
+
+def _kept(sentence: Sentence) -> dict[str, Any]:
+    """Return the parts that say something (``dataclasses.asdict`` copies deeply, which is most of a draft's time)."""
+    values = {name: value for name in _SENTENCE if (value := getattr(sentence, name))}
+    return values if sentence.edit is None else values | {"edit": asdict(sentence.edit)}
 
 
 def from_json(text: str) -> Content:
@@ -90,7 +99,7 @@ def from_json(text: str) -> Content:
 
 def _sentence(values: dict[str, Any]) -> Sentence:
     edit = values.pop("edit", None)
-    sentence = Sentence(**{"sources": ()} | values, edit=HandEdit(**edit) if edit else None)
+    sentence = Sentence(**{"sources": (), "text": ""} | values, edit=HandEdit(**edit) if edit else None)
     return replace(sentence, sources=tuple(sentence.sources), missing=tuple(sentence.missing))
 
 
