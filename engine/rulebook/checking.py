@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.evaluation.facts import ALL_FACTS
 from engine.rulebook.cases import Case, cases_path, read_cases, run_case
+from engine.rulebook.companions import companion_problems
 from engine.rulebook.conditions import comparisons, resolve
 from engine.rulebook.cuts import coverage_problems
 from engine.rulebook.lock import drift_of
@@ -48,7 +49,8 @@ class CheckReport:
 def check_rulebook(folder: Path) -> CheckReport:
     """Check every file of the rulebook ``folder``."""
     sources = read_sources(folder)
-    everything = [*sources.problems, *drift_of(folder, sources.rules), *_stray_cases(sources)]
+    beside = companion_problems(folder, sources.vocabulary)
+    everything = [*sources.problems, *drift_of(folder, sources.rules), *_stray_cases(sources), *beside]
     by_file: dict[str, list[RuleProblem]] = {}
     for problem in everything:
         by_file.setdefault(problem.file, []).append(problem)

@@ -101,6 +101,21 @@ def test_a_number_in_a_condition_is_remarked_but_stops_nothing(tmp_path: Path):
     assert "数字 3 直接写在条件里" in str(report.remarks[0])
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("followup.toml", "version = 1", "缺少这一项"),
+        ("assignment.toml", "[params", "文件读不懂"),
+        ("resettlement/process.toml", "version = 1", "post_order"),
+    ],
+)
+def test_the_files_beside_the_rules_are_checked_too(tmp_path: Path, file: str, text: str, words: str):
+    folder = small_rulebook(tmp_path)
+    write(folder / file, text)
+    said = [str(problem) for problem in check_rulebook(folder).problems if problem.key != "version"]
+    assert any(each.startswith(file) and words in each for each in said), said
+
+
 def test_a_broken_file_does_not_hide_the_problems_of_others(tmp_path: Path):
     folder = small_rulebook(tmp_path, cases=CASES.replace("points = 8", "points = 7"))
     write(folder / "run/RUN-902_broken.toml", "id = ")
