@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.evaluation.cases import disagreement
-from engine.evaluation.durable import Expression, Session, branches_of, compile_condition, sessions_of
+from engine.evaluation.durable import Expression, Rules, Session, compile_condition
 from engine.evaluation.finding import Finding, Truth
 from engine.evaluation.plain import judge_mix
 from engine.evaluation.totals import VIEWS
@@ -37,7 +37,7 @@ class Chain:
     def __init__(self, grading: Grading, mix: Sequence[ActiveRule]) -> None:
         self._grading = grading
         self._mix = mix
-        self._mix_sessions = sessions_of(_mix_rules(mix))
+        self._mix_rules = Rules(_mix_rules(mix))
         rules, chained = _level_rules(grading)
         self._level_session = Session(rules, chained)
 
@@ -61,8 +61,7 @@ class Chain:
 
     def _decided(self, summaries: Mapping[str, Summary]) -> tuple[list[str], list[list[Truth]]]:
         facts = {_name(view, name): value for view in VIEWS for name, value in summaries[view].items()}
-        fired = set().union(*(session.fired(facts) for session in self._mix_sessions))
-        hits = {tuple(name.split(" ")[:3]) for name in fired}
+        hits = {tuple(name.split(" ")) for name in self._mix_rules.fired(facts)}
         truths = [
             [_truth({view for view in VIEWS if (view, active.rule.id, str(place)) in hits}) for place in places(active)]
             for active in self._mix
@@ -97,11 +96,10 @@ def _name(view: str, fact: str) -> str:
 
 def _mix_rules(mix: Sequence[ActiveRule]) -> dict[str, Expression]:
     return {
-        f"{view} {active.rule.id} {place} {number}": branch
+        f"{view} {active.rule.id} {place}": compile_condition(_seen(tier.when, view))
         for active in mix
         for place, tier in enumerate(active.tiers)
         for view in VIEWS
-        for number, branch in enumerate(branches_of(compile_condition(_seen(tier.when, view))))
     }
 
 

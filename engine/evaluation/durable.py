@@ -3,7 +3,7 @@
 durable_rules knows match and no match only. Each condition is therefore compiled twice, negations pushed down to the
 comparisons: as certainly true and as certainly false; what is neither is unknown. A missing fact is never given to a
 comparison: a marker stands in its place. Sets are kept far below the limits of the engine (511 rules a set, 64 matches
-of one message, 32 steps of one condition); what cannot be brought below them is refused before it is registered.
+of one message, 32 steps of one condition): what is larger is cut into parts.
 
 One session per set; facts are asserted and retracted again, never posted. Nothing here starts a thread: the host with
 its timers is left alone and the engine below it is driven directly.
@@ -21,7 +21,7 @@ from typing import Any
 
 import durable_rules_engine
 
-from config.errors import FaultError, InputError
+from config.errors import FaultError
 from engine.evaluation.finding import FactValue, Truth
 from engine.rulebook.model import All, Comparison, Condition, Not, Operator
 
@@ -31,8 +31,6 @@ MAX_MATCHES = 60
 """So many conditions of one set may match one message at once (the engine's stack holds 64)."""
 MAX_JOINTS = 15
 """So many and/or may stand in one condition (each takes two of 32 steps)."""
-MAX_BRANCHES = 300
-"""So many alternatives may one tier be expanded to."""
 
 _NAMES = {
     Operator.GT: "$gt",
@@ -54,6 +52,7 @@ _OPPOSITE = {
 
 _SID = "0"
 _READY = "ready__"
+_CHUNK = 20
 _EXPONENT = re.compile(r"\de[-+]?\d")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _MATCHED, _NO_MATCH = 0, 1
@@ -91,37 +90,6 @@ def _compare(fact: str, operator: Operator, operand: Any) -> Expression:
 def _join(joint: str, parts: list[Expression]) -> Expression:
     flat = [inner for part in parts for inner in part.get(joint, [part])]
     return flat[0] if len(flat) == 1 else {joint: flat}
-
-
-def branches_of(expression: Expression) -> list[Expression]:
-    """Return alternatives that together match what ``expression`` matches, each within the engine's limit of joints."""
-    parts: list[Expression] = expression.get("$or", [expression])
-    if all(_joints(part) <= MAX_JOINTS for part in parts):
-        return parts
-    conjunctions = _expand(expression)
-    return [_join("$and", conjunction) for conjunction in conjunctions]
-
-
-def _expand(expression: Expression) -> list[list[Expression]]:
-    if "$or" in expression:
-        found = [each for part in expression["$or"] for each in _expand(part)]
-    elif "$and" in expression:
-        found = [[]]
-        for part in expression["$and"]:
-            found = _bounded([left + right for left in found for right in _expand(part)])
-    else:
-        found = [[expression]]
-    return _bounded(found)
-
-
-def _bounded(found: list[list[Expression]]) -> list[list[Expression]]:
-    if len(found) > MAX_BRANCHES:
-        raise InputError(
-            f"一档条件展开后超过 {MAX_BRANCHES} 种组合，规则引擎容纳不下",
-            where="规则条件",
-            remedy="把这一档拆成几档，或减少 all 与 any 的嵌套",
-        )
-    return found
 
 
 def _joints(expression: Expression) -> int:
@@ -197,35 +165,77 @@ def _free(handle: int) -> None:
     durable_rules_engine.delete_ruleset(handle)
 
 
+class Rules:
+    """Any number of rules of any size, held in as many sessions as the engine needs.
+
+    What is too large for one condition of the engine is cut into parts, each a rule of an earlier layer; a part that
+    fires becomes a fact for the layers above it.
+    """
+
+    def __init__(self, rules: Mapping[str, Expression]) -> None:
+        self._layers: list[dict[str, Expression]] = [{}]
+        self._parts: set[str] = set()
+        for name, expression in rules.items():
+            self._place(name, expression)
+        self._sessions = [[Session(batch) for batch in _batches(layer)] for layer in self._layers]
+
+    def fired(self, facts: Facts) -> set[str]:
+        """Return the names of the rules that fire on the facts."""
+        known = dict(facts)
+        fired: set[str] = set()
+        for sessions in self._sessions:
+            found = {name for session in sessions for name in session.fired(known)}
+            known.update(dict.fromkeys(found & self._parts, True))
+            fired |= found
+        return fired - self._parts
+
+    def _place(self, name: str, expression: Expression) -> int:
+        """Put a rule into the lowest layer that can hold it and return that layer's number."""
+        layer = 0
+        if _joints(expression) > MAX_JOINTS or _width(expression) > MAX_MATCHES // 2:
+            ((joint, children),) = expression.items()
+            smaller = []
+            for child in _chunks(joint, children):
+                part = f"part__{len(self._parts)}"
+                self._parts.add(part)
+                layer = max(layer, 1 + self._place(part, child))
+                smaller.append({part: True})
+            expression = _join(joint, smaller)
+        while len(self._layers) <= layer:
+            self._layers.append({})
+        self._layers[layer][name] = expression
+        return layer
+
+
 class TierJudge:
     """Judges the tiers of one rule by durable_rules."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self._count = len(conditions)
-        rules = {
-            f"{tier} {truth.name} {place}": branch
-            for tier, condition in enumerate(conditions)
-            for truth in (Truth.TRUE, Truth.FALSE)
-            for place, branch in enumerate(branches_of(compile_condition(condition, negated=truth is Truth.FALSE)))
-        }
-        self._sessions = sessions_of(rules)
+        self._rules = Rules(
+            {
+                f"{tier} {truth.name}": compile_condition(condition, negated=truth is Truth.FALSE)
+                for tier, condition in enumerate(conditions)
+                for truth in (Truth.TRUE, Truth.FALSE)
+            }
+        )
 
-    def judge(self, facts: Mapping[str, FactValue]) -> list[Truth]:
+    def judge(self, facts: Facts) -> list[Truth]:
         """Return the truth of each tier; a fact of value None is missing."""
         message: dict[str, FactValue] = {}
         for name, value in facts.items():
             message[marker(name) if value is None else name] = True if value is None else value
         truths = [Truth.UNKNOWN] * self._count
-        for session in self._sessions:
-            for name in session.fired(message):
-                tier, truth, _ = name.split(" ")
-                truths[int(tier)] = Truth[truth]
+        for name in self._rules.fired(message):
+            tier, truth = name.split(" ")
+            truths[int(tier)] = Truth[truth]
         return truths
 
 
-def sessions_of(rules: Mapping[str, Expression]) -> list[Session]:
-    """Return sessions that together hold the rules, each small enough for the engine."""
-    return [Session(batch) for batch in _batches(rules)]
+def _chunks(joint: str, children: list[Expression]) -> list[Expression]:
+    """Return the children in groups, each small enough to be placed on its own in the end."""
+    size = max(1, min(_CHUNK, (len(children) + 1) // 2))
+    return [_join(joint, children[start : start + size]) for start in range(0, len(children), size)]
 
 
 def _batches(rules: Mapping[str, Expression]) -> Iterator[dict[str, Expression]]:
@@ -253,4 +263,7 @@ def _without_exponents(value: object) -> str:
         return "{" + ",".join(f"{_encode(name)}:{_without_exponents(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_without_exponents, value)) + "]"
-    return f"{Decimal(repr(value)):f}" if isinstance(value, float) else _encode(value)
+    if not isinstance(value, float):
+        return _encode(value)
+    text = f"{Decimal(repr(value)):f}"
+    return text if "." in text else f"{text}.0"
