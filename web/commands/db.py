@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-db = typer.Typer(name="db", help="数据库：升级到本版本的结构。", no_args_is_help=True)
+db = typer.Typer(name="db", help="数据库：建库、升级、备份。", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,3 +35,19 @@ def upgrade(context: typer.Context) -> None:
         typer.echo(f"数据库已是最新（结构 {after}），没有改动。")
     else:
         typer.echo(f"数据库已由 {before} 升级到 {after}。")
+
+
+@db.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="备份写到哪个文件", show_default=False)],
+) -> None:
+    """把数据库完整地另存一份，别人正在写入时也可以。密钥文件须另行保管，不要放在一起。
+
+    例：huanjie db backup 备份/huanjie-20201020.db
+    """
+    from ledgers.backup import back_up
+    from ledgers.sealing import key_path
+
+    back_up(context.obj.engine, file)
+    typer.echo(f"已备份到 {file}。身份证号的密钥 {key_path(context.obj.engine)} 不在其中，请另行保管。")
