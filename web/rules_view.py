@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.rulebook.conditions import comparisons
-from engine.rulebook.wording import citation, condition_text, effect_text, value_text
+from engine.rulebook.wording import citation, condition_text, effect_text, finding_template, value_text
 
 if TYPE_CHECKING:
     from engine.rulebook.checking import CheckReport
@@ -132,7 +132,7 @@ def show_text(active: ActiveRule, vocabulary: Vocabulary, rulebook: Rulebook, fo
         *(f"  {tier.name}：{condition_text(tier.when)} → {effect_text(tier, vocabulary)}" for tier in active.tiers),
         *_section("参数：", [_param_line(name, active) for name in active.params]),
         *_section("依据：", [citation(each) for each in active.basis]),
-        *_section("认定表述：", [rule.advice.finding]),
+        *_section("认定表述：", [finding_template(rule)]),
         *_section("工作建议：", [f"{number}. {step}" for number, step in enumerate(rule.advice.steps, 1)]),
         *_section("可能误报：", list(rule.false_alarms)),
         *_section("看不到的：", list(rule.blind_spots)),
@@ -155,7 +155,7 @@ def facts_table(facts: list[dict[str, Any]], titles: dict[str, str]) -> Table:
             _range_text(fact),
             titles.get(fact["ledger"], fact["ledger"]),
             fact["definition"],
-            "、".join(fact["rules"]),
+            " ".join(fact["rules"]),
         )
     return table
 
@@ -184,5 +184,5 @@ def _section(title: str, lines: list[str]) -> list[str]:
 def _table(*headings: str) -> Table:
     table = Table(header_style="bold", show_lines=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("编号", "版本", "判例"))
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("编号", "版本", "判例", "指标"))
     return table

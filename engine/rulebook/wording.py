@@ -16,6 +16,7 @@ from engine.rulebook.model import (
     Constant,
     Not,
     Operator,
+    Rule,
     Tier,
 )
 from engine.rulebook.rule_file import PLACEHOLDER
@@ -64,6 +65,13 @@ def finding_sentence(active: ActiveRule, facts: Mapping[str, Constant | None]) -
         return values[name] if name in values else value_text(facts.get(name), name)
 
     return PLACEHOLDER.sub(lambda found: fill(found[1]), active.rule.advice.finding)
+
+
+def finding_template(rule: Rule) -> str:
+    """Return the finding of a rule with the names of the facts in place of the placeholders."""
+    return PLACEHOLDER.sub(
+        lambda found: f"〔{ALL_FACTS[found[1]].label if found[1] in ALL_FACTS else found[1]}〕", rule.advice.finding
+    )
 
 
 def condition_text(condition: Condition) -> str:

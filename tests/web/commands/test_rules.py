@@ -82,7 +82,13 @@ def test_list_as_json_gives_hash_profile_and_rules():
 
 def test_show_tells_condition_effect_source_and_article():
     shown = run("rules", "show", "stab-002", "--on", "2020-10-15").stdout
-    for word in ("长期未结信访件数不小于 3 件", "底线等级中，计 16 分", "本系统建议值，待县级核定", "《信访条例》"):
+    for word in (
+        "长期未结信访件数不小于 3 件",
+        "底线等级中，计 16 分",
+        "〔长期未结信访件数〕件",
+        "本系统建议值，待县级核定",
+        "《信访条例》",
+    ):
         assert word in shown
 
 
