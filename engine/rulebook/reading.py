@@ -140,7 +140,7 @@ def _report_repeated_ids(rules: list[RuleSource], problems: list[RuleProblem]) -
         rule = source.rule
         if rule.id and first.setdefault(rule.id, rule.path) != rule.path:
             problems.append(
-                RuleProblem(rule.path, "id", f"编号“{rule.id}”已被 {first[rule.id]} 使用", "换一个没有用过的编号")
+                RuleProblem(rule.path, "id", f"编号“{rule.id}”与 {first[rule.id]} 重复", "其中一条换成没有用过的编号")
             )
 
 

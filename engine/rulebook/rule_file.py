@@ -168,7 +168,7 @@ def _check_effects(block: Table, tier: Tier, dimension: str) -> None:
             block.report(name, f"{dimension} 维度的规则不能有 {name} 这种效果", "可用的有：" + "、".join(allowed))
     if not given or ("warn" in given and not tier.warn):
         block.report("", "这一档没有效果", "写上其中之一：" + "、".join(allowed))
-    if "points" in given and not 1 <= tier.points <= MOST_POINTS:
+    if type(block.data.get("points")) is int and not 1 <= tier.points <= MOST_POINTS:
         block.report("points", f"是 {tier.points}，应在 1 到 {MOST_POINTS} 之间")
 
 

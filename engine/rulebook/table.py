@@ -129,7 +129,8 @@ class Table:
             return default
         value = self.data[name]
         if type(value) is not kind:
-            self.report(name, f"应是{TYPE_NAMES[kind]}，实际是{_kind(value)}“{_short(value)}”")
+            remedy = "数字、日期和 true、false 都不加引号" if isinstance(value, str) else f"请写成{TYPE_NAMES[kind]}"
+            self.report(name, f"应是{TYPE_NAMES[kind]}，实际是{_kind(value)}“{_short(value)}”", remedy)
             return default
         return value
 

@@ -66,7 +66,7 @@ def test_drafts_and_retired_rules_are_not_active(tmp_path: Path):
 def test_two_rules_with_one_id_are_refused_naming_both_files(tmp_path: Path):
     folder = small_rulebook(tmp_path)
     write(folder / "run/RUN-901_again.toml", RULE)
-    with pytest.raises(RulebookError, match=r"编号“RUN-901”已被 run/RUN-901_again.toml 使用") as raised:
+    with pytest.raises(RulebookError, match=r"编号“RUN-901”与 run/RUN-901_again.toml 重复") as raised:
         load_rulebook(folder, OLD, ON)
     assert raised.value.exit_code == 2
 
@@ -74,7 +74,7 @@ def test_two_rules_with_one_id_are_refused_naming_both_files(tmp_path: Path):
 def test_the_id_of_a_retired_rule_stays_taken(tmp_path: Path):
     folder = small_rulebook(tmp_path)
     write(folder / "retired/RUN-901_debt.toml", RULE.replace('"active"', '"retired"'))
-    with pytest.raises(RulebookError, match="换一个没有用过的编号"):
+    with pytest.raises(RulebookError, match="其中一条换成没有用过的编号"):
         load_rulebook(folder, OLD, ON)
 
 
