@@ -24,12 +24,16 @@ class RuleNote:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that fired in one village: what it brings and the sentence with the values read."""
+    """A rule that fired in one village: what it brings and the sentence with the values read.
+
+    ``effect`` says what a rule without floor and points brings: a stage it stops, a task it asks for.
+    """
 
     rule: str
     floor: str | None
     points: int
     sentence: str
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,16 @@ def _nearest(wanted: str, titled: Sequence[tuple[Village, str]]) -> str:
     return f"是否指：{'、'.join(f'{titled[place][1]}（{titled[place][0].code}）' for _, _, place in best)}"
 
 
-def find_officer(session: Session, text: str, posts: Sequence[str] = ()) -> Officer:
-    """Return the officer meant by number or name, among those holding one of ``posts`` where given.
+def find_officer(session: Session, text: str, posts: Sequence[str] = (), county: str = "") -> Officer:
+    """Return the officer meant by number or name, among those holding one of ``posts`` and of ``county`` where given.
 
     Raises InputError naming who there is when none or several are meant.
     """
     wanted = text.strip()
     query = select(Officer).order_by(col(Officer.seniority), col(Officer.no))
-    officers = session.exec(query.where(col(Officer.post).in_(posts)) if posts else query).all()
+    query = query.where(col(Officer.post).in_(posts)) if posts else query
+    query = query.where(Officer.county_code == county) if county else query
+    officers = session.exec(query).all()
     found = [officer for officer in officers if officer.no == wanted] or [o for o in officers if o.name == wanted]
     if len(found) == 1:
         return found[0]

@@ -1,0 +1,191 @@
+"""The use case: sum up one county as its last run left it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from config.calendar import WorkCalendar
+from config.errors import InputError
+from engine.evaluation.finding import StoredFinding, read_findings
+from engine.latest import Facts, Judged, facts_of, latest_run
+from engine.rulebook.model import Rulebook
+from engine.rulebook.problems import RuleProblem
+from engine.rulebook.vocabulary import Vocabulary, read_vocabulary
+from engine.summary.calendar import cadence_words, milestones
+from engine.summary.gaps import gaps_of, returned_ledgers
+from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
+from ledgers.journal.assessment import Assessment, Lead
+from ledgers.resettlement.table import DepartingCadre
+from ledgers.roster.rounds import code_range
+from ledgers.roster.table import COUNTY_LEADER_POSTS, County, Officer, Round, Township, Village
+from ledgers.summary import CountySummary, Gap, GradingNote, LeaderNote, TownshipNote, VillageSummary
+
+LEVELS_SHOWN = ("high", "medium", "low", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRequest:
+    """Which county of which round (None: the only one), by which rules folder and working-day calendar."""
+
+    round: Round
+    rules: Path
+    calendar: WorkCalendar
+    county: str | None = None
+
+
+def summarise_county(session: Session, request: SummaryRequest) -> CountySummary:
+    """Return the county as its last run left it.
+
+    Raises InputError when the round was never assessed, or has several counties and none was named.
+    """
+    judged = latest_run(session, request.round, request.rules)
+    county = _county(session, request)
+    vocabulary = _vocabulary(request.rules)
+    reader = _Reader(session, judged, county, vocabulary)
+    villages = reader.villages()
+    run, grading = judged.run, judged.rulebook.grading
+    profile = vocabulary.profiles.get(run.profile or "")
+    return CountySummary(
+        county=county.name,
+        county_code=county.code,
+        round=request.round.name,
+        on=run.on,
+        polling_on=request.round.polling_on,
+        profile=profile.name if profile else run.profile or "",
+        rulebook_hash=judged.rulebook.hash,
+        result_hash=run.result_hash or "",
+        levels={level: vocabulary.levels[level] for level in LEVELS_SHOWN},
+        dimensions=vocabulary.dimensions,
+        scored=tuple(grading.dimensions),
+        grading=GradingNote(
+            grading.base_score,
+            grading.dimension_cap,
+            tuple((band.level, band.minimum) for band in sorted(grading.bands, key=lambda band: -band.minimum)),
+        ),
+        townships=reader.townships(),
+        villages=villages,
+        rules=tuple(rule_note(active) for active in judged.rulebook.rules),
+        leaders=reader.leaders(),
+        gaps=reader.gaps(),
+        milestones=milestones(request.rules, run.profile or "", (run.on, request.round.polling_on), request.calendar),
+        cadence=cadence_words(request.rules, run.on),
+        departing=reader.departing(),
+    )
+
+
+def _vocabulary(folder: Path) -> Vocabulary:
+    problems: list[RuleProblem] = []
+    return read_vocabulary(folder, problems)
+
+
+def _county(session: Session, request: SummaryRequest) -> County:
+    if request.county is not None:
+        found = session.get(County, request.county)
+        if found is None:
+            raise InputError(f"没有编码为 {request.county} 的县", remedy="县编码为六位数字，见名册")
+        return found
+    low, high = code_range(request.round.region)
+    counties = session.exec(select(County).where(col(County.code).between(low[:6], high[:6])).limit(2)).all()
+    if len(counties) == 1:
+        return counties[0]
+    if not counties:
+        raise InputError("名册中没有这一轮换届的县", where=request.round.name, remedy="先导入名册")
+    raise InputError("这一轮换届不止一个县", where=request.round.name, remedy="用 --county 指明县的六位编码")
+
+
+class _Reader:
+    """Reads one county as one run left it."""
+
+    def __init__(self, session: Session, judged: Judged, county: County, vocabulary: Vocabulary) -> None:
+        self._session = session
+        self._judged = judged
+        self._county = county
+        self._vocabulary = vocabulary
+        self._findings: dict[str, list[StoredFinding]] = {}
+        self._township_of: dict[str, str] = {}
+
+    def villages(self) -> tuple[VillageSummary, ...]:
+        """Return the villages in order of code."""
+        facts = facts_of(self._session, self._judged, [self._county.code])
+        leads = self._leads()
+        owners = self._names()
+        rows = self._session.exec(
+            select(Village, Assessment)
+            .join(Assessment, col(Assessment.village_code) == col(Village.code))
+            .where(Assessment.round_id == self._judged.round_id, Village.county_code == self._county.code)
+            .order_by(col(Village.code))
+        )
+        found = []
+        for village, assessment in rows:
+            self._findings[village.code] = read_findings(assessment.findings)
+            self._township_of[village.code] = village.township_code
+            lead = leads.get(village.code)
+            found.append(self._village((village, assessment), facts.get(village.code, {}), lead, owners))
+        return tuple(found)
+
+    def _village(
+        self, row: tuple[Village, Assessment], facts: Facts, lead: Lead | None, names: dict[str, str]
+    ) -> VillageSummary:
+        village, assessment = row
+        rulebook: Rulebook = self._judged.rulebook
+        findings = self._findings[village.code]
+        known = all_facts(rulebook, assessment, findings, facts)
+        return VillageSummary(
+            code=village.code,
+            name=village.name,
+            township=village.township_code,
+            level=assessment.level_in_force,
+            automatic_level=assessment.level,
+            worst_level=assessment.worst_level,
+            score=assessment.score,
+            points=json.loads(assessment.points),
+            hits=hits_of(rulebook, self._vocabulary, findings, known),
+            questions=questions_of(findings),
+            lead=lead.officer_no if lead else None,
+            lead_reasons=tuple(json.loads(lead.reasons)) if lead else (),
+            lead_pinned=lead.pinned if lead else False,
+            owner=names.get(lead.township_owner_no or "") if lead else None,
+        )
+
+    def townships(self) -> tuple[TownshipNote, ...]:
+        """Return the townships that have assessed villages, in order of code."""
+        used = set(self._township_of.values())
+        rows = self._session.exec(
+            select(Township).where(Township.county_code == self._county.code).order_by(col(Township.code))
+        )
+        return tuple(TownshipNote(row.code, row.name) for row in rows if row.code in used)
+
+    def leaders(self) -> tuple[LeaderNote, ...]:
+        """Return the county's leaders by seniority."""
+        rows = self._session.exec(
+            select(Officer)
+            .where(Officer.county_code == self._county.code, col(Officer.post).in_(COUNTY_LEADER_POSTS))
+            .order_by(col(Officer.seniority), col(Officer.no))
+        )
+        return tuple(LeaderNote(row.no, row.name, row.post, row.title or "") for row in rows)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what is missing and who must supply it."""
+        returned = returned_ledgers(self._session, self._judged.round_id)
+        return gaps_of(self._findings, self._township_of, returned)
+
+    def departing(self) -> int:
+        """Return the number of departing cadres."""
+        low, high = code_range(self._county.code)
+        query = select(func.count()).where(
+            DepartingCadre.round_id == self._judged.round_id, col(DepartingCadre.village_code).between(low, high)
+        )
+        return self._session.exec(query).one()
+
+    def _leads(self) -> dict[str, Lead]:
+        rows = self._session.exec(select(Lead).where(Lead.round_id == self._judged.round_id))
+        return {row.village_code: row for row in rows if row.village_code.startswith(self._county.code)}
+
+    def _names(self) -> dict[str, str]:
+        rows = self._session.exec(select(Officer.no, Officer.name).where(Officer.county_code == self._county.code))
+        return dict(rows.all())

@@ -1,0 +1,56 @@
+"""Which cells are missing, in which ledger of which township: what keeps rules from being judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlmodel import Session, select
+
+from engine.evaluation.finding import StoredFinding
+from ledgers.basis import SUBMITTED
+from ledgers.catalogue import LEDGERS
+from ledgers.evidence import cells_of
+from ledgers.journal.submission import Submission
+from ledgers.summary import Gap
+
+NOT_SUBMITTED = "未上报"
+
+
+def returned_ledgers(session: Session, round_id: int) -> set[tuple[str, str]]:
+    """Return the pairs (village, ledger) that were submitted."""
+    there = select(Submission.village_code, Submission.ledger).where(
+        Submission.round_id == round_id, Submission.state != NOT_SUBMITTED
+    )
+    return {(village, ledger) for village, ledger in session.exec(there)}
+
+
+def was_returned(returned: set[tuple[str, str]], village: str, ledger: str) -> bool:
+    """Tell whether a village's ledger came in; a ledger that needs no return always did."""
+    submission = LEDGERS[ledger].submission or ledger
+    return submission not in SUBMITTED or (village, submission) in returned
+
+
+def gaps_of(
+    findings: Mapping[str, Iterable[StoredFinding]], townships: Mapping[str, str], returned: set[tuple[str, str]]
+) -> tuple[Gap, ...]:
+    """Return the gaps by township and ledger. ``findings`` and ``townships`` are by village."""
+    groups: dict[tuple[str, str, tuple[str, ...], bool], list[str]] = {}
+    for village in sorted(findings):
+        for ledger, columns in _open_cells(findings[village]):
+            came = was_returned(returned, village, ledger)
+            groups.setdefault((townships[village], ledger, columns, came), []).append(village)
+    return tuple(
+        Gap(LEDGERS[ledger].title, columns, township, tuple(villages), not came)
+        for (township, ledger, columns, came), villages in sorted(groups.items())
+    )
+
+
+def _open_cells(findings: Iterable[StoredFinding]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    headings: dict[str, dict[str, None]] = {}
+    for fact in sorted({name for found in findings for name in found.missing}):
+        for cell in cells_of(fact):
+            headings.setdefault(cell.ledger, {})[cell.heading] = None
+    for ledger, columns in headings.items():
+        order = [column.heading for column in LEDGERS[ledger].columns]
+        known = sorted((name for name in columns if name in order), key=order.index)
+        yield ledger, (*known, *(name for name in columns if name not in order))

@@ -1,0 +1,147 @@
+"""Where a fact was read: the cells it depends on, and the very ledger rows that were counted.
+
+Rows are found with the conditions of the grouped SELECTs themselves, so that what is shown is what was counted.
+Persons appear by their number only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Case, ColumnClause, ColumnElement, FunctionFilter, Table, or_, select
+from sqlalchemy.sql import visitors
+from sqlmodel import Session
+
+from ledgers.base import Column, Ledger
+from ledgers.basis import MOVING, SELECTIONS
+from ledgers.catalogue import FACTS, LEDGERS
+from ledgers.source import Raw, Scope, Source, table_of
+
+_ANCHOR = {moving.fact: moving.anchor for moving in MOVING}
+_LEDGER_OF: dict[str, Ledger] = {table_of(ledger.table).name: ledger for ledger in LEDGERS.values()}
+NAMING = ("village_code", "township_name", "village_name", "name", "person_name", "id_number")
+TRACE = ("reporter", "as_of", "source_doc")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A ledger (name) and the heading of one of its columns."""
+
+    ledger: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row of one ledger: what identifies it, the cells that matter, and who reported it on which document."""
+
+    ledger: str
+    title: str
+    key: str
+    cells: tuple[tuple[str, str], ...]
+    reporter: str
+    as_of: date | None
+    source_doc: str
+
+
+def cells_of(fact: str) -> Iterator[Cell]:
+    """Give every cell a fact is read from, in order of declaration; none for a fact no ledger supplies."""
+    declared = FACTS[fact]
+    ledger = LEDGERS.get(declared.ledger)
+    for name in declared.columns if ledger else ():
+        assert ledger is not None
+        column = _column(ledger, name)
+        yield Cell(ledger.name, column.heading if column else FACTS[name].label if name in FACTS else name)
+
+
+def rows_behind(session: Session, scope: Scope, fact: str) -> list[EvidenceRow]:
+    """Return the rows of the villages in scope that the fact was counted or read from, in order of their keys."""
+    found: list[EvidenceRow] = []
+    wanted = _raw_names(scope, fact)
+    for source in (source for selection in SELECTIONS for source in selection.sources):
+        ledger = _LEDGER_OF.get(table_of(source.table).name)
+        raws = [raw for raw in source.columns(scope) if raw.name in wanted]
+        if ledger is not None and raws:
+            found.extend(_read(session, scope, (source, ledger, raws), fact))
+    return found
+
+
+def _raw_names(scope: Scope, fact: str) -> set[str]:
+    base = _ANCHOR.get(fact, fact)
+    expressions: Mapping[str, pl.Expr] = {
+        name: expression for selection in SELECTIONS for name, expression in selection.facts(scope).items()
+    }
+    if base not in expressions:
+        return {base}
+    return {base, *(name for name in expressions[base].meta.root_names() if not name.endswith("?"))}
+
+
+def _read(session: Session, scope: Scope, where: tuple[Source, Ledger, list[Raw]], fact: str) -> Iterator[EvidenceRow]:
+    source, ledger, raws = where
+    table = table_of(source.table)
+    chosen = select(table).where(scope.of_round(table), *source.where(scope))
+    if source.grouped:
+        conditions = [_condition(raw) for raw in raws]
+        known = [condition for condition in conditions if condition is not None]
+        if len(known) == len(conditions):
+            chosen = chosen.where(or_(*known))
+    shown = _shown_columns(ledger, table, raws, fact)
+    for row in session.connection().execute(chosen.order_by(*(table.c[name] for name in _key(ledger, table)))):
+        yield _evidence(ledger, dict(row._mapping), shown)
+
+
+def _condition(raw: Raw) -> ColumnElement[bool] | None:
+    """Return which rows an aggregate counts; None when it looks at all of them."""
+    for element in visitors.iterate(raw.expression):
+        if isinstance(element, FunctionFilter):
+            return element.criterion
+        if isinstance(element, Case) and len(element.whens) == 1:
+            return element.whens[0][0]
+    return None
+
+
+def _shown_columns(ledger: Ledger, table: Table, raws: list[Raw], fact: str) -> list[Column]:
+    names = set(FACTS[fact].columns) if FACTS[fact].ledger == ledger.name else set()
+    for raw in raws:
+        parts = visitors.iterate(raw.expression)
+        names |= {part.name for part in parts if isinstance(part, ColumnClause) and part.table is table}
+    return [column for column in ledger.columns if column.field in names and column.field not in _key(ledger, table)]
+
+
+def _key(ledger: Ledger, table: Table) -> list[str]:
+    return [name for name in ledger.key if name in table.c and name not in NAMING]
+
+
+def _evidence(ledger: Ledger, row: Mapping[str, Any], shown: Iterable[Column]) -> EvidenceRow:
+    key = [_text(row[name]) for name in ledger.key if name in row and name not in NAMING]
+    return EvidenceRow(
+        ledger=ledger.name,
+        title=ledger.title,
+        key=" ".join(part for part in key if part),
+        cells=tuple(
+            (column.heading, f"{_text(row[column.field])}{column.unit if row[column.field] is not None else ''}")
+            for column in shown
+            if not column.sensitive and column.field not in NAMING
+        ),
+        reporter=row.get("reporter") or "",
+        as_of=row.get("as_of"),
+        source_doc=row.get("source_doc") or "",
+    )
+
+
+def _column(ledger: Ledger, name: str) -> Column | None:
+    return next((column for column in ledger.columns if column.field == name), None)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)

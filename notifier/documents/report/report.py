@@ -1,0 +1,40 @@
+"""Writes the three forms of the county's report into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from config.errors import FaultError
+from ledgers.summary import CountySummary
+from notifier.documents.report.figures import Figures
+
+WORD, WORKBOOK, PAGE = "研判报告.docx", "汇总表.xlsx", "研判一览.html"
+
+
+def write_report(summary: CountySummary, folder: Path) -> list[Path]:
+    """Write 研判报告.docx, 汇总表.xlsx and 研判一览.html into ``folder`` and return their paths.
+
+    The same summary gives the same bytes. Raises FaultError when the folder cannot be written to.
+    """
+    from notifier.documents.report.page.report import write_page
+    from notifier.documents.report.word.report import write_word
+    from notifier.documents.report.workbook.report import write_workbook
+
+    figures = Figures(summary)
+    forms: tuple[tuple[str, Callable[[Figures, Path], None]], ...] = (
+        (WORD, write_word),
+        (WORKBOOK, write_workbook),
+        (PAGE, write_page),
+    )
+    written = []
+    for name, write in forms:
+        path = folder / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write(figures, path)
+        except OSError as error:
+            remedy = "关闭正打开着的同名文件，检查目录权限和磁盘空间后重试"
+            raise FaultError(f"报告写不进去：{error.strerror or error}", where=str(path), remedy=remedy) from error
+        written.append(path)
+    return written
