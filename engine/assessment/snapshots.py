@@ -41,7 +41,7 @@ def _latest(versions: list[pl.DataFrame]) -> pl.DataFrame:
     whole = [
         version.with_columns(
             pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in version.columns
-        ).select(types)
+        ).select(*types)
         for version in versions
     ]
     return pl.concat(whole).unique("village", keep="last").sort("village")
