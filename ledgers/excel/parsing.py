@@ -76,7 +76,7 @@ def _parse_text(column: Column, raw: Raw) -> Value | Trouble:
         text = "".join(unicodedata.normalize("NFKC", text).split())
     if len(text) > column.max_length:
         return Trouble("too_long", f"“{column.heading}”最多 {column.max_length} 字，现有 {len(text)} 字")
-    if any(id_number.problem_of(found.upper()) is None for found in _ID_INSIDE.findall(text)):
+    if len(text) >= 18 and any(id_number.problem_of(found.upper()) is None for found in _ID_INSIDE.findall(text)):
         return Trouble("personal_data", f"“{column.heading}”里出现了身份证号。身份证号只能填在“身份证号”列")
     if column.field == "village_code" and not re.fullmatch(r"[0-9]{12}", text):
         return Trouble("code_shape", f"村编码应为 12 位数字，现为“{text}”")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledgers.base import Column, Kind, Value
@@ -89,31 +89,38 @@ def _read_column(
     """Read one column; equal cells are parsed once."""
     headings, body = where
     index = headings.indexes[column.field]
-    percent = column.kind is Kind.PERCENT
-    seen: dict[Any, Value | Trouble | Cleaned] = {}
-    values: list[Value] = []
-    for number, cells in body:
-        cell = cells[index] if index < len(cells) else None
-        shown = raw.is_percent((number, index)) if percent and isinstance(cell, float) else None
-        key: Any = cell if isinstance(cell, str) else (type(cell), cell, shown)
-        if key not in seen:
-            seen[key] = parse_cell(column, cell, as_percent=shown)
-        outcome = seen[key]
-        if isinstance(outcome, Trouble | Cleaned):
-            spot = Spot(at[0].file, at[0].sheet, number, index, headings.texts[column.field])
-            values.append(_settle(outcome, column, (spot, at[1])))
-        else:
-            values.append(outcome)
-    return values
+    cells = [row[index] if index < len(row) else None for _, row in body]
+    keys: list[Any] = cells
+    if column.kind is Kind.PERCENT:
+        keys = [
+            (type(cell), cell, raw.is_percent((number, index)) if isinstance(cell, float) else None)
+            for (number, _), cell in zip(body, cells, strict=True)
+        ]
+    elif any(isinstance(cell, bool) for cell in set(cells)):  # True and 1.0 are one key to a dictionary
+        keys = [(type(cell), cell, None) for cell in cells]
+    outcomes = {key: _parse(column, key) for key in set(keys)}
+    plain = {key: outcome for key, outcome in outcomes.items() if not isinstance(outcome, Trouble | Cleaned)}
+    if len(plain) == len(outcomes):
+        return [plain[key] for key in keys]
+    spot = Spot(at[0].file, at[0].sheet, None, index, headings.texts[column.field])
+    return [_settle(outcomes[key], column, (spot, number), at[1]) for key, (number, _) in zip(keys, body, strict=True)]
 
 
-def _settle(outcome: Trouble | Cleaned, column: Column, at: tuple[Spot, Findings]) -> Value:
-    spot, findings = at
+def _parse(column: Column, key: Any) -> Value | Trouble | Cleaned:
+    if isinstance(key, tuple):
+        return parse_cell(column, key[1], as_percent=key[2])
+    return parse_cell(column, key)
+
+
+def _settle(outcome: Value | Trouble | Cleaned, column: Column, at: tuple[Spot, int], findings: Findings) -> Value:
+    spot, number = at
     if isinstance(outcome, Trouble):
-        findings.add(spot, outcome)
+        findings.add(replace(spot, row=number), outcome)
         return None
-    findings.note_cleaned(spot, column, outcome.removed)
-    return outcome.value
+    if isinstance(outcome, Cleaned):
+        findings.note_cleaned(replace(spot, row=number), column, outcome.removed)
+        return outcome.value
+    return outcome
 
 
 def _check_merges(raw: RawSheet, headings: Headings, at: tuple[Spot, Findings]) -> None:

@@ -16,7 +16,8 @@ from ledgers.excel.raw import NOT_COMPUTED, Cell, Merge, RawBook, RawRow, RawShe
 MAX_CELLS = 10_000_000
 CHUNK = 4_000_000
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_VALUED = re.compile(rb'<(?:\w+:)?c\s+r="([A-Z]{1,3})\d+"[^>]*(?<!/)>')
+_WIDE = re.compile(rb'c r="([A-Z]{2,3})\d+"[^>]*(?<!/)>')
+"""A cell with a value right of column Z; everything up to Z counts as 26 columns."""
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 _FAILED = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _UNCOMPUTED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -95,16 +96,14 @@ class _SheetFacts:
         for chunk in _chunks(self._path, self._part):
             if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                 raise UnreadableError("damaged", "工作簿含有不应有的 XML 声明，没有打开", "请用表格软件打开后另存")
-            found = set(_VALUED.findall(chunk))
-            if found:
-                columns |= found
-                last_row = max(last_row, _last_valued_row(chunk))
+            columns.update(_WIDE.findall(chunk))
+            last_row = max(last_row, _last_valued_row(chunk))
             self._find_failures(chunk)
-        width = max((column_index(letters.decode("ascii")) + 1 for letters in columns), default=0)
+        width = max((column_index(letters.decode("ascii")) + 1 for letters in columns), default=26)
         if last_row * width > MAX_CELLS:
             raise UnreadableError(
                 "too_large",
-                f"数据区一直延伸到第 {last_row} 行、共 {width} 列，其中绝大部分应是误填的空白区域",
+                f"数据区一直延伸到第 {last_row} 行、最多 {width} 列，其中绝大部分应是误填的空白区域",
                 "请删去真正数据以外的行和列后另存；数据确实很多的，按县或按台账拆成几个文件",
             )
 
@@ -143,14 +142,11 @@ def _cell_of(attributes: bytes) -> Cell | None:
 
 
 def _last_valued_row(chunk: bytes) -> int:
-    last = 0
-    for match in _VALUED.finditer(chunk, max(0, len(chunk) - 200_000)):
-        last = int(match[0].split(b'"')[1].lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    if last:
-        return last
-    for match in _VALUED.finditer(chunk):
-        last = int(match[0].split(b'"')[1].lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    return last
+    """Return the number of the last row with a value in it, 0 when none has one."""
+    end = max(chunk.rfind(b"</c>"), chunk.rfind(b":c>"))
+    start = max(chunk.rfind(b"<c ", 0, end), chunk.rfind(b":c ", 0, end)) if end >= 0 else -1
+    match = _REFERENCE.search(chunk, start, end) if start >= 0 else None
+    return 0 if match is None else int(match[2])
 
 
 def _chunks(path: Path, part: str) -> Iterator[bytes]:

@@ -72,28 +72,21 @@ def gather(books: Sequence[BookRows], findings: Findings) -> dict[str, LedgerRow
 def check_one_sender(gathered: dict[str, LedgerRows], returns: Sequence[SheetRows], findings: Findings) -> None:
     """Find villages whose rows of one ledger, or whose returns, come from more than one file."""
     for rows in gathered.values():
-        senders: dict[str, str] = {}
-        told: set[tuple[str, str]] = set()
-        for position in rows.positions():
-            code = rows.rows[position].get("village_code")
-            if code is None:
-                continue
-            spot = rows.spot(position, "village_code")
-            _tell_second(senders, told, (code, spot), findings)
-    senders, told = {}, set()
-    for sheet in returns:
-        for place, row in enumerate(sheet.rows):
-            if row.get("village_code") is not None:
-                _tell_second(senders, told, (row["village_code"], sheet.spot(place, "village_code")), findings)
+        _tell_second_senders(rows.rows, rows.origins, findings)
+    origins = [(sheet, place) for sheet in returns for place in range(len(sheet.rows))]
+    _tell_second_senders([sheet.rows[place] for sheet, place in origins], origins, findings)
 
 
-def _tell_second(
-    senders: dict[str, str], told: set[tuple[str, str]], sent: tuple[str, Spot], findings: Findings
+def _tell_second_senders(
+    rows: Sequence[dict[str, Any]], origins: Sequence[tuple[SheetRows, int]], findings: Findings
 ) -> None:
-    code, spot = sent
-    first = senders.setdefault(code, spot.file)
-    if first == spot.file or (code, spot.file) in told:
-        return
-    told.add((code, spot.file))
-    sentence = f"村 {code} 的“{spot.sheet}”在 {first} 里也有。一个村的一本台账只能由一份文件上报，请核对由谁上报"
-    findings.add(spot, Trouble("two_senders", sentence))
+    senders: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
+    for row, (sheet, place) in zip(rows, origins, strict=True):
+        code = row.get("village_code")
+        if code is None or senders.setdefault(code, sheet.file) == sheet.file or (code, sheet.file) in told:
+            continue
+        told.add((code, sheet.file))
+        what = f"村 {code} 的“{sheet.sheet}”在 {senders[code]} 里也有"
+        sentence = f"{what}。一个村的一本台账只能由一份文件上报，请核对由谁上报"
+        findings.add(sheet.spot(place, "village_code"), Trouble("two_senders", sentence))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from ledgers.roster.storing import Deed
 
 WIDTHS = {"row_key": 120, "reason": 200, "changed_by": 40}
 SEALED = ("id_index", "id_sealed")
+ADDED = "新增"
 
 
 def in_words(column: Column, value: Any) -> str | None:
@@ -21,46 +21,48 @@ def in_words(column: Column, value: Any) -> str | None:
     return None if cell_value(column, value) is None else shown(column, value)
 
 
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Makes the history rows of one import."""
 
-    round_id: int
-    deed: Deed
+    def __init__(self, round_id: int, deed: Deed) -> None:
+        self.round_id, self.deed = round_id, deed
+        self._common = {
+            "round_id": round_id,
+            "changed_by": deed.operator[: WIDTHS["changed_by"]],
+            "changed_at": deed.at,
+            "reason": deed.reason[: WIDTHS["reason"]],
+            "correction": False,
+        }
 
     def cell(
         self, ledger: Ledger, row: Mapping[str, Any], values: tuple[str, str | None, str | None]
     ) -> dict[str, Any]:
         """Return the record of one changed cell: field, old and new value in words."""
         name, old, new = values
-        key = "/".join(_text(row.get(part)) for part in ledger.key)
+        key = "/".join([_text(row.get(part)) for part in ledger.key])
         return {
-            "round_id": self.round_id,
+            **self._common,
             "ledger": ledger.name,
             "row_key": key[: WIDTHS["row_key"]],
             "village_code": row.get("village_code"),
             "field": name,
             "old": old,
             "new": new,
-            "changed_by": self.deed.operator[: WIDTHS["changed_by"]],
-            "changed_at": self.deed.at,
-            "reason": self.deed.reason[: WIDTHS["reason"]],
-            "correction": False,
         }
 
     def added(self, ledger: Ledger, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the record of a row that came in."""
-        return self.cell(ledger, row, ("", None, _whole(ledger.columns, row)))
+        """Return the record of a row that came in; what it held stands in the table, and in the later changes."""
+        return self.cell(ledger, row, ("", None, ADDED))
 
     def removed(self, ledger: Ledger, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record of a row that was taken out."""
-        return self.cell(ledger, row, ("", _whole(ledger.columns, row), None))
+        return self.cell(ledger, row, ("", _whole(ledger, row), None))
 
 
-def _whole(columns: Iterable[Column], row: Mapping[str, Any]) -> str:
+def _whole(ledger: Ledger, row: Mapping[str, Any]) -> str:
     """Return a row as JSON of words; sensitive columns only say that they were filled."""
     words: dict[str, str] = {}
-    for column in columns:
+    for column in ledger.columns:
         if column.sensitive:
             if row.get("id_index") is not None:
                 words[column.field] = "已填"
@@ -70,4 +72,4 @@ def _whole(columns: Iterable[Column], row: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value if isinstance(value, str) else value.isoformat() if isinstance(value, date) else str(value)
