@@ -1,0 +1,100 @@
+"""The demo from nothing to the report: its figures come out of the rules and change with them."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+from typer.testing import CliRunner
+
+from config.calendar import load_calendar
+from config.errors import InputError
+from ledgers.database import open_engine
+from ledgers.journal.assessment import Lead
+from ledgers.roster.storing import Deed
+from ledgers.roster.table import Officer
+from web.cli import app
+from web.demo.running import DATABASE, DemoRequest, DemoResult, run_demo
+
+RULES = Path(__file__).parents[3] / "rules"
+FIGURES = {"villages": 462, "high": 13, "medium": 58, "low": 47, "none": 344}
+
+
+def _request(folder: Path) -> DemoRequest:
+    return DemoRequest(folder, RULES, load_calendar(), Deed("测试", datetime(2020, 10, 20, tzinfo=UTC), "演示数据"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "demo"
+
+
+@pytest.fixture(scope="module")
+def result(folder: Path) -> DemoResult:
+    return run_demo(_request(folder))
+
+
+def _assess(folder: Path, *options: str) -> dict:
+    database = f"sqlite:///{folder / DATABASE}"
+    answer = CliRunner().invoke(app, ["--database", database, *options, "assess", "--json"])
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.stdout)
+
+
+def test_the_shipped_rulebook_finds_the_levels_of_the_county_it_is_modelled_on(result: DemoResult):
+    counts = dict(result.assessment.counts)
+    assert {name: counts[name] for name in FIGURES} == FIGURES
+    assert (result.assessment.leads, result.assessment.departing) == (26, 1769)
+
+
+def test_some_villages_lack_data_and_may_be_worse(result: DemoResult):
+    assert 5 <= result.assessment.counts["data_missing"] <= 20
+
+
+def test_the_report_lies_beside_the_workbooks(result: DemoResult):
+    assert sorted(path.suffix for path in result.outputs) == [".docx", ".html", ".xlsx"]
+    assert all(path.stat().st_size > 10_000 for path in result.outputs)
+    assert result.workbooks == 33
+
+
+def test_assessing_again_from_the_command_line_gives_the_same_result(result: DemoResult, folder: Path):
+    again = _assess(folder)
+    assert again["counts"] == dict(result.assessment.counts)
+    assert again["run"]["hash"] == result.assessment.run_hash
+    assert again["leads"] == 26
+
+
+def test_a_changed_weight_changes_the_figures(result: DemoResult, folder: Path, tmp_path: Path):
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    (file,) = (path for path in rules.glob("stab/STAB-005_*.toml") if not path.name.endswith(".cases.toml"))
+    file.write_text(file.read_text(encoding="utf-8").replace("points = 6", "points = 12"), encoding="utf-8")
+    heavier = _assess(folder, "--rules", str(rules))
+    assert heavier["counts"]["none"] < result.assessment.counts["none"]
+    assert _assess(folder)["counts"] == dict(result.assessment.counts)
+
+
+def test_the_gravest_villages_are_led_by_the_most_senior(result: DemoResult, folder: Path):
+    engine = open_engine(f"sqlite:///{folder / DATABASE}")
+    with Session(engine) as session:
+        leads = {lead.village_code: lead.officer_no for lead in session.exec(select(Lead))}
+        senior = {officer.no for officer in session.exec(select(Officer).where(Officer.post != "县级领导"))}
+    engine.dispose()
+    assert len(leads) == 118
+    assert {leads[village] for village in result.gravest} <= senior
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path):
+    (tmp_path / "年度总结.docx").write_text("重要", encoding="utf-8")
+    with pytest.raises(InputError, match=r"年度总结\.docx"):
+        run_demo(_request(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["年度总结.docx"]
+
+
+def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path):
+    (tmp_path / DATABASE).write_bytes(b"real data")
+    with pytest.raises(InputError, match="没有动它"):
+        run_demo(_request(tmp_path))
+    assert (tmp_path / DATABASE).read_bytes() == b"real data"
