@@ -15,8 +15,10 @@ from ledgers.excel.layout import (
     heading_text,
     returns_columns,
 )
-from ledgers.excel.styles import Styles
+from ledgers.excel.styles import Styles, text_width
 
+WIDTHS = (18, 32, 12, 70, 26)
+LINE_HEIGHT = 16
 ADVICE = (
     "1. 一张工作表是一本台账。灰色单元格由系统预填，请勿改动；工作表名称和列名不要改，列的先后可以调整。",
     "2. 有下拉列表的列请从列表中选择；日期写成 2020-10-15；比例写成 35 或 35%；身份证号单元格须为文本格式。",
@@ -30,8 +32,9 @@ ADVICE = (
 def write_guide(book: Workbook, styles: Styles, content: WorkbookContent) -> None:
     """Add the guide as the first sheet."""
     sheet = book.add_worksheet(GUIDE_SHEET)
-    for index, width in enumerate((22, 30, 12, 60, 24)):
+    for index, width in enumerate(WIDTHS):
         sheet.set_column(index, index, width)
+    sheet.set_row(0, 30)
     sheet.write_string(0, 0, f"{content.round_name} 台账填报", styles.title)
     names = list(dict.fromkeys(place.township_name for place in content.places))
     if content.township_code:
@@ -47,6 +50,10 @@ def write_guide(book: Workbook, styles: Styles, content: WorkbookContent) -> Non
         sheet.write_string(row, index, text, styles.heading(False))
     for cells in _explanations(content):
         row += 1
+        sheet.set_row(
+            row,
+            LINE_HEIGHT * max(-(-text_width(text) // (width - 2)) for text, width in zip(cells, WIDTHS, strict=True)),
+        )
         for index, text in enumerate(cells):
             sheet.write_string(row, index, text, styles.wrapped)
     sheet.freeze_panes(3, 0)
@@ -57,7 +64,7 @@ def write_guide(book: Workbook, styles: Styles, content: WorkbookContent) -> Non
 
 
 def _explanations(content: WorkbookContent) -> Iterator[tuple[str, ...]]:
-    yield from _lines(RETURNS_SHEET, returns_columns())
+    yield from _lines(RETURNS_SHEET, returns_columns(is_form=content.is_form))
     for ledger in content.ledgers:
         yield from _lines(ledger.title, ledger.columns)
 
@@ -69,4 +76,4 @@ def _lines(title: str, columns: tuple[Column, ...]) -> Iterator[tuple[str, ...]]
             parts.append(f"可选：{'、'.join(column.choices)}。")
         if column.required:
             parts.append("必填。")
-        yield title, heading_text(column), column.kind.value, "".join(parts), column.example
+        yield title, heading_text(column).replace("\n", ""), column.kind.value, "".join(parts), column.example

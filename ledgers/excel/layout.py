@@ -73,8 +73,11 @@ def sheet_columns(ledger: Ledger) -> tuple[Column, ...]:
     return (*ledger.columns, ACTION)
 
 
-def returns_columns() -> tuple[Column, ...]:
-    """Return the columns of 上报登记: the village, one column a ledger, and who reports."""
+def returns_columns(*, is_form: bool = False) -> tuple[Column, ...]:
+    """Return the columns of 上报登记: the village, one column a ledger, and who reports.
+
+    Only the county verifies, so a form for a township does not offer 已核实.
+    """
     states = tuple(
         Column(
             ledger.name,
@@ -82,7 +85,7 @@ def returns_columns() -> tuple[Column, ...]:
             Kind.CHOICE,
             REPORTED if ledger.one_per_village else NIL,
             note="已上报：数据已填齐；零报告：核实过，确无此类情况；未上报：还没有填。",
-            choices=ALL_RETURN_WORDS,
+            choices=RETURN_WORDS if is_form else ALL_RETURN_WORDS,
         )
         for ledger in submission_ledgers()
     )
@@ -90,9 +93,9 @@ def returns_columns() -> tuple[Column, ...]:
 
 
 def heading_text(column: Column) -> str:
-    """Return a heading as written: with its unit, and a star where the cell must be filled."""
-    unit = f"（{column.unit}）" if column.unit else ""
-    return f"{column.heading}{unit}{' *' if column.required else ''}"
+    """Return a heading as written: its unit on a line of its own, and a star where the cell must be filled."""
+    unit = f"\n（{column.unit}）" if column.unit else ""
+    return f"{column.heading}{' *' if column.required else ''}{unit}"
 
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")

@@ -11,7 +11,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from ledgers.base import Column, Kind
-from ledgers.excel.layout import heading_text
 
 FONT = "宋体"
 HEADING_FONT = "黑体"
@@ -19,6 +18,7 @@ INK, RED, GREY, LINE = "#1F2A37", "#A61B1B", "#6B7280", "#C9CFD6"
 HEADING_FILL, LOCKED_FILL, EXAMPLE_FILL, MARK_FILL = "#E4ECF5", "#F1F3F5", "#FBF7E6", "#FFD9D4"
 DATE_FORMAT = "yyyy-mm-dd"
 TEXT_FORMAT = "@"
+_LEAST = {Kind.DATE: 12, Kind.ID_NUMBER: 21, Kind.CODE: 18, Kind.BOOLEAN: 8}
 _TEXT_KINDS = (Kind.TEXT, Kind.CODE, Kind.ID_NUMBER, Kind.MONTH)
 
 
@@ -28,10 +28,11 @@ def text_width(text: str) -> int:
 
 
 def column_width(column: Column) -> float:
-    """Return a width that shows the example whole and the heading on at most three lines."""
-    heading = text_width(heading_text(column))
-    least = {Kind.DATE: 12, Kind.ID_NUMBER: 21, Kind.CODE: 18, Kind.BOOLEAN: 8}.get(column.kind, 9)
-    wanted = max(least, text_width(column.example) + 2, -(-heading // 2) + 2)
+    """Return a width that shows the example whole and the heading on at most two lines, unit and star on their own."""
+    heading = text_width(column.heading)
+    least = _LEAST.get(column.kind, 9)
+    lines = heading if heading <= 14 else -(-heading // 4) * 2
+    wanted = max(least, text_width(column.example) + 2, lines + 2)
     return float(min(wanted, 34))
 
 

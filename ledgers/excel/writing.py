@@ -15,12 +15,10 @@ from ledgers.base import Column, Ledger, Row
 from ledgers.excel.cells import FORMULA_STARTS, cell_value
 from ledgers.excel.guide import write_guide
 from ledgers.excel.layout import (
-    ALL_RETURN_WORDS,
     EXAMPLE_MARK,
     FIRST_ROW,
     HEADING_ROW,
     NOTE_ROW,
-    RETURN_WORDS,
     RETURNS_SHEET,
     TITLE_ROW,
     Place,
@@ -77,7 +75,7 @@ def _pages(content: WorkbookContent) -> Iterator[Page]:
         RETURNS_SHEET,
         "每村每本台账都要选：已上报、零报告（核实过，确无此类情况）或未上报。没有上报的台账，系统一律按“情况不明”处理。",
         False,
-        _returns_page_columns(content),
+        returns_columns(is_form=content.is_form),
         _returns_rows(content),
         content.is_form,
         3,
@@ -87,11 +85,6 @@ def _pages(content: WorkbookContent) -> Iterator[Page]:
         freeze = 5 if any(column.field == "person_no" for column in columns) else 3
         rows = _ledger_rows(ledger, content, places)
         yield Page(ledger.title, ledger.purpose, ledger.restricted, columns, rows, content.is_form, freeze)
-
-
-def _returns_page_columns(content: WorkbookContent) -> tuple[Column, ...]:
-    words = RETURN_WORDS if content.is_form else ALL_RETURN_WORDS
-    return tuple(replace(column, choices=words) if column.choices else column for column in returns_columns())
 
 
 def _with_villages(columns: tuple[Column, ...], ledger: Ledger, places: Sequence[Place]) -> tuple[Column, ...]:
@@ -105,7 +98,7 @@ def _with_villages(columns: tuple[Column, ...], ledger: Ledger, places: Sequence
 def _returns_rows(content: WorkbookContent) -> Iterator[Row]:
     for place in content.places:
         row: dict[str, Any] = {"village_code": place.code, **_names(place)}
-        for column in returns_columns():
+        for column in returns_columns(is_form=content.is_form):
             word = content.returns.get((place.code, column.field))
             if word is not None:
                 row[column.field] = word
@@ -164,8 +157,7 @@ def _write_head(sheet: Worksheet, styles: Styles, page: Page) -> None:
         sheet.set_column(index, index, column_width(column), styles.blank(column, locked=column.by_system))
     sheet.set_row(TITLE_ROW, 28)
     sheet.write_string(TITLE_ROW, 0, page.title, styles.title)
-    legend = "内部资料，注意保管。" if page.restricted else ""
-    note = f"{legend}{page.purpose}带 * 的列必填；鼠标停在列名上可看填写说明。"
+    note = f"{page.purpose}带 * 的列必填；鼠标停在列名上可看填写说明。"
     sheet.write_string(NOTE_ROW, 0, note, styles.warning if page.restricted else styles.note)
     sheet.set_row(HEADING_ROW, 48)
     for index, column in enumerate(page.columns):
