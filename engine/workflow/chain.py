@@ -1,0 +1,112 @@
+"""The chain of people: township owner → township secretary → county leader → organisation department; stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from ledgers.journal.assessment import Lead
+from ledgers.roster.table import Officer, Round
+
+SECRETARY, VILLAGE_OFFICER = "乡镇党委书记", "乡镇包村干部"
+HEAD, STAFF = "组织部长", "组织部工作人员"
+TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody a village can turn to, and who leads on which village (leader, township owner)."""
+
+    officers: Mapping[str, Officer]
+    leads: Mapping[str, tuple[str, str | None]]
+    posts: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def holder(self, village: str, role: str) -> str | None:
+        """Return the number of the officer with this role (as in followup.toml) for a village."""
+        leader, owner = self.leads.get(village, (None, None))
+        township, county = village[:TOWNSHIP_DIGITS], village[:COUNTY_DIGITS]
+        if role == "township_owner":
+            return owner or self._first(township, VILLAGE_OFFICER) or self._first(township, SECRETARY)
+        if role == "township_secretary":
+            return self._first(township, SECRETARY)
+        if role == "county_leader":
+            return leader
+        return self._first(county, STAFF) or self._first(county, HEAD)
+
+    def chain(self, village: str) -> tuple[str, ...]:
+        """Return the people of a village from the one nearest to it upwards, each once."""
+        steps = [self.holder(village, role) for role in ("township_owner", "township_secretary", "county_leader")]
+        county = village[:COUNTY_DIGITS]
+        steps.append(self._first(county, HEAD) or self._first(county, STAFF))
+        return tuple(dict.fromkeys(step for step in steps if step is not None))
+
+    def above(self, village: str, owner: str | None) -> str | None:
+        """Return the next person up the chain from ``owner``; None at the top.
+
+        Above somebody outside the chain stands its first person, above the department's staff its head.
+        """
+        steps = self.chain(village)
+        if owner in steps:
+            rest = steps[steps.index(owner) + 1 :]
+        elif owner in self.department(village[:COUNTY_DIGITS]):
+            rest = steps[-1:]
+        else:
+            rest = steps
+        return next((step for step in rest if step != owner), None)
+
+    def department(self, county: str) -> tuple[str, ...]:
+        """Return everybody of the organisation department of a county."""
+        return (*self.posts.get((county, STAFF), ()), *self.posts.get((county, HEAD), ()))
+
+    def receiver(self, number: str, on: date) -> str:
+        """Return who receives on ``on`` what is this officer's: himself, or while he is away his deputy."""
+        seen = {number}
+        while (deputy := self._deputy(number, on)) is not None and deputy not in seen:
+            seen.add(deputy)
+            number = deputy
+        return number
+
+    def _deputy(self, number: str, on: date) -> str | None:
+        officer = self.officers.get(number)
+        if officer is None or not is_absent(officer, on) or officer.deputy_no not in self.officers:
+            return None
+        return officer.deputy_no
+
+    def _first(self, place: str, post: str) -> str | None:
+        found = self.posts.get((place, post), ())
+        return found[0] if found else None
+
+
+def is_absent(officer: Officer, on: date) -> bool:
+    """Tell whether the officer is away on ``on``; an open end means until further notice."""
+    if officer.absent_from is None or on < officer.absent_from:
+        return False
+    return officer.absent_to is None or on <= officer.absent_to
+
+
+def read_people(session: Session, current: Round) -> People:
+    """Read the officers of the counties of a round and its leads."""
+    officers = session.exec(select(Officer).order_by(col(Officer.seniority), col(Officer.no))).all()
+    inside = [officer for officer in officers if officer.county_code.startswith(current.region[:COUNTY_DIGITS])]
+    leads = session.exec(
+        select(Lead.village_code, Lead.officer_no, Lead.township_owner_no).where(Lead.round_id == current.id)
+    )
+    return People(
+        officers={officer.no: officer for officer in inside},
+        leads={village: (leader, owner) for village, leader, owner in leads},
+        posts=_by_post(inside),
+    )
+
+
+def _by_post(officers: Iterable[Officer]) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for officer in officers:
+        places = (
+            [officer.county_code] if officer.township_code is None else [officer.county_code, officer.township_code]
+        )
+        for place in places:
+            found.setdefault((place, officer.post), []).append(officer.no)
+    return {key: tuple(numbers) for key, numbers in found.items()}

@@ -1,0 +1,101 @@
+"""What a night demands of people: reports, what rules ask for, falls to confirm, measures of village plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from engine.evaluation.finding import read_findings
+from engine.rulebook.model import LEVELS, Rulebook
+from engine.workflow.levels import standing_overrides
+from engine.workflow.tasks import FALL_TASK, MEASURE_TASK, Demand
+from ledgers.journal.assessment import Assessment
+from ledgers.journal.village_plan import Measure
+from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
+from ledgers.risk_point.table import RiskPoint
+
+_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the villages of a round stand: the results, the levels in force, the villages with points in hand."""
+
+    assessments: tuple[Assessment, ...]
+    working_on: frozenset[str]
+    overridden: frozenset[str]
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """The levels in force by village."""
+        return {each.village_code: each.level_in_force for each in self.assessments}
+
+    @property
+    def falls(self) -> tuple[str, ...]:
+        """The villages whose lower level waits for a person to confirm it."""
+        return tuple(each.village_code for each in self.assessments if self._has_fallen(each))
+
+    def _has_fallen(self, each: Assessment) -> bool:
+        if each.village_code in self.overridden:
+            return False
+        in_force = _RANK[each.level_in_force]
+        return _RANK[each.level] < in_force and _RANK[each.worst_level] < in_force
+
+
+def read_standing(session: Session, round_id: int) -> Standing:
+    """Read how the villages of a round stand."""
+    assessments = select(Assessment).where(Assessment.round_id == round_id).order_by(col(Assessment.village_code))
+    working = select(RiskPoint.village_code).where(
+        RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES)
+    )
+    overrides = standing_overrides(session, round_id)
+    return Standing(
+        assessments=tuple(session.exec(assessments)),
+        working_on=frozenset(session.exec(working.distinct())),
+        overridden=frozenset(overrides["village"].to_list()),
+    )
+
+
+def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: Standing) -> list[Demand]:
+    """Return every demand of a night, in a fixed order."""
+    levels = standing.levels
+    reports = (
+        Demand(village, PROGRESS_TASK, village)
+        for village in sorted(standing.working_on)
+        if levels.get(village, LEVELS[0]) != LEVELS[0]
+    )
+    falls = (Demand(village, FALL_TASK, village) for village in standing.falls)
+    return [*reports, *rule_demands(standing.assessments, rulebook), *falls, *_measures(session, round_id)]
+
+
+def rule_demands(assessments: Iterable[Assessment], rulebook: Rulebook) -> Iterator[Demand]:
+    """Yield what the true tiers of the stored findings ask for, each kind once a village."""
+    tasks: Mapping[tuple[str, str], str] = {
+        (active.rule.id, tier.name): tier.task for active in rulebook.rules for tier in active.tiers if tier.task
+    }
+    rules = {rule_id for rule_id, _ in tasks}
+    for assessment in assessments:
+        asked: set[str] = set()
+        for finding in read_findings(assessment.findings):
+            if finding.outcome != "hit" or finding.rule not in rules:
+                continue
+            for tier in finding.tiers:
+                kind = tasks.get((finding.rule, tier))
+                if kind is not None and kind not in asked:
+                    asked.add(kind)
+                    yield Demand(assessment.village_code, kind, assessment.village_code, finding.rule)
+
+
+def _measures(session: Session, round_id: int) -> Iterator[Demand]:
+    chosen = select(Measure).where(Measure.round_id == round_id, col(Measure.done_on).is_(None))
+    for measure in session.exec(chosen.order_by(col(Measure.village_code), col(Measure.number))):
+        yield Demand(
+            measure.village_code,
+            MEASURE_TASK,
+            f"{measure.village_code}#{measure.number}",
+            measure.rule_id,
+            measure.due_on,
+            measure.owner_no,
+        )

@@ -1,0 +1,99 @@
+"""What people do with tasks: list them, finish, return or cancel one, by name and with a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.errors import InputError
+from engine.workflow.acting import Act, need
+from engine.workflow.risk_moves import points_of, report_progress
+from ledgers.journal.task import Task, TaskEntry
+from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
+from ledgers.roster.table import Officer, Village
+
+DEEDS = {"done": "办结", "returned": "退回", "cancelled": "撤销"}
+TASK_STATES = {"open": "在办", "done": "已办结", "returned": "已退回", "cancelled": "已撤销"}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTasks:
+    """Which tasks to list; ``overdue_on`` keeps the open ones whose due date has passed on that day."""
+
+    state: str | None = "open"
+    owner_no: str | None = None
+    area: str = ""
+    kind: str | None = None
+    overdue_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTask:
+    """One task with the names people know."""
+
+    task: Task
+    village: str
+    owner: str | None
+
+
+def list_tasks(session: Session, round_id: int, wanted: WantedTasks) -> list[ListedTask]:
+    """Return the tasks asked for, the ones due first before the others."""
+    chosen = (
+        select(Task, Village.name, Officer.name)
+        .join(Village, col(Village.code) == Task.village_code)
+        .outerjoin(Officer, col(Officer.no) == Task.owner_no)
+        .where(Task.round_id == round_id, col(Task.village_code).startswith(wanted.area))
+        .order_by(col(Task.due_on), col(Task.id))
+    )
+    if wanted.state:
+        chosen = chosen.where(Task.state == wanted.state)
+    if wanted.owner_no:
+        chosen = chosen.where(Task.owner_no == wanted.owner_no)
+    if wanted.kind:
+        chosen = chosen.where(Task.kind == wanted.kind)
+    if wanted.overdue_on:
+        chosen = chosen.where(Task.state == "open", Task.due_on < wanted.overdue_on)
+    return [ListedTask(task, village, owner) for task, village, owner in session.exec(chosen)]
+
+
+def task_of(session: Session, round_id: int, task_id: int) -> Task:
+    """Return one task; InputError when there is none."""
+    task = session.get(Task, task_id)
+    if task is None or task.round_id != round_id:
+        raise InputError(f"没有编号为 {task_id} 的任务", remedy="用 huanjie tasks list 查看编号")
+    return task
+
+
+def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> Task:
+    """Finish, return or cancel an open task on behalf of a named person, with a note.
+
+    Finishing a report enters the note as progress on every risk point the village is working on.
+    """
+    word = DEEDS[deed]
+    act.need_a_name(f"{word}任务")
+    said = need(note, f"{word}说明", "用 --note 写明情况")
+    if task.state != "open":
+        raise InputError(
+            f"任务 {task.id} {TASK_STATES[task.state]}（{task.closed_by} {task.closed_on}），不能再{word}",
+            where=task.title,
+            remedy="用 huanjie tasks list --state all 查看",
+        )
+    if deed == "done" and task.kind == PROGRESS_TASK:
+        for point in points_of(session, act.round_id, task.village_code):
+            if point.state in ACTIVE_STATES:
+                report_progress(session, act, point, said)
+    task.state, task.closed_on, task.closed_by, task.note = deed, act.on, act.by, said[:400]
+    assert task.id is not None
+    session.add(
+        TaskEntry(task_id=task.id, action=deed, made_by=act.by, made_on=act.on, made_at=act.at, note=said[:400])
+    )
+    session.flush()
+    return task
+
+
+def entries_of_task(session: Session, task: Task) -> Sequence[TaskEntry]:
+    """Return what happened to a task, oldest first."""
+    return session.exec(select(TaskEntry).where(TaskEntry.task_id == task.id).order_by(col(TaskEntry.id))).all()
