@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from config.calendar import load_calendar
 from config.errors import InputError
+from ledgers.backup import back_up
 from ledgers.database import open_engine
 from ledgers.journal.assessment import Lead
 from ledgers.roster.storing import Deed
@@ -71,9 +72,12 @@ def test_a_changed_weight_changes_the_figures(result: DemoResult, folder: Path, 
     shutil.copytree(RULES, rules)
     (file,) = (path for path in rules.glob("stab/STAB-005_*.toml") if not path.name.endswith(".cases.toml"))
     file.write_text(file.read_text(encoding="utf-8").replace("points = 6", "points = 12"), encoding="utf-8")
-    heavier = _assess(folder, "--rules", str(rules))
+    engine = open_engine(f"sqlite:///{folder / DATABASE}")
+    back_up(engine, tmp_path / DATABASE)
+    engine.dispose()
+    heavier = _assess(tmp_path, "--rules", str(rules))
     assert heavier["counts"]["none"] < result.assessment.counts["none"]
-    assert _assess(folder)["counts"] == dict(result.assessment.counts)
+    assert _assess(tmp_path)["counts"] == dict(result.assessment.counts)
 
 
 def test_the_gravest_villages_are_led_by_the_most_senior(result: DemoResult, folder: Path):
