@@ -100,7 +100,7 @@ TIE_COLUMNS = (
     REMOVAL,
 )
 ROUND_COLUMNS = (
-    Column("name", "轮次名称", Kind.TEXT, "云岭县2020年村（社区）两委换届", required=True, max_length=80),
+    Column("name", "轮次名称", Kind.TEXT, "2020年村（社区）两委换届", required=True, max_length=80),
     Column(
         "region",
         "地区编码",

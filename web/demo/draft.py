@@ -13,7 +13,7 @@ ON = date(2020, 10, 20)
 """The day of the survey: what the townships report is as of this date."""
 POLLING_ON = date(2021, 1, 15)
 PROFILE = "CN2018+SC2020"
-ROUND_NAME = "云岭县2020年村（社区）两委换届"
+ROUND_NAME = "2020年村（社区）两委换届"
 INCOME_OF_A_RICH_VILLAGE = 45.0
 
 
