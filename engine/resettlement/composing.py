@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class _Composition:
     def __init__(self, file: PersonFile, rules: PlanRules) -> None:
         self.file = file
         self.rules = rules
-        self.notes = Notes(file.trace)
+        self.notes = Notes()
         visits = rules.process.follow_up_days
         own = values_of(file.person, file.village, file.township, rules.process.pay_end_days)
         self.values = own | {"follow_up_first": visits[0], "follow_up_last": visits[-1]}
@@ -73,6 +74,7 @@ class _Composition:
             notes=self.notes.wording,
             sections=dict(self.rules.sentences.sections),
             has_example_policy=any(entitlement.policy.example for entitlement in entitlements),
+            offices=self.rules.process.offices,
             career=career_of_rows(self.file.person),
         )
 
@@ -140,7 +142,7 @@ class _Composition:
             "amount_low": amount.low if amount else None,
             "amount_high": amount.high if amount else None,
             "working": amount.working if amount else "",
-            "reasons": "；".join(f"{check.sentence}（{check.clause}）" for check in deciding),
+            "reasons": _reasons(deciding),
             "lacking": "、".join(dict.fromkeys(name_of_cell(cell) for cell in found.missing)),
             "later_on": found.later_on,
         }
@@ -163,4 +165,13 @@ class _Composition:
             key = f"problem.{problem.code}.{problem.cell.field}.{problem.cell.row}".rstrip(".")
             yield Sentence(key, "pending", f"{problem.sentence}。", self.notes.cells([problem.cell]))
         for key in dict.fromkeys(key for sentence in said for key in sentence.missing):
-            yield Sentence(f"missing.{key}", "pending", f"{self.notes.names[key]}待补。", (key,), (key,))
+            yield Sentence(f"missing.{key}", "pending", f"{self.notes.wording[key]}待补。", (key,), (key,))
+
+
+def _reasons(checks: Sequence[Check]) -> str:
+    """Return the reasons in one sentence; checks of one clause that mean the same are told together."""
+    parts = []
+    for (clause, meaning), group in groupby(checks, key=lambda check: (check.clause, check.meaning)):
+        found = "、".join(check.found for check in group)
+        parts.append(f"{found}，{meaning}（{clause}）" if meaning else f"{found}（{clause}）")
+    return "；".join(parts)

@@ -37,11 +37,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One condition looked at: the clause, the verdict, the reason in words, the cells read and the cells missing."""
+    """One condition looked at: the clause, the verdict, what was found and what that means, the cells read and missing.
+
+    Checks of one clause that mean the same may be told together.
+    """
 
     clause: str
     verdict: Verdict
-    sentence: str
+    found: str
+    meaning: str
     cells: tuple[Cell, ...]
     missing: tuple[Cell, ...] = ()
 
@@ -92,14 +96,14 @@ def _check_post(person: Person, conditions: Eligibility) -> Check:
     held, listed = person.held_posts, "、".join(conditions.posts)
     named = next((post for post in held if post in conditions.posts), None)
     if named is not None:
-        return Check(clause, Verdict.YES, f"任{named}，在政策所列职务之内", cells)
+        return Check(clause, Verdict.YES, f"任{named}", "在政策所列职务之内", cells)
     if not person.has_record:
-        sentence = f"没有任职经历，不知是否任过{listed}"
-        return Check(clause, Verdict.UNKNOWN, sentence, cells, (Cell(POST, "post"),))
+        meaning = f"不知是否任过{listed}"
+        return Check(clause, Verdict.UNKNOWN, "没有任职经历", meaning, cells, (Cell(POST, "post"),))
     if person.broken_cells:
-        sentence = f"任职经历有待核对，不知是否任过{listed}"
-        return Check(clause, Verdict.UNKNOWN, sentence, cells, person.broken_cells)
-    return Check(clause, Verdict.NO, f"所任职务（{'、'.join(held)}）不在政策所列职务（{listed}）之内", cells)
+        meaning = f"不知是否任过{listed}"
+        return Check(clause, Verdict.UNKNOWN, "任职经历有待核对", meaning, cells, person.broken_cells)
+    return Check(clause, Verdict.NO, f"所任职务为{'、'.join(held)}", f"不在政策所列职务（{listed}）之内", cells)
 
 
 def _check_months(person: Person, conditions: Eligibility) -> Check:
@@ -109,36 +113,37 @@ def _check_months(person: Person, conditions: Eligibility) -> Check:
     posts = f"任{'、'.join(conditions.counted_posts)}" if few else "任职"
     if months.low >= minimum:
         served = f"{months.low}个月" if months.is_exact else f"不少于{months.low}个月"
-        return Check(clause, Verdict.YES, f"{posts}累计{served}，达到{minimum}个月", cells)
+        return Check(clause, Verdict.YES, f"{posts}累计{served}", f"达到{minimum}个月", cells)
     if months.high < minimum:
         served = f"{months.high}个月" if months.is_exact else f"不超过{months.high}个月"
-        return Check(clause, Verdict.NO, f"{posts}累计{served}，未达到{minimum}个月", cells)
-    sentence = f"{posts}累计月数尚不能确定是否达到{minimum}个月"
-    return Check(clause, Verdict.UNKNOWN, sentence, cells, person.months_missing(conditions.counted_posts))
+        return Check(clause, Verdict.NO, f"{posts}累计{served}", f"未达到{minimum}个月", cells)
+    meaning = f"尚不能确定是否达到{minimum}个月"
+    missing = person.months_missing(conditions.counted_posts)
+    return Check(clause, Verdict.UNKNOWN, f"{posts}累计月数待补", meaning, cells, missing)
 
 
 def _check_age(person: Person, conditions: Eligibility, least: dict[str, int]) -> Check:
     clause, cells = conditions.age_clause, (Cell(PERSON, "birth_on"), Cell(PERSON, "sex"))
     age, sex = person.age, person.cells["sex"]
     if age is None:
-        return Check(clause, Verdict.UNKNOWN, "出生日期待补，不能计算年龄", cells, cells[:1])
+        return Check(clause, Verdict.UNKNOWN, "出生日期待补", "不能计算年龄", cells, cells[:1])
     needed = sorted({least[sex]} if sex is not None else set(least.values()))
     if age >= needed[-1]:
-        return Check(clause, Verdict.YES, f"选举日年满{age}周岁，达到{needed[-1]}周岁", cells)
+        return Check(clause, Verdict.YES, f"选举日年满{age}周岁", f"达到{needed[-1]}周岁", cells)
     if age < needed[0]:
-        return Check(clause, Verdict.NO, f"选举日年满{age}周岁，未达到{needed[0]}周岁", cells)
-    return Check(clause, Verdict.UNKNOWN, f"选举日年满{age}周岁，性别待补，不能确定年龄条件", cells, cells[1:])
+        return Check(clause, Verdict.NO, f"选举日年满{age}周岁", f"未达到{needed[0]}周岁", cells)
+    return Check(clause, Verdict.UNKNOWN, f"选举日年满{age}周岁，性别待补", "不能确定年龄条件", cells, cells[1:])
 
 
 def _check_need(person: Person, need: Need, *, wanted: bool) -> Check:
     label, value, cell = FACTS[need.fact].label, person.cells[need.fact], Cell(PERSON, need.fact)
     if value is None:
-        return Check(need.clause, Verdict.UNKNOWN, f"{label}待补", (cell,), (cell,))
+        return Check(need.clause, Verdict.UNKNOWN, f"{label}待补", "", (cell,), (cell,))
     verdict = Verdict.YES if (value in need.values) == wanted else Verdict.NO
     shown = {True: "是", False: "否"}.get(value, value)
     ruled_out = "不属排除情形" if verdict is Verdict.YES else "属政策排除情形"
     meaning = ("符合条件" if verdict is Verdict.YES else "不在条件之内") if wanted else ruled_out
-    return Check(need.clause, verdict, f"{label}为“{shown}”，{meaning}", (cell,))
+    return Check(need.clause, verdict, f"{label}为“{shown}”", meaning, (cell,))
 
 
 def _later_on(person: Person, conditions: Eligibility, checks: tuple[Check, ...]) -> date | None:

@@ -34,9 +34,10 @@ def person_table(file: PersonFile) -> dict[str, str]:
         "hardship": _shown(cells["hardship"]),
         "audit": _done(cells["audit_done"], "已完成", "未完成"),
         "handover": _done(cells["handover_done"], "已移交", "未移交"),
-        "talk": "未开展" if cells["talked_on"] is None else day(cells["talked_on"]),
+        "talk": "未开展" if cells["talked_on"] is None else _short(cells["talked_on"]),
         "request": _shown(cells["request"]),
         "polling_on": day(person.polling_on),
+        "trace": _trace(file),
     }
 
 
@@ -44,8 +45,13 @@ def _shown(value: Any) -> str:
     if value is None:
         return TO_BE_SUPPLIED
     if isinstance(value, date):
-        return day(value)
+        return _short(value)
     return f"{value:,.2f}元" if isinstance(value, Decimal) else str(value)
+
+
+def _short(value: date) -> str:
+    """Return a date the way the cells of personnel forms hold it."""
+    return f"{value:%Y.%m.%d}"
 
 
 def _party(party_years: int | None) -> str:
@@ -56,3 +62,10 @@ def _party(party_years: int | None) -> str:
 
 def _done(value: bool | None, done: str, not_done: str) -> str:
     return TO_BE_SUPPLIED if value is None else done if value else not_done
+
+
+def _trace(file: PersonFile) -> str:
+    """Return as-of date and document number of the person's ledger row, "" when it has neither."""
+    as_of, document_no = file.trace["as_of"], file.trace["source_doc"]
+    parts = (f"数据截止{day(as_of)}" if as_of else "", document_no or "")
+    return "，".join(part for part in parts if part)

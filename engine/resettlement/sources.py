@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from engine.resettlement.person import PERSON, POST, Cell
 from engine.resettlement.policy import Policy
@@ -21,11 +20,8 @@ TITLES = {PERSON: LEDGER.title, POST: POST_LEDGER.title, ROSTER: "名册"}
 class Notes:
     """Collects the sources a plan cites, each with its wording."""
 
-    def __init__(self, trace: Mapping[str, Any]) -> None:
-        parts = [f"数据截止{trace['as_of']}" if trace["as_of"] else "", trace["source_doc"] or ""]
-        self._trace = "，".join(part for part in parts if part)
+    def __init__(self) -> None:
         self.wording: dict[str, str] = {}
-        self.names: dict[str, str] = {}
 
     def cells(self, cells: Iterable[Cell]) -> tuple[str, ...]:
         """Return the keys of these cells; the service record counts as one source."""
@@ -34,13 +30,9 @@ class Notes:
             is_record = cell.ledger == POST and not cell.row
             key = POST if is_record else ".".join(part for part in (cell.ledger, cell.field, cell.row) if part)
             if key not in self.wording:
-                self.names[key] = "任职经历台账" if is_record else name_of_cell(cell)
-                self.wording[key] = self._with_trace(self.names[key], cell)
+                self.wording[key] = "任职经历台账" if is_record else name_of_cell(cell)
             keys.append(key)
         return tuple(dict.fromkeys(keys))
-
-    def _with_trace(self, name: str, cell: Cell) -> str:
-        return f"{name}（{self._trace}）" if cell.ledger == PERSON and self._trace else name
 
     def clauses(self, policy: Policy, clauses: Iterable[str]) -> tuple[str, ...]:
         """Return the keys of these clauses of a policy."""

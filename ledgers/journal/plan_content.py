@@ -46,13 +46,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole plan: the table of facts as shown, the sentences in order, the wording of every source."""
+    """A whole plan: the table of facts as shown, the sentences in order, the wording of every source.
+
+    ``offices`` are the county offices whose opinion the paper has a box for; ``career`` is one line a post.
+    """
 
     person: Mapping[str, str]
     sentences: tuple[Sentence, ...]
     notes: Mapping[str, str]
     sections: Mapping[str, str]
     has_example_policy: bool
+    offices: tuple[str, ...]
     career: tuple[str, ...] = field(default=())
 
     def section(self, name: str) -> tuple[Sentence, ...]:
@@ -94,7 +98,7 @@ def from_json(text: str) -> Content:
     """Return the content that was kept."""
     values = json.loads(text)
     sentences = tuple(_sentence(sentence) for sentence in values.pop("sentences"))
-    return Content(**values | {"sentences": sentences, "career": tuple(values["career"])})
+    return Content(**values | {"sentences": sentences} | {name: tuple(values[name]) for name in ("career", "offices")})
 
 
 def _sentence(values: dict[str, Any]) -> Sentence:

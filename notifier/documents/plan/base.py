@@ -75,6 +75,10 @@ def _style(key: str) -> str:
 
 
 def _styles_part() -> str:
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85))
+    )
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -86,7 +90,8 @@ def _styles_part() -> str:
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style>'
         '<w:style w:type="table" w:customStyle="1" w:styleId="Ruled"><w:name w:val="方案表格"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{edges}</w:tblBorders>'
-        '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar>"
+        "</w:tblPr></w:style>"
         '<w:style w:type="character" w:customStyle="1" w:styleId="Mark"><w:name w:val="方案注码"/>'
         '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
         f"{''.join(_style(key) for key in _STYLES)}</w:styles>"
@@ -113,7 +118,7 @@ def _footer_part() -> str:
 def _font_table() -> str:
     fonts = "".join(
         f'<w:font w:name={quoteattr(font)}><w:altName w:val={quoteattr(other)}/><w:charset w:val="86"/>'
-        '<w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
+        '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
         for font, other in OTHER_NAMES.items()
     )
     return f'{_HEAD}<w:fonts xmlns:w="{_W}">{fonts}</w:fonts>'
@@ -151,7 +156,8 @@ _PARTS = {
         (f"{_R}/footer", "footer1.xml"),
     ),
     "word/styles.xml": _styles_part(),
-    "word/settings.xml": f'{_HEAD}<w:settings xmlns:w="{_W}"><w:compat/></w:settings>',
+    "word/settings.xml": f'{_HEAD}<w:settings xmlns:w="{_W}"><w:compat><w:compatSetting w:name="compatibilityMode"'
+    ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>',
     "word/fontTable.xml": _font_table(),
     "word/footer1.xml": _footer_part(),
 }

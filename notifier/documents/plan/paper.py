@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledgers.journal.plan_content import Content, Sentence
 
 ANSWERS = {"eligible": "符合", "unknown": "待补", "not_eligible": "暂未列入"}
 OWN, BRANCH, TOWNSHIP, DEPARTMENT = "本人", "村（社区）党组织", "乡镇（街道）", "县委组织部"
+POLICY_KEY = "/"
+"""Keys of clauses are policy/version/clause; no other key has a stroke."""
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,43 +42,49 @@ class PlanPaper:
     opinions: tuple[Opinion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence on paper; ``marks`` are the numbers of its notes."""
+class Line(NamedTuple):
+    """One sentence on paper, unpacked by the template; ``marks`` are the numbers of its notes."""
 
     text: str
     marks: str
+    by_hand: bool
     title: str
     answer: str
     owner: str
     due: str
-    by_hand: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One box for an office's opinion."""
+class Box(NamedTuple):
+    """One box for an office's opinion, unpacked by the template."""
 
-    label: str
-    lines: tuple[str, ...]
+    name: str
+    texts: tuple[str, ...]
     sign: str
-    date: str
+    day: str
 
 
 def lay_out(paper: PlanPaper) -> dict[str, Any]:
     """Return everything the template of the paper names."""
     content = paper.content
     numbers = content.numbered_notes()
+    edition = f"第{paper.version}版（{chinese(paper.made_on)}）"
     sections = {name: [_line(s, numbers) for s in content.section(name)] for name in content.sections}
     return sections | {
         "person": {name: clean(text) for name, text in content.person.items()},
         "career": [clean(text) for text in content.career],
-        "reference": f"编号：{paper.person_no}　　第{paper.version}版（{chinese(paper.made_on)}）　　状态：{paper.state}",
+        "reference": f"编号：{paper.person_no}　　{edition}　　状态：{paper.state}",
         "warnings": _warnings(paper),
         "opinions_title": ("五" if sections["pending"] else "四") + "、审核审批意见",
         "boxes": [_box(label, paper.opinions) for label in (OWN, BRANCH, TOWNSHIP, *content.offices, DEPARTMENT)],
-        "notes": [clean(content.notes[source]) for source in numbers],
+        "ledger_notes": _ledger_notes(content, numbers),
+        "policy_notes": [(number, clean(content.notes[key])) for key, number in numbers.items() if POLICY_KEY in key],
     }
+
+
+def _ledger_notes(content: Content, numbers: Mapping[str, int]) -> str:
+    trace = f"（离任干部安置台账{content.person['trace']}）" if content.person["trace"] else ""
+    cited = "；".join(f"〔{n}〕{content.notes[key]}" for key, n in numbers.items() if POLICY_KEY not in key)
+    return clean(f"台账等{trace}：{cited}。")
 
 
 def clean(text: str) -> str:
@@ -100,11 +108,11 @@ def _line(sentence: Sentence, numbers: Mapping[str, int]) -> Line:
     return Line(
         text=clean(sentence.text),
         marks=ranges(sorted({numbers[source] for source in sentence.sources})),
+        by_hand=sentence.edit is not None,
         title=clean(sentence.title),
         answer=ANSWERS.get(sentence.outcome, ""),
         owner=clean(sentence.owner),
         due=chinese(date.fromisoformat(sentence.due_on)) if sentence.due_on else "",
-        by_hand=sentence.edit is not None,
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.errors import FaultError
@@ -21,10 +21,19 @@ TEMPLATE = "document.xml.j2"
 
 @cache
 def _template(folder: Path) -> Template:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder, encoding="utf-8"), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    """Lay the page out once, and compile what is left to fill in."""
+    layout = ImmutableSandboxedEnvironment(
+        block_start_string="[%",
+        block_end_string="%]",
+        variable_start_string="[[",
+        variable_end_string="]]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        undefined=StrictUndefined,
     )
-    return environment.get_template(TEMPLATE)
+    page = layout.from_string((folder / TEMPLATE).read_text(encoding="utf-8")).render()
+    fill_in = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    return fill_in.from_string(page)
 
 
 def word_file(papers: Sequence[PlanPaper], templates: Path = TEMPLATES) -> bytes:
