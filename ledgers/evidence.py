@@ -51,11 +51,13 @@ class EvidenceRow:
 def cells_of(fact: str) -> Iterator[Cell]:
     """Give every cell a fact is read from, in order of declaration; none for a fact no ledger supplies."""
     declared = FACTS[fact]
-    ledger = LEDGERS.get(declared.ledger)
-    for name in declared.columns if ledger else ():
-        assert ledger is not None
-        column = _column(ledger, name)
-        yield Cell(ledger.name, column.heading if column else FACTS[name].label if name in FACTS else name)
+    if declared.ledger not in LEDGERS:
+        return
+    own = LEDGERS[declared.ledger]
+    family = [own, *(ledger for ledger in LEDGERS.values() if own.name in (ledger.submission, ledger.persons_of))]
+    for name in declared.columns:
+        found = [(ledger, column) for ledger in family if (column := _column(ledger, name))]
+        yield Cell(found[0][0].name, found[0][1].heading) if found else Cell(own.name, declared.label)
 
 
 def rows_behind(session: Session, scope: Scope, fact: str) -> list[EvidenceRow]:

@@ -64,7 +64,7 @@ class TownshipNote:
 
 @dataclass(frozen=True, slots=True)
 class VillageSummary:
-    """One village: ``level`` is in force, ``automatic_level`` what the rules say, ``worst_level`` if all unknown hit."""
+    """One village: ``level`` is in force, ``automatic_level`` by the rules, ``worst_level`` if all unknown ones hit."""
 
     code: str
     name: str
@@ -94,7 +94,7 @@ class VillageSummary:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Cells a township still has to supply: in which ledger, which columns, for which villages."""
+    """Cells a township still has to supply: in which ledger, which columns (none: all of it), for which villages."""
 
     ledger: str
     columns: tuple[str, ...]

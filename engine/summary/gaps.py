@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from engine.evaluation.finding import StoredFinding
 from ledgers.basis import SUBMITTED
-from ledgers.catalogue import LEDGERS
+from ledgers.catalogue import FACTS, LEDGERS
 from ledgers.evidence import cells_of
 from ledgers.journal.submission import Submission
 from ledgers.summary import Gap
@@ -26,8 +26,7 @@ def returned_ledgers(session: Session, round_id: int) -> set[tuple[str, str]]:
 
 def was_returned(returned: set[tuple[str, str]], village: str, ledger: str) -> bool:
     """Tell whether a village's ledger came in; a ledger that needs no return always did."""
-    submission = LEDGERS[ledger].submission or ledger
-    return submission not in SUBMITTED or (village, submission) in returned
+    return ledger not in SUBMITTED or (village, ledger) in returned
 
 
 def gaps_of(
@@ -36,18 +35,21 @@ def gaps_of(
     """Return the gaps by township and ledger. ``findings`` and ``townships`` are by village."""
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[str]] = {}
     for village in sorted(findings):
-        for ledger, columns in _open_cells(findings[village]):
-            came = was_returned(returned, village, ledger)
-            groups.setdefault((townships[village], ledger, columns, came), []).append(village)
+        facts = {name for found in findings[village] for name in found.missing if name in FACTS}
+        absent = {ledger for fact in facts if not was_returned(returned, village, ledger := FACTS[fact].ledger)}
+        for ledger in absent:
+            groups.setdefault((townships[village], ledger, (), False), []).append(village)
+        for ledger, columns in _open_cells(fact for fact in facts if FACTS[fact].ledger not in absent):
+            groups.setdefault((townships[village], ledger, columns, True), []).append(village)
     return tuple(
         Gap(LEDGERS[ledger].title, columns, township, tuple(villages), not came)
         for (township, ledger, columns, came), villages in sorted(groups.items())
     )
 
 
-def _open_cells(findings: Iterable[StoredFinding]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _open_cells(facts: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     headings: dict[str, dict[str, None]] = {}
-    for fact in sorted({name for found in findings for name in found.missing}):
+    for fact in sorted(facts):
         for cell in cells_of(fact):
             headings.setdefault(cell.ledger, {})[cell.heading] = None
     for ledger, columns in headings.items():

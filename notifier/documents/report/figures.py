@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledgers.summary import CountySummary, Gap, LeaderNote, RuleNote, TownshipNote, VillageSummary
+from ledgers.summary import CountySummary, Gap, Hit, LeaderNote, RuleNote, TownshipNote, VillageSummary
 
 RISK_LEVELS = ("high", "medium", "low")
 ALL_LEVELS = (*RISK_LEVELS, "none")
+WHOLE_LEDGER = "整本未上报"
 COLOURS = {"high": "C0392B", "medium": "E08E2B", "low": "E3C546", "none": "8FBF9F"}
 """Red, orange, yellow, green; print in grey keeps their order."""
 
@@ -70,6 +71,11 @@ class GapFigures:
     villages: int
     townships: tuple[str, ...]
 
+    @property
+    def what(self) -> str:
+        """What is missing, in words."""
+        return "、".join(self.columns) or WHOLE_LEDGER
+
 
 class Figures:
     """Everything that is counted from one summary."""
@@ -78,6 +84,27 @@ class Figures:
         self.summary = summary
         self.township_names = {place.code: place.name for place in summary.townships}
         self.leader_names = {leader.no: leader for leader in summary.leaders}
+
+    @cached_property
+    def occasion(self) -> str:
+        """County and round as a title begins: the county once, a remark in brackets behind its name left out."""
+        bare = self.county_name
+        return self.summary.round if bare in self.summary.round else f"{bare}{self.summary.round}"
+
+    @property
+    def county_name(self) -> str:
+        """The county without a remark in brackets."""
+        return self.summary.county.partition("（")[0]
+
+    @property
+    def remark(self) -> str:
+        """The remark in brackets behind the county's name, such as 演示; mostly empty."""
+        return self.summary.county.partition("（")[2].rstrip("）")
+
+    @property
+    def data_remark(self) -> str:
+        """The remark as titles end: （演示数据）; mostly empty."""
+        return f"（{self.remark}数据）" if self.remark else ""
 
     @cached_property
     def levels(self) -> Counter[str]:
@@ -192,6 +219,15 @@ class Figures:
         """Return post and name of a leader, or a dash."""
         leader = self.leader_names.get(number or "")
         return f"{leader.title or leader.post} {leader.name}" if leader else "—"
+
+
+def gravest_hits(village: VillageSummary) -> tuple[Hit, ...]:
+    """Return what fired in a village: the rules that set the level, then by points; compliance and the like last."""
+
+    def weight(hit: Hit) -> tuple[int, int, str]:
+        return ALL_LEVELS.index(hit.floor or "none"), -hit.points, hit.rule
+
+    return tuple(sorted(village.hits, key=weight))
 
 
 def gravest_first(villages: Iterable[VillageSummary]) -> tuple[VillageSummary, ...]:

@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from ledgers.summary import CountySummary, VillageSummary
-from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
+from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
 from notifier.documents.report.wording import chinese_day
 
 HERE = Path(__file__).parent
@@ -30,16 +30,14 @@ def write_page(figures: Figures, path: Path) -> None:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(HERE, encoding="utf-8"), undefined=StrictUndefined, autoescape=True, trim_blocks=True
     )
-    text = environment.get_template(
-        "template.html.j2"
-    ).render(
-        title=f"{summary.county}{summary.round}风险研判一览",
+    text = environment.get_template("template.html.j2").render(
+        title=f"{figures.occasion}风险研判一览{figures.data_remark}",
         on=chinese_day(summary.on),
         polling_on=chinese_day(summary.polling_on),
         profile=summary.profile,
         cards=_cards(figures),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own files
+        style=Markup(style),
+        script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
         data=script_safe(_data(figures)),
@@ -52,11 +50,11 @@ def write_page(figures: Figures, path: Path) -> None:
 def script_safe(value: Any) -> Markup:
     """Return JSON that can stand inside a script element: no sign in it can end the element or begin another."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))  # noqa: S704 - escaped right here
+    return Markup(text.translate(_UNSAFE))
 
 
 def _hash(text: str) -> Markup:
-    return Markup(base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii"))  # noqa: S704
+    return Markup(base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii"))
 
 
 def _cards(figures: Figures) -> list[dict[str, Any]]:
@@ -117,7 +115,7 @@ def _village(
         "worst": village.worst_level,
         "score": village.score,
         "points": [village.points.get(name, 0) for name in summary.scored],
-        "hits": [[hit.rule, hit.floor, hit.points, hit.sentence] for hit in village.hits],
+        "hits": [[hit.rule, hit.floor, hit.points, hit.sentence, hit.effect] for hit in gravest_hits(village)],
         "questions": [[question.rule, list(question.missing)] for question in village.questions],
         "lead": leads.get(village.lead or "", -1) if village.is_at_risk else -1,
         "reasons": list(village.lead_reasons),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledgers.summary import VillageSummary
-from notifier.documents.report.figures import RISK_LEVELS, Figures
+from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits
 from notifier.documents.report.word.paper import Column, Paper
 from notifier.documents.report.wording import chinese_day, chinese_number, counted, first_of, numbered, span
 
@@ -35,11 +35,14 @@ def _add_village(paper: Paper, figures: Figures, village: VillageSummary) -> Non
     if village.automatic_level != village.level:
         automatic = f"按最新数据自动评定为{figures.level_word(village.automatic_level)}，等级下调须经县级确认；"
     paper.text(f"{automatic}得分{village.score}分{f'（扣分：{lost}）' if lost else ''}，{grounds}。", "等级依据：")
-    if village.hits:
-        paper.text(numbered([hit.sentence for hit in village.hits]), "风险表现：")
-        steps = dict.fromkeys(step for hit in village.hits for step in figures.rule(hit.rule).steps)
-        if steps:
-            paper.text(numbered(list(steps)), "化解措施：")
+    rows = [
+        [str(place), hit.sentence.rstrip("。"), "；".join(figures.rule(hit.rule).steps)]
+        for place, hit in enumerate(gravest_hits(village), start=1)
+    ]
+    if rows:
+        paper.table(
+            (Column("序号", 1), Column("风险表现", 6, False), Column("化解措施", 8, False)), rows, may_break=True
+        )
     owner = f"，乡镇责任人{village.owner}" if village.owner else ""
     lead = (
         f"由{figures.leader_title(village.lead).replace(' ', '')}包联{owner}。" if village.lead else "包联领导待落实。"
@@ -105,7 +108,7 @@ def add_gaps(paper: Paper, figures: Figures) -> None:
     rows = [
         [
             each.ledger,
-            "、".join(each.columns),
+            each.what,
             str(each.villages),
             first_of(each.townships, TOWNSHIPS_NAMED, "个乡镇（街道）"),
         ]
@@ -122,7 +125,7 @@ def add_next_steps(paper: Paper, figures: Figures) -> None:
         paper.text(text)
     if figures.summary.milestones:
         paper.caption("表5  后续主要时间节点")
-        columns = (Column("节点", 2.4, False), Column("时间", 3), Column("依据", 3.6, False))
+        columns = (Column("节点", 2.2, False), Column("时间", 3.4), Column("依据", 3.4, False))
         rows = [[each.title, span(each.starts_on, each.ends_on), each.note] for each in figures.summary.milestones]
         paper.table(columns, rows)
 

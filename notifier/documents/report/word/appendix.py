@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
+from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.paper import Column, Paper
 
@@ -84,7 +84,7 @@ def _add_villages(paper: Paper, figures: Figures) -> None:
             village.name,
             figures.summary.levels[village.level],
             str(village.score),
-            "、".join(figures.rule(hit.rule).title for hit in village.hits),
+            "、".join(figures.rule(hit.rule).title for hit in gravest_hits(village)),
             figures.leader_names[village.lead].name if village.lead in figures.leader_names else "—",
         ]
         for place, village in enumerate(figures.at_risk, start=1)

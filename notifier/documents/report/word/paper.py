@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -23,7 +22,6 @@ from notifier.documents.report.word.charts import Chart, chart_workbook, chart_x
 
 TEXT_WIDTH_CM = 15.6
 ROWS_KEPT_TOGETHER = 12
-HEAD_GROUND = "E9EEF4"
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
@@ -74,7 +72,8 @@ class Paper:
 
     def line(self, text: str, style: str = types.BODY, align: Any = None) -> Any:
         """Add one paragraph without indent and return it."""
-        paragraph = self._document.add_paragraph(text, style=style)
+        paragraph = self._document.add_paragraph(text)
+        paragraph._p.style = style
         if align is not None:
             paragraph.alignment = align
         return paragraph
@@ -83,21 +82,21 @@ class Paper:
         """Add the caption of the table that follows."""
         self.line(text, types.CAPTION, CENTER).paragraph_format.keep_with_next = True
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """Add a ruled table whose heading is repeated on every page."""
-        table = self._document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
-        table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, may_break: bool = False) -> None:
+        """Add a ruled table whose heading is repeated on every page; a short one stays whole unless it ``may_break``."""
         total = sum(column.width for column in columns)
-        widths = [Cm(TEXT_WIDTH_CM * column.width / total) for column in columns]
-        for grid, width in zip(table.columns, widths, strict=True):
-            grid.width = width
-        values = [[column.heading for column in columns], *rows]
-        for place, (row, texts) in enumerate(zip(table.rows, values, strict=True)):
-            types.keep_row_whole(row, repeat=place == 0)
-            for column, cell, text, width in zip(columns, row.cells, texts, widths, strict=True):
-                cell.width = width
-                _fill(cell, text, head=place == 0, centred=column.centred)
-                cell.paragraphs[0].paragraph_format.keep_with_next = place < len(rows) <= ROWS_KEPT_TOGETHER
+        widths = [int(Cm(TEXT_WIDTH_CM * column.width / total).twips) for column in columns]
+        kept = len(rows) <= ROWS_KEPT_TOGETHER and not may_break
+        lines = [
+            types.table_row(
+                [types.cell(c.heading, w, head=True) for c, w in zip(columns, widths, strict=True)], head=True
+            )
+        ]
+        for place, row in enumerate(rows, start=1):
+            stay = kept and place < len(rows)
+            cells = zip(columns, row, widths, strict=True)
+            lines.append(types.table_row([types.cell(text, w, centred=c.centred, stay=stay) for c, text, w in cells]))
+        self._document.element.body.insert_element_before(types.table(lines, widths), "w:sectPr")
         self.line("", types.CELL)
 
     def charts(self, charts: Sequence[Chart], height_cm: float) -> None:
@@ -133,13 +132,3 @@ class Paper:
         part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
         relation: str = self._document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
         return relation
-
-
-def _fill(cell: Any, text: str, *, head: bool, centred: bool) -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.style = types.HEAD_CELL if head else types.CELL
-    paragraph.alignment = CENTER if head or centred else LEFT
-    paragraph.add_run(text)
-    if head:
-        types.shade(cell, HEAD_GROUND)

@@ -27,18 +27,18 @@ SECTIONS = (
 def write_word(figures: Figures, path: Path) -> None:
     """Write the report; the same figures give the same bytes."""
     summary = figures.summary
-    name = summary.round if summary.round.startswith(summary.county) else f"{summary.county}{summary.round}"
-    paper = Paper(f"{name}风险研判报告", datetime.combine(summary.on, time(8)))
+    paper = Paper(f"{figures.occasion}风险研判报告", datetime.combine(summary.on, time(8)))
     paper.line("内部资料  注意保管", types.RANK_1)
     paper.line("")
-    paper.title(name)
+    paper.title(figures.occasion)
     paper.title("风险研判报告")
-    paper.line(f"（截至{chinese_day(summary.on)}）", types.RANK_2, CENTER)
+    remark = f"{figures.remark}数据，" if figures.remark else ""
+    paper.line(f"（{remark}截至{chinese_day(summary.on)}）", types.RANK_2, CENTER)
     paper.line("")
     for add_section in SECTIONS:
         add_section(paper, figures)
     paper.line("")
-    paper.line(f"中共{summary.county}委组织部　　", align=RIGHT)
+    paper.line(f"中共{figures.county_name}委组织部　　", align=RIGHT)
     paper.line(f"{chinese_day(summary.on)}　　", align=RIGHT)
     add_appendix(paper, figures)
     paper.save(path)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -29,6 +30,7 @@ _STYLES = {
     HEAD_CELL: (HEI, 10.5, 15),
     NOTE: (KAI, 10.5, 16),
 }
+HEAD_GROUND = "E9EEF4"
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -124,19 +126,38 @@ def drawing(number: int, relation: str, title: str, size: tuple[Length, Length])
     )
 
 
-def shade(cell: Any, colour: str) -> None:
-    """Fill the ground of a table cell."""
-    cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
+def cell(text: str, width: int, *, head: bool = False, centred: bool = True, stay: bool = False) -> str:
+    """Return one table cell as markup; ``width`` in twentieths of a point, ``stay`` keeps it with the next row."""
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{HEAD_GROUND}"/>' if head else ""
+    style = HEAD_CELL if head else CELL
+    keep = "<w:keepNext/>" if stay or head else ""
+    align = "center" if head or centred else "left"
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ground}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
     )
 
 
-def keep_row_whole(row: Any, *, repeat: bool) -> None:
-    """Keep a table row on one page; ``repeat`` makes it the heading of every page."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if repeat:
-        properties.append(OxmlElement("w:tblHeader"))
+def table_row(cells: Sequence[str], *, head: bool = False) -> str:
+    """Return one table row as markup, kept on one page; the head is repeated on every page."""
+    properties = f"<w:cantSplit/>{'<w:tblHeader/>' if head else ''}"
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def table(rows: Sequence[str], widths: Sequence[int]) -> Any:
+    """Return a ruled, centred table of fixed column widths."""
+    edges = "".join(
+        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
 
 
 def restamped(archive: bytes) -> bytes:

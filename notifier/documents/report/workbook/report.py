@@ -13,7 +13,7 @@ from notifier.documents.report.workbook.book import Book
 def write_workbook(figures: Figures, path: Path) -> None:
     """Write the workbook; the same figures give the same bytes."""
     summary = figures.summary
-    book = Book(path, datetime.combine(summary.on, time(8)), f"{summary.county}{summary.round}风险研判汇总表")
+    book = Book(path, datetime.combine(summary.on, time(8)), f"{figures.occasion}风险研判汇总表")
     sheets.add_overview(book, figures)
     sheets.add_villages(book, figures)
     sheets.add_townships(book, figures)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ledgers.summary import VillageSummary
-from notifier.documents.report.figures import ALL_LEVELS, COLOURS, RISK_LEVELS, Figures, gravest_first, percent
+from notifier.documents.report.figures import (
+    ALL_LEVELS,
+    COLOURS,
+    RISK_LEVELS,
+    WHOLE_LEDGER,
+    Figures,
+    gravest_first,
+    gravest_hits,
+    percent,
+)
 from notifier.documents.report.wording import chinese_day
 from notifier.documents.report.workbook.book import Book, Cell, Column, Sheet
 
@@ -14,7 +23,7 @@ def add_overview(book: Book, figures: Figures) -> None:
     """Add the sheet 总览: the main figures and four charts."""
     summary = figures.summary
     note = f"数据截至 {chinese_day(summary.on)}　选举日 {chinese_day(summary.polling_on)}　法律适用：{summary.profile}"
-    sheet = book.sheet("总览", f"{summary.county}{summary.round}风险研判汇总", note)
+    sheet = book.sheet("总览", f"{figures.occasion}风险研判汇总{figures.data_remark}", note)
     sheet.page.set_column(0, 0, 18)
     sheet.page.set_column(1, 2, 10)
     sheet.page.set_column(3, 3, 3)
@@ -141,8 +150,8 @@ def _village_row(figures: Figures, village: VillageSummary) -> list[Cell]:
         levels[village.worst_level],
         village.score,
         *(village.points.get(each, 0) for each in figures.summary.scored),
-        "、".join(hit.rule for hit in village.hits),
-        "".join(hit.sentence for hit in village.hits),
+        "、".join(hit.rule for hit in gravest_hits(village)),
+        "".join(hit.sentence for hit in gravest_hits(village)),
         "、".join(missing),
         figures.leader_title(village.lead) if village.is_at_risk else "",
         village.owner or "",
@@ -263,7 +272,7 @@ def add_gaps(book: Book, figures: Figures) -> None:
             figures.township_names[gap.township],
             gap.ledger,
             "未上报" if gap.not_submitted else "有空格",
-            "、".join(gap.columns),
+            "、".join(gap.columns) or WHOLE_LEDGER,
             len(gap.villages),
             "、".join(names[code] for code in gap.villages),
         ]

@@ -11,6 +11,7 @@ function effect(hit) {
   var words = [];
   if (hit[1]) { words.push("底线等级：" + data.levels[hit[1]]); }
   if (hit[2]) { words.push("扣 " + hit[2] + " 分"); }
+  if (hit[4]) { words.push(hit[4]); }
   return words.join("，");
 }
 
