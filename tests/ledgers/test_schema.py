@@ -1,5 +1,6 @@
 """The migrations give the very schema the tables declare, and nobody works on a database of another release."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Inspector
 from config.errors import InputError
 from ledgers.database import open_engine
 from ledgers.schema import database_revision, ensure_schema, head_revision, require_current_schema, upgrade
-from ledgers.tables import METADATA
+from ledgers.tables import METADATA, TABLES
 
 
 def _by_name(items: list[Any]) -> list[Any]:
@@ -108,3 +109,9 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path):
     (tmp_path / "letter.db").write_text("这不是数据库" * 200, encoding="utf-8")
     with pytest.raises(InputError, match="不是换届数据库"):
         database_revision(open_engine(f"sqlite:///{tmp_path / 'letter.db'}"))
+
+
+def test_every_table_is_known_to_the_migrations():
+    sources = (path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "ledgers").rglob("*.py"))
+    declared = {name for source in sources for name in re.findall(r"class (\w+)\([^)]*table=True\)", source)}
+    assert declared == {table.__name__ for table in TABLES}

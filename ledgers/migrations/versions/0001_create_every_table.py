@@ -243,8 +243,8 @@ def upgrade() -> None:
         sa.Column("findings", sa.String(), nullable=False),
         sa.Column("missed_periods", sa.Integer(), nullable=False),
         sa.Column("recheck_on", sa.Date(), nullable=True),
-        sa.Column("facts_digest", sa.LargeBinary(), nullable=False),
-        sa.Column("result_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("facts_digest", sa.String(length=32), nullable=False),
+        sa.Column("result_digest", sa.String(length=32), nullable=False),
         sa.CheckConstraint("level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_choice")),
         sa.CheckConstraint(
             "level_in_force IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_in_force_choice")
@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_assessment_run_id_run")),
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_assessment_village_code_village")),
         sa.PrimaryKeyConstraint("round_id", "village_code", name=op.f("pk_assessment")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(
@@ -901,6 +902,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_submission_round_id_round")),
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_submission_village_code_village")),
         sa.PrimaryKeyConstraint("round_id", "village_code", "ledger", name=op.f("pk_submission")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "task",
