@@ -83,7 +83,7 @@ class Paper:
         self.line(text, types.CAPTION, CENTER).paragraph_format.keep_with_next = True
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, may_break: bool = False) -> None:
-        """Add a ruled table whose heading is repeated on every page; a short one stays whole unless it ``may_break``."""
+        """Add a ruled table whose heading is repeated on every page; a short one stays whole unless ``may_break``."""
         total = sum(column.width for column in columns)
         widths = [int(Cm(TEXT_WIDTH_CM * column.width / total).twips) for column in columns]
         kept = len(rows) <= ROWS_KEPT_TOGETHER and not may_break
