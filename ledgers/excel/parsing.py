@@ -187,7 +187,7 @@ def _parse_percent(column: Column, raw: Raw, as_percent: bool | None) -> Value |
     number = _as_number(column, raw)
     if isinstance(number, Trouble):
         return number
-    if 0 < abs(number) <= 1:
+    if 0 < number <= 1:
         shares = f"{number * 100:g}% 还是 {number:g}%"
         return Trouble("percent_unclear", f"“{column.heading}”填的是 {number:g}，分不清是 {shares}，请带上百分号")
     return _bounded(column, number)
