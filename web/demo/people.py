@@ -121,6 +121,7 @@ def _departing_traits(rng: Random, main_post: bool) -> dict[str, Any]:
         "audit_problem": False,
         "handover_done": False,
         "talk_level": "乡镇" if talked else None,
+        "talk_by": person_name(rng, "男") if talked else None,
         "talked_on": ON - timedelta(days=rng.randint(1, 25)) if talked else None,
         "request": rng.choices(("无", "已答复"), (82, 18))[0],
         "hardship": rng.choices(("无", "A", "B", "C"), (88, 3, 4, 5))[0],
@@ -147,7 +148,17 @@ def _service(rng: Random, cadre: dict[str, Any]) -> tuple[Rows, int]:
         place = {"village_code": cadre["village_code"], "person_no": cadre["person_no"]}
         rows.append({**place, "post": name, "started": _month(start), "ended": ended})
         start = last + 1
-    return rows, sum(lengths)
+    return _as_remembered(rows, sum(lengths), rng)
+
+
+def _as_remembered(rows: Rows, months: int, rng: Random) -> tuple[Rows, int]:
+    """Blur what people blur: of some only the year is known, of some the total was rounded to years."""
+    chance = rng.random()
+    if chance < 0.04:
+        rows[0]["started"] = rows[0]["started"][:4]
+    elif chance < 0.055:
+        months = round(months / 12) * 12
+    return rows, months
 
 
 def _month(number: int) -> str:

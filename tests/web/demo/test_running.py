@@ -90,6 +90,26 @@ def test_the_gravest_villages_are_led_by_the_most_senior(result: DemoResult, fol
     assert {leads[village] for village in result.gravest} <= senior
 
 
+def _demo(folder: Path, result: DemoResult, patch: pytest.MonkeyPatch, *options: str) -> str:
+    patch.setattr("web.demo.running.run_demo", lambda request: result)
+    return CliRunner().invoke(app, ["demo", str(folder), *options]).stdout
+
+
+def test_the_command_ends_with_the_figures_and_what_to_try_next(
+    result: DemoResult, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    printed = _demo(folder, result, monkeypatch)
+    assert "风险村 118 个：高 13、中 58、低 47；无风险 344 个" in printed
+    assert "包联县级领导 26 名；离任干部 1769 名" in printed
+    assert f"explain {result.gravest[0]}" in printed
+
+
+def test_the_command_gives_json_to_programs(result: DemoResult, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    answer = json.loads(_demo(folder, result, monkeypatch, "--json"))
+    assert answer["counts"]["medium"] == 58
+    assert len(answer["outputs"]) == 3
+
+
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path):
     (tmp_path / "年度总结.docx").write_text("重要", encoding="utf-8")
     with pytest.raises(InputError, match=r"年度总结\.docx"):
