@@ -62,22 +62,25 @@ def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
-    """Give a session whose work is committed at the end, or rolled back whole if anything is raised."""
+def transaction(engine: Engine | Connection) -> Iterator[Session]:
+    """Give a session whose work is committed at the end, or rolled back whole if anything is raised.
+
+    Given a connection that is in a transaction, the work becomes part of that one, and is committed with it.
+    """
     with explained(engine), Session(engine) as session:
         yield session
         session.commit()
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
+def reading(engine: Engine | Connection) -> Iterator[Session]:
     """Give a session that only reads and never waits for a writer."""
     with explained(engine), Session(engine.execution_options(read_only=True)) as session:
         yield session
 
 
 @contextmanager
-def explained(engine: Engine) -> Iterator[None]:
+def explained(engine: Engine | Connection) -> Iterator[None]:
     """Turn what the database complains about, where a person can do something about it, into words and a remedy."""
     try:
         yield
@@ -85,7 +88,7 @@ def explained(engine: Engine) -> Iterator[None]:
         if isinstance(error, IntegrityError):
             raise
         text = str(error.orig)
-        where = engine.url.render_as_string(hide_password=True)
+        where = engine.engine.url.render_as_string(hide_password=True)
         for needle, kind, what, remedy in COMPLAINTS:
             if needle in text:
                 raise kind(what, where=where, remedy=remedy) from error

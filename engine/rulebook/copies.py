@@ -38,11 +38,10 @@ def unpacked(packed: bytes) -> Iterator[Path]:
 
 def keep_copy(session: Session, folder: Path, rulebook: Rulebook) -> None:
     """Keep the files of ``folder`` as what ``rulebook`` was loaded from, unless that is already kept."""
-    kept = select(RulebookCopy.digest).where(RulebookCopy.rulebook_hash == rulebook.hash).limit(1)
-    if session.exec(kept).first() is not None:
-        return
     files = pack_folder(folder)
     digest = hashlib.sha256(rulebook.hash.encode() + files).hexdigest()
+    if session.get(RulebookCopy, digest) is not None:
+        return
     session.add(
         RulebookCopy(
             digest=digest, profile=rulebook.profile, rulebook_hash=rulebook.hash, used_on=rulebook.on, files=files

@@ -23,6 +23,7 @@ NUMBERS = (
     "watch_days",
     "settle_margin",
     "settle_days",
+    "digest_hour",
 )
 CADENCE_PARAMS = {"high": "cadence_high", "medium": "cadence_medium", "low": "cadence_low"}
 
@@ -51,6 +52,7 @@ class FollowUp:
     watch_days: int
     settle_margin: int
     settle_days: int
+    digest_hour: int
     tasks: Mapping[str, TaskKind]
     resolvers: Mapping[str, str]
 

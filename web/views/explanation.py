@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -91,10 +92,17 @@ def _fired_lines(each: FiredRule) -> Iterable[RenderableType]:
     yield _labelled(
         "读数", "；".join(f"{value.label} {value.value}（界线：{value.cut.strip()}）" for value in each.values)
     )
-    for row in each.evidence[:ROWS_SHOWN]:
-        yield _labelled("台账", _row_text(row))
-    if len(each.evidence) > ROWS_SHOWN:
-        yield _labelled("", f"……共 {len(each.evidence)} 行")
+    for (title, trace, counted), group in groupby(
+        each.evidence, key=lambda row: (row.title, _trace(row), not row.cells)
+    ):
+        rows = list(group)
+        if counted:
+            yield _labelled("台账", f"《{title}》{len(rows)} 行：{'、'.join(row.key for row in rows)}{trace}")
+            continue
+        for row in rows[:ROWS_SHOWN]:
+            yield _labelled("台账", _row_text(row))
+        if len(rows) > ROWS_SHOWN:
+            yield _labelled("", f"……《{title}》共 {len(rows)} 行")
     yield _labelled("依据", "；".join(each.basis))
     yield _labelled("怎么办", "；".join(each.steps))
     if each.false_alarms:
@@ -103,10 +111,14 @@ def _fired_lines(each: FiredRule) -> Iterable[RenderableType]:
 
 def _row_text(row: EvidenceRow) -> str:
     cells = "，".join(f"{heading}：{value}" for heading, value in row.cells)
+    key = f" {row.key}" if row.key else ""
+    return f"《{row.title}》{key}  {cells}{_trace(row)}"
+
+
+def _trace(row: EvidenceRow) -> str:
     as_of = f"截至 {row.as_of}" if row.as_of else ""
     trace = "，".join(part for part in (row.reporter and f"填报 {row.reporter}", as_of, row.source_doc) if part)
-    key = f" {row.key}" if row.key else ""
-    return f"《{row.title}》{key}  {cells}{f'（{trace}）' if trace else ''}"
+    return f"（{trace}）" if trace else ""
 
 
 def _labelled(label: str, text: str) -> Table:

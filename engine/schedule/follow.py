@@ -1,0 +1,136 @@
+"""What follows an assessment at night: ledger 6, tasks, the change report and the messages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from engine.evaluation.finding import read_findings
+from engine.rulebook.model import LEVELS
+from engine.workflow.chain import COUNTY_DIGITS, read_people
+from engine.workflow.changes import Before, night_before, record_moves
+from engine.workflow.demands import Standing, all_demands, read_standing
+from engine.workflow.digests import News, drafts_of
+from engine.workflow.enqueue import Origin, enqueue
+from engine.workflow.night import Night
+from engine.workflow.risk_points import hits_of, sync_risk_points
+from engine.workflow.tasks import FALL_TASK, TaskOutcome, run_tasks
+from ledgers.journal.assessment import Assessment, Lead, Run
+from ledgers.journal.message import Message
+from ledgers.journal.night import LevelMove
+from ledgers.journal.task import Task
+from ledgers.reading import read_facts
+from ledgers.roster.table import Round
+
+
+def follow_up(
+    session: Session, night: Night, current: Round, notes: list[str], *, with_digests: bool
+) -> dict[str, Any]:
+    """Do everything that follows the assessment ``night.run_id``; return the counts for the run."""
+    run = session.get_one(Run, night.run_id)
+    before = night_before(session, night.round_id, run.job, night.run_id)
+    points = _sync(session, night, current, before)
+    standing = read_standing(session, night.round_id)
+    people = read_people(session, current)
+    demands = all_demands(session, night.round_id, night.rules.rulebook, standing)
+    tasks = run_tasks(session, night, people, demands, standing.levels)
+    moves = record_moves(session, night, before) if before else []
+    news = _news(session, night, (before, standing, tasks), moves, (points, notes))
+    drafts = drafts_of(night, people, news, with_digests=with_digests)
+    messages = enqueue(session, Origin(night.round_id, night.run_id, night.at), drafts)
+    return {"moved": len(moves), "points": dict(points), "tasks": dict(tasks.counts), "messages": messages}
+
+
+def _sync(session: Session, night: Night, current: Round, before: Before | None) -> Counter[str]:
+    """Bring the risk points up to the villages whose result changed since the night before (or to all)."""
+    since = before.run.id if before and before.run.id else 0
+    changed = session.exec(
+        select(Assessment)
+        .where(Assessment.round_id == night.round_id, Assessment.run_id > since)
+        .order_by(col(Assessment.village_code))
+    ).all()
+    codes = [each.village_code for each in changed]
+    facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes)
+    return sync_risk_points(session, night, hits_of(changed, night.rules.rulebook, facts))
+
+
+def _news(
+    session: Session,
+    night: Night,
+    found: tuple[Before | None, Standing, TaskOutcome],
+    moves: list[LevelMove],
+    said: tuple[Counter[str], list[str]],
+) -> News:
+    before, standing, tasks = found
+    last_on = before.run.on if before else night.on - timedelta(days=1)
+    overdue = _overdue(session, night)
+    return News(
+        moves=tuple(moves),
+        rules_of=_grave_rules(standing.assessments, {move.village_code for move in moves}),
+        falls=tuple(task.village_code for task in tasks.created if task.kind == FALL_TASK),
+        new_leads=_new_leads(session, night, before),
+        created=tasks.created,
+        reminded=tasks.reminded,
+        overdue=overdue,
+        newly_overdue=tuple(task for task in overdue if task.due_on >= last_on),
+        escalated=tasks.escalated,
+        county=_county(session, standing, moves, (len(overdue), *said)),
+    )
+
+
+def _overdue(session: Session, night: Night) -> tuple[Task, ...]:
+    late = select(Task).where(Task.round_id == night.round_id, Task.state == "open", Task.due_on < night.on)
+    return tuple(session.exec(late.order_by(col(Task.id))))
+
+
+def _grave_rules(assessments: Iterable[Assessment], villages: set[str]) -> dict[str, list[str]]:
+    """Return, for the villages that moved, the rules that make them high, else every rule that hits."""
+    chosen = {}
+    for each in assessments:
+        if each.village_code in villages:
+            hits = [finding for finding in read_findings(each.findings) if finding.outcome == "hit"]
+            grave = [finding.rule for finding in hits if finding.floor == LEVELS[-1]]
+            chosen[each.village_code] = grave or [finding.rule for finding in hits if finding.points]
+    return chosen
+
+
+def _new_leads(session: Session, night: Night, before: Before | None) -> dict[str, list[str]]:
+    since = before.run.on if before else date.min
+    leads = select(Lead).where(Lead.round_id == night.round_id, Lead.since > since).order_by(col(Lead.village_code))
+    given: dict[str, list[str]] = defaultdict(list)
+    for lead in session.exec(leads):
+        for number in (lead.officer_no, lead.township_owner_no):
+            if number is not None:
+                given[number].append(lead.village_code)
+    return dict(given)
+
+
+def _county(
+    session: Session, standing: Standing, moves: list[LevelMove], said: tuple[int, Counter[str], list[str]]
+) -> dict[str, dict[str, Any]]:
+    """Return the figures for the organisation department of each county."""
+    overdue, points, notes = said
+    levels: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in standing.assessments:
+        levels[each.village_code[:COUNTY_DIGITS]][each.level_in_force] += 1
+    moved = Counter(move.village_code[:COUNTY_DIGITS] for move in moves)
+    dead = session.exec(select(func.count()).where(Message.state == "dead")).one()
+    return {
+        county: {
+            "levels": _in_order(counts),
+            "moved": moved[county],
+            "opened": points["opened"] + points["reopened"],
+            "overdue": overdue,
+            "undelivered": int(dead),
+            "notes": notes,
+        }
+        for county, counts in sorted(levels.items())
+    }
+
+
+def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    return {level: counts.get(level, 0) for level in LEVELS[::-1]}

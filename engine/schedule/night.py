@@ -1,0 +1,186 @@
+"""One night of one round: assess, risk points, tasks, change report, messages; all of it in one transaction or nothing.
+
+A night is its row in the run table, unique by (job, business date and round): started twice it happens once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from config.calendar import WorkCalendar
+from config.errors import AppError
+from config.logs import event
+from engine.assessment import AssessmentRequest, assess
+from engine.schedule.follow import follow_up
+from engine.schedule.preparing import Prepared, prepared_rules
+from engine.workflow.acting import SYSTEM
+from engine.workflow.night import Night, polling_days
+from ledgers.database import reading, transaction
+from ledgers.journal.assessment import Run
+from ledgers.roster.rounds import current_round
+from ledgers.roster.table import Round
+
+NIGHTLY = "nightly"
+
+
+@dataclass(frozen=True, slots=True)
+class NightRequest:
+    """Which round on which business date, at which instant, by which rules folder and calendar.
+
+    ``with_digests`` False for a night that is made up for later: its morning has passed. ``executor`` as in
+    AssessmentRequest; another one than "local" commits the assessment before the rest.
+    """
+
+    on: date
+    at: datetime
+    rules_folder: Path
+    calendar: WorkCalendar
+    round_name: str | None = None
+    planned_at: datetime | None = None
+    with_digests: bool = True
+    executor: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """What became of a night: "done" now, or "already" done before. ``counts`` as kept in the run."""
+
+    outcome: str
+    run_id: int
+    round_name: str
+    on: date
+    counts: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+def run_night(database: Engine, request: NightRequest) -> NightResult:
+    """Carry out the night unless it was carried out before; a failure is recorded and raised."""
+    with reading(database) as session:
+        current = current_round(session, request.round_name)
+        done = _done(session, current, request)
+        session.expunge_all()
+    if done is not None:
+        return _result("already", done, current)
+    try:
+        with reading(database) as session, prepared_rules(session, current, request.rules_folder, request.on) as ready:
+            session.rollback()
+            run = _carry_out(database, request, current, ready)
+            notes = tuple(ready.notes)
+    except IntegrityError:
+        return _lost_race(database, request, current)
+    except AppError as error:
+        _record_failure(database, request, current, error)
+        raise
+    return replace(_result("done", run, current), notes=notes)
+
+
+def night_key(current: Round, on: date) -> str:
+    """Return the key of a night in the run table."""
+    return f"{on.isoformat()}/{current.id}"
+
+
+def _carry_out(database: Engine, request: NightRequest, current: Round, ready: Prepared) -> Run:
+    if request.executor == "local":
+        with transaction(database) as session:
+            found = _done(session, current, request)
+            return found or _finish(session, request, ready, _assess(session, request, current, ready))
+    run_id = _assess_apart(database, request, current, ready)
+    with transaction(database) as session:
+        found = _done(session, current, request)
+        return found or _finish(session, request, ready, _own_run(session, request, current, run_id))
+
+
+def _assess(session: Session, request: NightRequest, current: Round, ready: Prepared) -> int:
+    """Assess within the transaction of ``session``; the run of the assessment is the run of the night."""
+    wanted = _assessment(request, current, ready)
+    wanted = replace(wanted, job=NIGHTLY, key=night_key(current, request.on))
+    return assess(cast(Engine, session.connection()), wanted).run_id
+
+
+def _assess_apart(database: Engine, request: NightRequest, current: Round, ready: Prepared) -> int:
+    return assess(database, replace(_assessment(request, current, ready), executor=request.executor)).run_id
+
+
+def _assessment(request: NightRequest, current: Round, ready: Prepared) -> AssessmentRequest:
+    return AssessmentRequest(
+        on=request.on,
+        rulebook=ready.rules.rulebook,
+        operator=SYSTEM,
+        at=request.at,
+        round_name=current.name,
+        changed_only=True,
+        assignment=ready.assignment,
+        rules_folder=ready.folder,
+    )
+
+
+def _own_run(session: Session, request: NightRequest, current: Round, run_id: int) -> int:
+    """Give the night a run of its own that speaks of the same facts and results as the assessment."""
+    fields = session.get_one(Run, run_id).model_dump(exclude={"id", "job", "key"})
+    run = Run(job=NIGHTLY, key=night_key(current, request.on), **fields)
+    session.add(run)
+    session.flush()
+    assert run.id is not None
+    return run.id
+
+
+def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: int) -> Run:
+    session.expire_all()
+    run = session.get_one(Run, run_id)
+    current = session.get_one(Round, run.round_id)
+    assert current.id is not None
+    polling = polling_days(session, current)
+    night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
+    done = follow_up(session, night, current, ready.notes, with_digests=request.with_digests)
+    run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
+    run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
+    session.flush()
+    session.expunge(run)
+    event("night_done", run=run_id, on=request.on.isoformat(), **done)
+    return run
+
+
+def _done(session: Session, current: Round, request: NightRequest) -> Run | None:
+    wanted = select(Run).where(Run.job == NIGHTLY, Run.key == night_key(current, request.on), Run.outcome == "good")
+    return session.exec(wanted).first()
+
+
+def _lost_race(database: Engine, request: NightRequest, current: Round) -> NightResult:
+    """Another process carried out the same night first: that is fine. Anything else is not."""
+    with reading(database) as session:
+        done = _done(session, current, request)
+        if done is None:
+            raise
+        return _result("already", done, current)
+
+
+def _record_failure(database: Engine, request: NightRequest, current: Round, error: AppError) -> None:
+    failed = Run(
+        job=NIGHTLY,
+        key=f"{night_key(current, request.on)}!{request.at.isoformat()}",
+        round_id=current.id,
+        on=request.on,
+        planned_at=request.planned_at,
+        started_at=request.at,
+        ended_at=request.at,
+        outcome="failed",
+        note=str(error)[:1000],
+    )
+    try:
+        with transaction(database) as session:
+            session.add(failed)
+    except (AppError, IntegrityError):
+        return
+
+
+def _result(outcome: str, run: Run, current: Round) -> NightResult:
+    assert run.id is not None
+    return NightResult(outcome, run.id, current.name, run.on, json.loads(run.counts))

@@ -1,0 +1,71 @@
+"""The rules a night runs on: those of the folder, or, when it is broken, the ones the last good run kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from config.errors import AppError
+from engine.assessment.changes import last_good_run
+from engine.assignment.model import AssignmentRules
+from engine.rulebook.assignment import load_assignment_rules
+from engine.rulebook.copies import unpacked
+from engine.workflow.rules import Rules, load_rules
+from ledgers.journal.night import RulebookCopy
+from ledgers.roster.table import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything read from one rules folder; ``note`` says why it is not the folder in use, "" when it is."""
+
+    rules: Rules
+    assignment: AssignmentRules
+    folder: Path
+    note: str = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know about the rules of the night."""
+        return [text for text in (self.note, *self.rules.rulebook.warnings) if text]
+
+
+@contextmanager
+def prepared_rules(session: Session, current: Round, folder: Path, on: date) -> Iterator[Prepared]:
+    """Give the rules of ``folder`` for ``on``; when it cannot be used, those of the last good run, and say so.
+
+    Raises what is wrong with the folder when no run has kept any rules yet.
+    """
+    try:
+        found = _read(folder, current.profile, on)
+    except AppError as error:
+        copy = _last_copy(session, current)
+        if copy is None:
+            raise
+        with unpacked(copy.files) as kept:
+            note = f"规则目录有错误，本次沿用 {copy.used_on} 起用的规则：{_first_line(error)}"
+            yield _read(kept, current.profile, on, note)
+        return
+    yield found
+
+
+def _read(folder: Path, profile: str, on: date, note: str = "") -> Prepared:
+    return Prepared(load_rules(folder, profile, on), load_assignment_rules(folder, on), folder, note)
+
+
+def _last_copy(session: Session, current: Round) -> RulebookCopy | None:
+    run = last_good_run(session, current)
+    if run is None:
+        return None
+    kept = select(RulebookCopy).where(RulebookCopy.rulebook_hash == run.rulebook_hash)
+    return session.exec(kept.order_by(col(RulebookCopy.used_on).desc(), col(RulebookCopy.digest)).limit(1)).first()
+
+
+def _first_line(error: AppError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return "".join(lines[:2])[:300]

@@ -1,0 +1,151 @@
+"""Who is told what after a night: one digest a person who has news; a rise to high at once to those it concerns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from config.clock import BUSINESS_ZONE
+from engine.rulebook.model import LEVELS
+from engine.workflow.chain import COUNTY_DIGITS, People
+from engine.workflow.enqueue import Draft
+from engine.workflow.night import Night
+from ledgers.journal.night import LevelMove
+from ledgers.journal.task import Task
+
+TASK_LISTS = ("new", "due", "overdue", "escalated")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one night brought. ``newly_overdue`` fell due since the night before; ``overdue`` are all of them.
+
+    ``falls`` are the villages whose lower level began to wait for a person, ``new_leads`` maps officers to the
+    villages they were given since, ``county`` are the figures for the organisation department of each county.
+    """
+
+    moves: tuple[LevelMove, ...]
+    rules_of: dict[str, list[str]]
+    falls: tuple[str, ...]
+    new_leads: dict[str, list[str]]
+    created: tuple[Task, ...]
+    reminded: tuple[Task, ...]
+    overdue: tuple[Task, ...]
+    newly_overdue: tuple[Task, ...]
+    escalated: tuple[Task, ...]
+    county: dict[str, dict[str, Any]]
+
+    @property
+    def rises(self) -> list[LevelMove]:
+        """The villages whose level in force rose."""
+        return [move for move in self.moves if _rank(move.to_force) > _rank(move.from_force)]
+
+    @property
+    def brings_something(self) -> bool:
+        """Tell whether there is anything to tell the department."""
+        parts = (self.moves, self.falls, self.created, self.newly_overdue, self.escalated)
+        return any(parts) or any(figures["opened"] or figures["notes"] for figures in self.county.values())
+
+
+@dataclass
+class _Letter:
+    rises: list[str] = field(default_factory=list)
+    falls: list[str] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
+    tasks: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in TASK_LISTS})
+    county: dict[str, Any] | None = None
+
+
+def drafts_of(night: Night, people: People, news: News, *, with_digests: bool = True) -> Iterator[Draft]:
+    """Yield the messages of a night. ``with_digests`` False: a night made up for later, only rises are told."""
+    yield from _rise_drafts(night, people, news)
+    if with_digests:
+        yield from _digest_drafts(night, people, news)
+
+
+def concerned(people: People, village: str) -> list[str]:
+    """Return everybody a village concerns: its chain and the whole department of its county, each once."""
+    return list(dict.fromkeys([*people.chain(village), *people.department(village[:COUNTY_DIGITS])]))
+
+
+def morning(on: date, hour: int) -> datetime:
+    """Return the instant digests of ``on`` may leave."""
+    return datetime.combine(on, time(hour), BUSINESS_ZONE)
+
+
+def _rise_drafts(night: Night, people: People, news: News) -> Iterator[Draft]:
+    on = night.on.isoformat()
+    for move in news.rises:
+        if move.to_force != "high":
+            continue
+        village = move.village_code
+        payload = {"on": on, "village": village, "from": move.from_force, "rules": news.rules_of.get(village, [])}
+        for number in _receivers(people, concerned(people, village), night.on):
+            key = f"rise:{night.round_id}:{on}:{village}:{number}"
+            yield Draft(key, number, "rise", payload, "immediate", village)
+
+
+def _digest_drafts(night: Night, people: People, news: News) -> Iterator[Draft]:
+    letters = _letters(night, people, news)
+    on, not_before = night.on.isoformat(), morning(night.on, night.rules.followup.digest_hour)
+    for number in sorted(letters):
+        letter = letters[number]
+        payload = {
+            "on": on,
+            "rises": sorted(set(letter.rises)),
+            "falls": sorted(set(letter.falls)),
+            "leads": sorted(set(letter.leads)),
+            "tasks": {name: sorted(set(ids)) for name, ids in letter.tasks.items()},
+            "county": letter.county,
+        }
+        yield Draft(f"digest:{night.round_id}:{on}:{number}", number, "digest", payload, "digest", on, not_before)
+
+
+def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
+    letters: dict[str, _Letter] = defaultdict(_Letter)
+
+    def to(numbers: Iterable[str]) -> list[_Letter]:
+        return [letters[number] for number in _receivers(people, numbers, night.on)]
+
+    for move in news.rises:
+        for letter in to(concerned(people, move.village_code)):
+            letter.rises.append(move.village_code)
+    for number, villages in news.new_leads.items():
+        for letter in to([number]):
+            letter.leads.extend(villages)
+    lists = {"new": news.created, "due": news.reminded, "overdue": news.newly_overdue, "escalated": news.escalated}
+    for name, tasks in lists.items():
+        for task in tasks:
+            for letter in to([task.owner_no] if task.owner_no else []):
+                letter.tasks[name].append(task.id or 0)
+    if news.brings_something:
+        _tell_department(people, news, to)
+    return _with_all_overdue(people, news, dict(letters), night.on)
+
+
+def _tell_department(people: People, news: News, to: Any) -> None:
+    for county, figures in news.county.items():
+        for letter in to(people.department(county)):
+            letter.county = figures
+            letter.falls.extend(village for village in news.falls if village.startswith(county))
+
+
+def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], on: date) -> dict[str, _Letter]:
+    """A person who is written to anyway is reminded of everything overdue; nobody is written to for that alone."""
+    for task in news.overdue:
+        for number in _receivers(people, [task.owner_no] if task.owner_no else [], on):
+            if number in letters:
+                letters[number].tasks["overdue"].append(task.id or 0)
+    return letters
+
+
+def _receivers(people: People, numbers: Iterable[str], on: date) -> list[str]:
+    known = [number for number in numbers if number in people.officers]
+    return list(dict.fromkeys(people.receiver(number, on) for number in known))
+
+
+def _rank(level: str | None) -> int:
+    return -1 if level is None else LEVELS.index(level)

@@ -1,0 +1,72 @@
+"""The seam to the notifier: message rows written in the transaction of what they tell about, each key once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from ledgers.journal.message import Message
+
+KEYS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message: ``payload`` holds ids, codes, dates and counts alone (see ``ledgers.journal.message``)."""
+
+    key: str
+    recipient_no: str
+    kind: str
+    payload: Mapping[str, Any]
+    urgency: str = "normal"
+    subject: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where messages come from: the round, the run and the instant."""
+
+    round_id: int
+    run_id: int | None
+    at: datetime
+
+
+def enqueue(session: Session, origin: Origin, drafts: Iterable[Draft]) -> int:
+    """Queue the drafts whose key is not there yet; return how many were new."""
+    by_key = {draft.key: draft for draft in drafts}
+    known = _known(session, list(by_key))
+    fresh = [draft for key, draft in by_key.items() if key not in known]
+    session.add_all(_message(origin, draft) for draft in fresh)
+    session.flush()
+    return len(fresh)
+
+
+def _known(session: Session, keys: list[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        part = keys[start : start + KEYS_AT_ONCE]
+        found |= set(session.exec(select(Message.key).where(col(Message.key).in_(part))))
+    return found
+
+
+def _message(origin: Origin, draft: Draft) -> Message:
+    not_before = draft.not_before or origin.at
+    return Message(
+        key=draft.key,
+        recipient_no=draft.recipient_no,
+        kind=draft.kind,
+        subject=draft.subject,
+        round_id=origin.round_id,
+        run_id=origin.run_id,
+        payload=json.dumps(draft.payload, ensure_ascii=False, sort_keys=True),
+        urgency=draft.urgency,
+        created_at=origin.at,
+        not_before=not_before,
+        next_try_at=not_before,
+    )
