@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
-from config.errors import InputError
+from config.errors import FaultError, InputError
+from ledgers.database import open_engine
 from ledgers.journal.change import Change
 from ledgers.roster.importing import import_roster
 from ledgers.roster.storing import Deed
@@ -162,3 +163,16 @@ def test_a_county_without_villages_is_named(engine: Engine, tmp_path: Path):
 def test_a_missing_file_is_named(engine: Engine, tmp_path: Path):
     with pytest.raises(InputError, match="找不到"):
         import_roster(engine, tmp_path / "none.csv", DEED)
+
+
+def test_a_full_disk_leaves_the_database_as_it_was(engine: Engine, tmp_path: Path):
+    lines = (
+        f"999901{town:03d}{village:03d},村{town}-{village}\n" for town in range(1, 30) for village in range(1, 200)
+    )
+    path = _files(tmp_path, "code,name\n" + "".join(lines))
+    small = open_engine(engine.url.render_as_string())
+    event.listen(small, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
+    with pytest.raises(FaultError, match="磁盘已满，本次改动全部撤销"):
+        import_roster(small, path, DEED)
+    small.dispose()
+    assert _count(engine, Township) == 0
