@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from config.errors import InputError
-from engine.assignment.model import AssignmentRules
-from engine.assignment.reasons import level_sentence
+from engine.assignment.reasons import LEVEL_WORDS
 from engine.assignment.record import Occasion, lead_change
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Tie, Village
@@ -24,7 +23,7 @@ class Pin:
     reason: str
 
 
-def pin_lead(session: Session, occasion: Occasion, pin: Pin, rules: AssignmentRules) -> bool:
+def pin_lead(session: Session, occasion: Occasion, pin: Pin) -> bool:
     """Fix the lead of a village; return False when that is how it stands already.
 
     Raises InputError when the village needs no lead, the officer is no county leader of this county, or a tie to the
@@ -44,9 +43,8 @@ def pin_lead(session: Session, occasion: Occasion, pin: Pin, rules: AssignmentRu
     if not lead.pinned:
         _record(session, occasion, lead, ("pinned", "False", "True"), pin.reason)
     lead.pinned, lead.assigned_by = True, occasion.operator
-    lead.reasons = _text(
-        level_sentence(rules, level), f"由{occasion.operator}指定，原因：{pin.reason.strip()}；程序不作调整"
-    )
+    why = f"由{occasion.operator}指定，原因：{pin.reason.strip()}；程序不作调整"
+    lead.reasons = _text(f"本村为{LEVEL_WORDS[level]}", why)
     session.flush()
     return True
 

@@ -32,7 +32,7 @@ class Explainer:
         standing = self.demand.standing.get(village.code)
         kept = standing is not None and standing.officer == self.chosen[village.code]
         if standing and kept and standing.pinned:
-            return (first, *standing.reasons[1:])
+            return (f"本村为{LEVEL_WORDS[village.level]}", *standing.reasons[1:])
         if standing and kept and standing.reasons[:1] == (first,):
             return standing.reasons
         if standing and kept:

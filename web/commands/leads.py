@@ -62,7 +62,6 @@ def pin(
     例：huanjie leads pin 999901001001 L03 --reason 县委常委会议定
     """
     from engine.assignment.pins import Pin, pin_lead
-    from engine.rulebook.assignment import load_assignment_rules
     from ledgers.roster.lookup import find_officer, find_village
     from ledgers.roster.table import COUNTY_LEADER_POSTS
     from web.desk import open_desk
@@ -71,8 +70,7 @@ def pin(
         desk.act.need_a_name(DEED)
         place = find_village(desk.session, desk.round, village)
         leader = find_officer(desk.session, officer, COUNTY_LEADER_POSTS, place.county_code)
-        rules = load_assignment_rules(context.obj.settings.rules_path, desk.on)
-        changed = pin_lead(desk.session, _occasion(desk), Pin(place, leader, reason), rules)
+        changed = pin_lead(desk.session, _occasion(desk), Pin(place, leader, reason))
         names = (place.name, f"{leader.post}{leader.name}")
     typer.echo(
         f"已指定 {names[1]} 包联 {names[0]}。" if changed else f"{names[0]} 已经指定由 {names[1]} 包联，没有改动。"

@@ -70,8 +70,8 @@ def test_a_village_no_longer_at_risk_gives_its_leader_back_with_a_record(session
 def test_a_pin_holds_until_it_is_released(session, occasion):
     assign_leads(session, occasion, RULES)
     village, chosen = find_village(session, occasion.round, "第1镇样1村"), find_officer(session, "领导7")
-    assert pin_lead(session, occasion, Pin(village, chosen, "常委会议定"), RULES)
-    assert not pin_lead(session, occasion, Pin(village, chosen, "常委会议定"), RULES)
+    assert pin_lead(session, occasion, Pin(village, chosen, "常委会议定"))
+    assert not pin_lead(session, occasion, Pin(village, chosen, "常委会议定"))
     assert assign_leads(session, occasion, RULES).changed == 0
     assert leads(session)[village.code].officer_no == "L07"
     assert "由王某指定，原因：常委会议定" in json.loads(leads(session)[village.code].reasons)[1]
@@ -85,7 +85,7 @@ def test_a_pin_against_a_recusal_is_refused(session, occasion):
     session.flush()
     village, chosen = find_village(session, occasion.round, village_code(1)), find_officer(session, "L01")
     with pytest.raises(InputError, match="有回避关系，不能包联"):
-        pin_lead(session, occasion, Pin(village, chosen, "方便"), RULES)
+        pin_lead(session, occasion, Pin(village, chosen, "方便"))
 
 
 def test_impossible_demands_change_nothing(session, occasion):
