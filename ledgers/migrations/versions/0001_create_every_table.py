@@ -350,6 +350,7 @@ def upgrade() -> None:
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_candidate_id_index"), ["id_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_candidate_person_no"), ["person_no"], unique=False)
+        batch_op.create_index("ix_candidate_round_village", ["round_id", "village_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_candidate_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -449,6 +450,7 @@ def upgrade() -> None:
     with op.batch_alter_table("departing_cadre", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_departing_cadre_id_index"), ["id_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_departing_cadre_person_no"), ["person_no"], unique=False)
+        batch_op.create_index("ix_departing_cadre_round_village", ["round_id", "village_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_departing_cadre_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -652,6 +654,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opinion_person_no"), ["person_no"], unique=False)
+        batch_op.create_index("ix_opinion_round_village", ["round_id", "village_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_opinion_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -1210,6 +1213,7 @@ def downgrade() -> None:
     op.drop_table("plan")
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opinion_village_code"))
+        batch_op.drop_index("ix_opinion_round_village")
         batch_op.drop_index(batch_op.f("ix_opinion_person_no"))
 
     op.drop_table("opinion")
@@ -1242,6 +1246,7 @@ def downgrade() -> None:
     op.drop_table("dual_role")
     with op.batch_alter_table("departing_cadre", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_departing_cadre_village_code"))
+        batch_op.drop_index("ix_departing_cadre_round_village")
         batch_op.drop_index(batch_op.f("ix_departing_cadre_person_no"))
         batch_op.drop_index(batch_op.f("ix_departing_cadre_id_index"))
 
@@ -1253,6 +1258,7 @@ def downgrade() -> None:
     op.drop_table("decision")
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_candidate_village_code"))
+        batch_op.drop_index("ix_candidate_round_village")
         batch_op.drop_index(batch_op.f("ix_candidate_person_no"))
         batch_op.drop_index(batch_op.f("ix_candidate_id_index"))
 
