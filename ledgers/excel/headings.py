@@ -13,7 +13,7 @@ from ledgers.excel.findings import Findings, Spot
 from ledgers.excel.layout import heading_keys, heading_text, sheet_columns
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.raw import Raw, RawRow, is_empty
-from ledgers.excel.texts import clean
+from ledgers.excel.texts import clean, squeeze
 
 SEARCHED_ROWS = 15
 LEAST_MATCHES = 2
@@ -62,7 +62,7 @@ def find_headings(rows: Sequence[RawRow], columns: tuple[Column, ...]) -> Headin
             if name is not None:
                 indexes.setdefault(name, index)
         if len(indexes) >= LEAST_MATCHES and (best is None or len(indexes) > len(best.indexes)):
-            texts = {name: clean(str(cells[index]))[0] for name, index in indexes.items()}
+            texts = {name: squeeze(clean(str(cells[index]))[0]) for name, index in indexes.items()}
             best = Headings(number, indexes, texts)
     return best
 

@@ -139,10 +139,10 @@ def _parse_choice(column: Column, raw: Raw) -> Value | Trouble:
         return found
     near = difflib.get_close_matches(fold(text), list(words), n=1, cutoff=0.5)
     shown = dict(zip(column.stored, column.choices, strict=True)) if column.stored else {}
-    hint = f"，是否应为“{shown.get(words[near[0]], words[near[0]])}”" if near else ""
+    hint = f"，是否应为“{shown.get(words[near[0]], words[near[0]])}”？" if near else "，"
     allowed = "、".join(column.choices)
     example = shown.get(words[near[0]], words[near[0]]) if near else column.example
-    return Trouble("not_a_choice", f"“{column.heading}”没有“{text}”这一项{hint}？可填：{allowed}", example)
+    return Trouble("not_a_choice", f"“{column.heading}”没有“{text}”这一项{hint}可填：{allowed}", example)
 
 
 @lru_cache(maxsize=512)
