@@ -58,8 +58,8 @@ def read_basis(session: Session, scope: Scope) -> pl.DataFrame:
     """Return the basis of the villages in scope (see ``ledgers.basis``), ordered by code."""
     connection = session.connection()
     scope = replace(scope, dialect=connection.dialect.name)
-    listed = select(_VILLAGE.code).where(scope.covers(_VILLAGE.code)).order_by(_VILLAGE.code)
-    raw = fetch(connection, listed, {"village": pl.String()})
+    listed = select(_VILLAGE.code).where(scope.covers(_VILLAGE.code))
+    raw = fetch(connection, listed, {"village": pl.String()}).sort("village")
     for source in (source for selection in SELECTIONS for source in selection.sources):
         raw = _joined(raw, _fetch_source(connection, source, scope))
     raw = _joined(raw, _fetch_returns(connection, scope))

@@ -1,9 +1,9 @@
 """Fingerprints of facts and results, the same on every machine and whatever the order of the rows.
 
-A village's digest is the first 16 bytes of the SHA-256 of its canonical text: the values of the named columns in the
-order of their names, after the village code, joined by U+001F. Missing is empty; booleans ``true``/``false``; dates
-ISO; a number with a fraction is given in millionths, as an integer. A run's hash is the SHA-256 over the rulebook's
-hash, the date and the digests of all its villages in order of their codes.
+A village's digest is the first 32 hexadecimal digits of the SHA-256 of its canonical text: the village code, then the
+values of the named columns in the order of their names, joined by U+001F. Missing is empty; booleans ``true`` and
+``false``; dates ISO; a number with a fraction is given in millionths, as an integer. A run's hash is the SHA-256 over
+the rulebook's hash, the date and the digests of all its villages in order of their codes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import polars as pl
 
 from ledgers.basis import DECIMALS
 
-DIGEST_BYTES = 16
+DIGEST_LENGTH = 32
+"""In hexadecimal digits: 128 bits."""
 SEPARATOR = "\x1f"
 
 
@@ -25,8 +26,8 @@ def digests(frame: pl.DataFrame) -> pl.Series:
     names = sorted(name for name in frame.columns if name != "village")
     columns = [pl.col("village"), *(_text(name, frame.schema[name]) for name in names)]
     texts = frame.select(pl.concat_str(columns, separator=SEPARATOR)).to_series()
-    made = [hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES] for text in texts.to_list()]
-    return pl.Series("digest", made, dtype=pl.Binary)
+    made = [hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH] for text in texts.to_list()]
+    return pl.Series("digest", made, dtype=pl.String)
 
 
 def _text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -36,12 +37,12 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null("")
 
 
-def input_hash(rulebook_hash: str, on: date, facts: Iterable[bytes]) -> str:
+def input_hash(rulebook_hash: str, on: date, facts: Iterable[str]) -> str:
     """Return the hash of what a run read: rules, date, and the facts digests in order of village code."""
     return _chain(f"{rulebook_hash}{SEPARATOR}{on.isoformat()}", facts)
 
 
-def result_hash(results: Iterable[bytes]) -> str:
+def result_hash(results: Iterable[str]) -> str:
     """Return the hash of what a run found: the result digests in order of village code."""
     return _chain("", results)
 
@@ -51,7 +52,7 @@ def run_hash(of_input: str, of_result: str) -> str:
     return hashlib.sha256(f"{of_input}{SEPARATOR}{of_result}".encode()).hexdigest()
 
 
-def _chain(head: str, parts: Iterable[bytes]) -> str:
+def _chain(head: str, parts: Iterable[str]) -> str:
     digest = hashlib.sha256(head.encode())
-    digest.update(b"".join(parts))
+    digest.update("".join(parts).encode())
     return digest.hexdigest()

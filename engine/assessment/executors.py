@@ -1,4 +1,4 @@
-"""Where the parts of a run are worked on: in this process, in processes of this machine, or on a dask cluster.
+"""Where the parts of a run are worked on: threads of this process, processes of this machine, or a dask cluster.
 
 All three are a ``concurrent.futures.Executor``; a part whose worker dies is given out again.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +19,7 @@ from config.errors import AppError, FaultError, InputError
 from engine.assessment.parts import PartReport, PartTask, assess_part, assess_part_at
 
 ATTEMPTS = 3
-DASK = "dask://"
+LOCAL, PROCESSES, DASK = "local", "processes", "dask://"
 
 
 def run_parts(
@@ -29,15 +29,31 @@ def run_parts(
 
     Raises InputError for a name nobody knows, FaultError when a part's worker died ``ATTEMPTS`` times.
     """
-    if name == "local":
-        for place, task in enumerate(tasks, 1):
-            yield assess_part(database, task)
-            done(place)
+    if name == LOCAL:
+        yield from _run_here(database, tasks, done)
         return
     url = database.url.render_as_string(hide_password=False)
     if database.dialect.name == "sqlite" and database.url.database in (None, "", ":memory:"):
         raise InputError("内存数据库不能交给别的进程", remedy="改用文件数据库，或 --executor local")
     yield from _run_elsewhere(name, url, list(tasks), done)
+
+
+def _run_here(database: Engine, tasks: Sequence[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
+    """Work in threads of this process: the database, the frames and most of the rest let go of the interpreter."""
+    if len(tasks) <= 1:
+        for task in tasks:
+            yield assess_part(database, task)
+            done(1)
+        return
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        futures = [pool.submit(assess_part, database, task) for task in tasks]
+        try:
+            for place, future in enumerate(as_completed(futures), 1):
+                yield future.result()
+                done(place)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 def _run_elsewhere(name: str, url: str, waiting: list[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
@@ -83,7 +99,7 @@ def _worker_died(error: Exception) -> bool:
 @contextmanager
 def open_executor(name: str) -> Iterator[Executor]:
     """Give the executor called "processes" or "dask://host:port"."""
-    if name == "processes":
+    if name == PROCESSES:
         context = multiprocessing.get_context("spawn")  # polars and sqlite do not survive a fork
         with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=context) as pool:
             yield pool

@@ -64,7 +64,10 @@ def parts_of_round(session: Session, scope: Scope, villages: int) -> list[Part]:
         .group_by(col(Village.county_code))
         .order_by(col(Village.county_code))
     )
-    bundles = _bundles(session.exec(counted).all(), villages)
+    counties = session.exec(counted).all()
+    total = sum(size for _, size in counties)
+    even = -(-total // max(1, -(-total // villages)))  # parts of about the same size
+    bundles = _bundles(counties, even)
     return [Part(max(scope.low, f"{first}000000"), min(scope.high, f"{last}999999")) for first, last in bundles]
 
 

@@ -47,8 +47,8 @@ def reproduce(database: Engine, run_id: int) -> Reproduction:
         if run is None or run.outcome != GOOD or not (run.input_hash and run.result_hash and run.rulebook_hash):
             raise InputError(f"没有可复算的运行 {run_id}", remedy="用 huanjie runs list 查看有哪些运行")
         rulebook = load_copy(session, run.rulebook_hash, run.profile or "", run.on)
-        of_facts: list[bytes] = []
-        of_results: list[bytes] = []
+        of_facts: list[str] = []
+        of_results: list[str] = []
         for basis in _in_blocks(session, run):
             of_facts += digests(basis).to_list()
             of_results += digests(_results(rulebook, basis)).to_list()

@@ -52,7 +52,7 @@ class AssessmentRequest:
     assignment: AssignmentRules | None = None
     executor: str = "local"
     rules_folder: Path | None = None
-    part_villages: int = 30_000
+    part_villages: int = 16_000
     progress: Progress = field(default=lambda done, total: None)
 
 

@@ -56,7 +56,7 @@ def _one(session: Session, statement: Select[Any]) -> int:
     return int(session.connection().execute(statement).scalar_one())
 
 
-def _digests(session: Session, round_id: int) -> tuple[list[bytes], list[bytes]]:
+def _digests(session: Session, round_id: int) -> tuple[list[str], list[str]]:
     row = table_of(Assessment).c
     chosen = select(row.facts_digest, row.result_digest).where(row.round_id == round_id).order_by(row.village_code)
     with collector_resting():

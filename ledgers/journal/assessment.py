@@ -55,6 +55,7 @@ class Assessment(SQLModel, table=True):
             "ix_assessment_digest",
             *("round_id", "village_code", "level", "worst_level", "missed_periods", "facts_digest", "result_digest"),
         ),
+        {"sqlite_with_rowid": False},
     )
 
     round_id: int = Field(primary_key=True, foreign_key="round.id")
@@ -68,8 +69,8 @@ class Assessment(SQLModel, table=True):
     findings: str
     missed_periods: int = 0
     recheck_on: date | None = None
-    facts_digest: bytes = Field(default=b"", max_length=16)
-    result_digest: bytes = Field(default=b"", max_length=16)
+    facts_digest: str = Field(default="", max_length=32)
+    result_digest: str = Field(default="", max_length=32)
 
 
 class RunPart(SQLModel, table=True):
@@ -82,7 +83,7 @@ class RunPart(SQLModel, table=True):
 
 
 class Snapshot(SQLModel, table=True):
-    """The facts one run read for one county: a compressed Parquet of the villages whose facts were new to it."""
+    """The facts one run read for one county: a compressed Arrow stream of the villages whose facts were new to it."""
 
     run_id: int = Field(primary_key=True, foreign_key="run.id")
     county_code: str = Field(primary_key=True, max_length=6)

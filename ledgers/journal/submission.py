@@ -12,7 +12,7 @@ STATES = ("未上报", "已上报", "已核实")
 class Submission(SQLModel, table=True):
     """The return of one ledger by one village in one round. No row means 未上报."""
 
-    __table_args__ = (one_of("state", STATES),)
+    __table_args__ = (one_of("state", STATES), {"sqlite_with_rowid": False})
 
     round_id: int = Field(primary_key=True, foreign_key="round.id")
     village_code: str = Field(primary_key=True, max_length=12, foreign_key="village.code")

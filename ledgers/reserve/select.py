@@ -18,7 +18,6 @@ from ledgers.source import (
     Selection,
     Source,
     after,
-    agreed,
     count,
     counted,
     earliest,
@@ -33,7 +32,6 @@ _OPINION = _OPINIONS.c
 _NOT_RULED_OUT = func.coalesce(_PERSON.conclusion, "") != "不符合"
 _QUALIFIED = and_(_PERSON.willing.is_(True), _NOT_RULED_OUT)
 _MAY_QUALIFY = and_(func.coalesce(_PERSON.willing, True).is_(True), _NOT_RULED_OUT)
-_MAY_BE_WOMAN = func.coalesce(_PERSON.sex, "女") == "女"
 
 
 def _persons(condition: Condition) -> ColumnElement[int]:
@@ -41,14 +39,15 @@ def _persons(condition: Condition) -> ColumnElement[int]:
 
 
 def _candidate_columns(scope: Scope) -> tuple[Raw, ...]:
+    undecided, woman = _PERSON.willing.is_(None), _PERSON.sex == "女"
     return (
         count("candidate_rows"),
         whole("qualified_reserve", _persons(_QUALIFIED)),
-        whole("qualified_reserve?", _persons(_MAY_QUALIFY)),
+        count("reserve_undecided", and_(_MAY_QUALIFY, undecided)),
         whole("reserve_women", _persons(and_(_QUALIFIED, _PERSON.sex == "女"))),
-        whole("reserve_women?", _persons(and_(_MAY_QUALIFY, _MAY_BE_WOMAN))),
+        count("reserve_women_undecided", and_(_MAY_QUALIFY, or_(_PERSON.sex.is_(None), and_(undecided, woman)))),
         latest("youngest_born_on", _PERSON.birth_on, _QUALIFIED),
-        count("reserve_age_open", and_(_MAY_QUALIFY, or_(_PERSON.willing.is_(None), _PERSON.birth_on.is_(None)))),
+        count("reserve_age_undecided", and_(_MAY_QUALIFY, or_(undecided, _PERSON.birth_on.is_(None)))),
     )
 
 
@@ -73,18 +72,22 @@ def _opinion_columns(scope: Scope) -> tuple[Raw, ...]:
 
 def _facts(scope: Scope) -> Mapping[str, pl.Expr]:
     seats = pl.col("committee_seats")
-    qualified = agreed("qualified_reserve")
+    qualified = _settled("reserve_undecided", "qualified_reserve")
     polling_on = pl.col("own_polling_on").fill_null(scope.polling_on)
-    age_known = pl.col("reserve_age_open").fill_null(0) == 0
+    age = age_on(pl.col("youngest_born_on"), polling_on)
     return {
         "qualified_reserve": qualified,
         "reserve_per_seat": pl.when(seats > 0).then(qualified.cast(pl.Float64) / seats),
-        "reserve_women": agreed("reserve_women"),
-        "youngest_reserve_age": pl.when(age_known).then(age_on(pl.col("youngest_born_on"), polling_on)),
+        "reserve_women": _settled("reserve_women_undecided", "reserve_women"),
+        "youngest_reserve_age": pl.when(counted("reserve_age_undecided") == 0).then(age),
         "lead_post_explanations": counted("lead_post_explanations"),
         "overdue_opinions": counted("overdue_opinions"),
         "overdue_since": pl.col("overdue_since"),
     }
+
+
+def _settled(undecided: str, name: str) -> pl.Expr:
+    return pl.when(counted(undecided) == 0).then(counted(name))
 
 
 def _turns(scope: Scope) -> tuple[pl.Expr, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledgers.fields import PersonRow, one_of
@@ -21,6 +22,7 @@ class Candidate(PersonRow, table=True):
     __tablename__ = "candidate"
     __table_args__ = (
         UniqueConstraint("round_id", "person_no", "post"),
+        Index("ix_candidate_round_village", "round_id", "village_code"),
         one_of("source", SOURCES),
         one_of("sex", SEXES),
         one_of("education", EDUCATION),
@@ -50,6 +52,7 @@ class Opinion(SQLModel, table=True):
     __tablename__ = "opinion"
     __table_args__ = (
         UniqueConstraint("round_id", "person_no", "department"),
+        Index("ix_opinion_round_village", "round_id", "village_code"),
         one_of("opinion", OPINIONS),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledgers.fields import PersonRow, between, one_of
@@ -22,6 +23,7 @@ class DepartingCadre(PersonRow, table=True):
     __tablename__ = "departing_cadre"
     __table_args__ = (
         UniqueConstraint("round_id", "person_no"),
+        Index("ix_departing_cadre_round_village", "round_id", "village_code"),
         one_of("post", DEPARTING_POSTS),
         one_of("reason", REASONS),
         one_of("sex", ("男", "女")),

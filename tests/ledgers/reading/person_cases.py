@@ -35,9 +35,9 @@ RESERVE = [
         "one person for two posts", "qualified_reserve", 1, {"person_no": "P1"}, {"person_no": "P1", "post": "主任"}
     ),
     _reserve(
-        "one of two posts left open",
+        "willing for one post, unknown for another",
         "qualified_reserve",
-        1,
+        None,
         {"person_no": "P2"},
         {"person_no": "P2", "post": "主任", "willing": None},
     ),
