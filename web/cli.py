@@ -15,9 +15,11 @@ import typer
 import web.commands
 from config.errors import AppError
 from web.context import Context
+from web.lazy import LazyGroup
 
 app = typer.Typer(
     name="huanjie",
+    cls=LazyGroup,
     help="换届风险研判：导入台账、评定等级、落实包联、督办销号、一人一策。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -39,7 +41,7 @@ def _global_options(
 
 def _register_commands() -> None:
     for module in pkgutil.iter_modules(web.commands.__path__, "web.commands."):
-        importlib.import_module(module.name).register(app)
+        importlib.import_module(module.name).register(LazyGroup.registry)
 
 
 _register_commands()
