@@ -1,0 +1,93 @@
+"""``huanjie runs``: the runs there were, and judging a past one again from what it left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ledgers.journal.assessment import Run
+
+runs = typer.Typer(help="运行记录：列出、复算。", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+OUTCOMES = {"running": "未结束", "good": "完成", "failed": "失败", "skipped": "跳过"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the program."""
+    app.add_typer(runs, name="runs")
+
+
+@runs.command("list")
+def list_runs(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--last", help="列出最近多少次", min=1)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """列出最近的运行。例：huanjie runs list --last 5"""
+    from sqlmodel import col, select
+
+    from ledgers.database import reading
+    from ledgers.journal.assessment import Run
+
+    with reading(context.obj.engine) as session:
+        found = session.exec(select(Run).order_by(col(Run.id).desc()).limit(limit)).all()
+        rows = [_row(run) for run in found]
+    if as_json:
+        _print_json(rows)
+        return
+    if not rows:
+        typer.echo("还没有运行过。先运行 huanjie assess")
+    for row in rows:
+        levels = row["counts"]
+        risk = f"高 {levels['high']} 中 {levels['medium']} 低 {levels['low']}" if "high" in levels else ""
+        outcome = OUTCOMES.get(row["outcome"], row["outcome"])
+        typer.echo(f"{row['id']:>5}  {row['on']}  {row['job']:<8} {outcome}  {risk}  {row['hash'][:16]}  {row['note']}")
+
+
+@runs.command("reproduce")
+def reproduce_run(
+    context: typer.Context,
+    run_id: Annotated[int, typer.Argument(help="运行编号，见 huanjie runs list", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """用当时保存的数据和规则重新评一遍，核对指纹是否一致。例：huanjie runs reproduce 3"""
+    from dataclasses import asdict
+
+    from engine.assessment.reproduce import reproduce
+
+    found = reproduce(context.obj.engine, run_id)
+    if as_json:
+        _print_json(asdict(found) | {"on": found.on.isoformat(), "agrees": found.agrees})
+    elif found.agrees:
+        typer.echo(f"一致：运行 {run_id}（评估日 {found.on}，{found.villages} 个村），指纹 {found.recorded}")
+    else:
+        typer.echo(f"不一致：记录的指纹 {found.recorded}，复算得到 {found.found}。", err=True)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+def _row(run: Run) -> dict[str, Any]:
+    import json
+
+    from engine.assessment.digests import run_hash
+
+    known = run.input_hash and run.result_hash
+    return {
+        "id": run.id,
+        "on": run.on.isoformat(),
+        "job": run.job,
+        "outcome": run.outcome,
+        "profile": run.profile,
+        "rulebook": run.rulebook_hash,
+        "hash": run_hash(run.input_hash or "", run.result_hash or "") if known else "",
+        "counts": json.loads(run.counts),
+        "note": run.note,
+    }
+
+
+def _print_json(content: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
