@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from config.errors import AppError
+from engine.schedule.report import report_of
+from ledgers.database import reading, transaction
+from ledgers.grievance.table import Issue
+from ledgers.journal.assessment import Assessment, Run
+from ledgers.journal.message import Message
+from ledgers.journal.night import LevelMove
+from ledgers.journal.task import Task
+from ledgers.risk_point.table import RiskPoint
+from ledgers.roster.rounds import current_round
+from ledgers.team_review.table import TeamReview
+from tests.builders import village_code
+from tests.engine.schedule.county import MONDAY, change, fill, tonight
+from tests.engine.workflow.rulebooks import RULES
+from tests.snapshot import rows_of
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(params=["engine", "postgres_engine"])
+def database(request):
+    opened = request.getfixturevalue(request.param)
+    fill(opened)
+    return opened
+
+
+def everything(database, table):
+    with reading(database) as session:
+        return session.exec(select(table)).all()
+
+
+def report(database, on):
+    with reading(database) as session:
+        found = report_of(session, current_round(session), on)
+        return {each.move.village_code: (each.move, each.parts) for each in found.moves}
+
+
+def test_the_first_night_opens_points_asks_for_reports_and_writes_to_people(database):
+    assert tonight(database).outcome == "done"
+    assert [point.rule_id for point in everything(database, RiskPoint)] == ["STAB-001"]
+    assert [task.kind for task in everything(database, Task)] == ["progress"]
+    assert {message.kind for message in everything(database, Message)} == {"digest"}
+    assert everything(database, LevelMove) == []
+
+
+def test_a_night_happens_once_however_often_it_is_started(database):
+    tonight(database)
+    before = rows_of(database)
+    assert tonight(database).outcome == "already"
+    assert rows_of(database) == before
+
+
+def test_when_nothing_changed_nothing_is_written_but_the_run(database):
+    tonight(database)
+    before = rows_of(database)
+    tonight(database, TUESDAY)
+    after = rows_of(database)
+    assert {name for name in after if after[name] != before[name]} == {"run"}
+    assert len(after["run"]) == 2
+
+
+def test_a_rise_is_told_at_once_and_explained_by_the_cell_that_changed(database):
+    tonight(database)
+    change(database, TeamReview, 2, MONDAY, secretary_case="立案")
+    tonight(database, TUESDAY)
+    move, [part] = report(database, TUESDAY)[village_code(2)]
+    assert (move.from_level, move.to_level, move.from_force, move.to_force) == ("none", "high", "none", "high")
+    assert (part["cause"], part["what"], part["old"], part["new"]) == ("data", "secretary_case", "无", "立案")
+    assert part["cells"][0]["by"] == "王五"
+    rises = [message for message in everything(database, Message) if message.kind == "rise"]
+    assert {message.recipient_no for message in rises} == {"S01", "L02", "L04", "O01"}
+    assert {message.urgency for message in rises} == {"immediate"}
+    assert json.loads(rises[0].payload)["rules"] == ["TEAM-001"]
+
+
+def test_a_date_that_passes_is_time(database):
+    tonight(database)
+    later = date(2021, 9, 10)
+    tonight(database, later)
+    move, parts = report(database, later)[village_code(1)]
+    assert (move.to_level, move.to_force) != ("high", "high")
+    assert {part["cause"] for part in parts} == {"time"}
+
+
+def test_a_fall_is_held_and_waits_for_the_department(database):
+    tonight(database)
+    change(database, Issue, 1, MONDAY, status="已办结")
+    tonight(database, TUESDAY)
+    move, _ = report(database, TUESDAY)[village_code(1)]
+    assert (move.to_level, move.to_force) == ("none", "high")
+    assert [task.kind for task in everything(database, Task) if task.state == "open"] == ["progress", "confirm_fall"]
+
+
+def test_a_broken_rule_file_lets_the_night_run_on_the_last_good_rules_and_say_so(database, tmp_path):
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    tonight(database, rules_folder=folder)
+    (folder / "team" / "TEAM-005_discord.toml").write_text("id = ", encoding="utf-8")
+    change(database, TeamReview, 3, MONDAY, discord=True)
+    result = tonight(database, TUESDAY, rules_folder=folder)
+    assert "规则目录有错误" in result.notes[0]
+    with reading(database) as session:
+        assert session.get(Assessment, (1, village_code(3))).score == 90
+        assert "TEAM-005" in session.exec(select(Run).order_by(Run.id.desc())).first().note
+    told = [message for message in everything(database, Message) if json.loads(message.payload).get("county")]
+    assert "规则目录有错误" in json.loads(told[-1].payload)["county"]["notes"][0]
+
+
+def test_a_changed_rule_is_the_cause_when_only_the_rule_changed(database, tmp_path):
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    change(database, TeamReview, 3, MONDAY, discord=True)
+    tonight(database, rules_folder=folder)
+    file = folder / "team" / "TEAM-005_discord.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("points = 10", "points = 25"), encoding="utf-8")
+    tonight(database, TUESDAY, rules_folder=folder)
+    move, [part] = report(database, TUESDAY)[village_code(3)]
+    assert (part["cause"], part["what"], part["points"]) == ("rule", "TEAM-005", -15)
+    assert move.to_score - move.from_score == -15
+
+
+def test_a_night_without_any_rules_fails_and_leaves_a_record(database, tmp_path):
+    with pytest.raises(AppError):
+        tonight(database, rules_folder=tmp_path)
+    [run] = everything(database, Run)
+    assert (run.outcome, run.job) == ("failed", "nightly")
+    assert tonight(database).outcome == "done"
+
+
+def test_a_failure_on_the_way_leaves_nothing_behind(database, monkeypatch):
+    from engine.schedule import follow
+
+    def broken(*_):
+        raise AppError("断电")
+
+    monkeypatch.setattr(follow, "enqueue", broken)
+    before = rows_of(database)
+    with pytest.raises(AppError, match="断电"):
+        tonight(database)
+    after = rows_of(database)
+    assert {name for name in after if after[name] != before[name]} == {"run"}
+    monkeypatch.undo()
+    assert tonight(database).outcome == "done"
+
+
+def test_a_night_made_up_for_later_sends_no_digest(database):
+    tonight(database, with_digests=False)
+    assert everything(database, Message) == []
+
+
+def test_other_executors_come_to_the_same(database, tmp_path):
+    if database.dialect.name == "sqlite":
+        pytest.skip("the small county is one part: one database is enough")
+    result = tonight(database, executor="processes")
+    assert result.outcome == "done"
+    assert [point.rule_id for point in everything(database, RiskPoint)] == ["STAB-001"]
+    with transaction(database) as session:
+        assert {run.job for run in session.exec(select(Run))} == {"assess", "nightly"}

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from engine.evaluation.village import judge_village
+from engine.rulebook.model import Tier
+from engine.workflow.causes import CORRECTION, DATA, RULE, TIME, Cell, Sides, parts_of
+from tests.engine.workflow.rulebooks import COLLECTIVE, DISCLOSURE, DISCORD, RULEBOOK, when
+from tests.engine.workflow.test_wayout import RULEBOOK as SHIPPED
+from tests.engine.workflow.test_wayout import VILLAGES
+
+QUIET = {"open_collective_grievances": 0, "discord": False, "affairs_disclosed": True}
+HARSHER = replace(
+    DISCORD,
+    rule=replace(DISCORD.rule, version=2),
+    tiers=(Tier("不团结", when("discord", "==", True), points=20),),
+)
+NEWER = replace(RULEBOOK, rules=(DISCLOSURE, COLLECTIVE, HARSHER), hash="newer")
+
+
+def no_cells(_):
+    return ()
+
+
+def sides(old, new, aged=None, rules=RULEBOOK):
+    return Sides(old, old if aged is None else aged, new, RULEBOOK, rules)
+
+
+def cell(order, **fields):
+    named = {
+        "ledger": "team_review",
+        "row": "r",
+        "field": "discord",
+        "old": "否",
+        "new": "是",
+        "by": "张三",
+        "on": "2020-11-02",
+    }
+    return Cell(**named | {"order": order} | fields)
+
+
+def test_a_changed_cell_is_named_with_what_it_did():
+    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), lambda _: [cell(7)])
+    assert (part.cause, part.what, part.old, part.new, part.points) == (DATA, "discord", False, True, -10)
+    assert part.cells[0].by == "张三"
+
+
+def test_a_cell_put_right_is_a_correction():
+    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), lambda _: [cell(7, correction=True)])
+    assert part.cause == CORRECTION
+
+
+def test_a_fact_that_moved_by_itself_is_time():
+    aged = QUIET | {"open_collective_grievances": 1}
+    [part] = parts_of(sides(QUIET, aged, aged), no_cells)
+    assert (part.cause, part.level_before, part.level_after) == (TIME, "none", "high")
+
+
+def test_a_changed_rule_is_named_with_its_version():
+    facts = QUIET | {"discord": True}
+    [part] = parts_of(sides(facts, facts, rules=NEWER), no_cells)
+    assert (part.cause, part.what, part.old, part.new, part.points) == (RULE, "TEAM-005", "第1版", "第2版", -10)
+
+
+def test_changes_are_taken_in_the_order_they_were_recorded():
+    new = QUIET | {"discord": True, "affairs_disclosed": False}
+    orders = {"discord": 9, "affairs_disclosed": 4}
+    parts = parts_of(sides(QUIET, new), lambda fact: [cell(orders.get(fact, 1))])
+    assert [part.what for part in parts] == ["affairs_disclosed", "discord"]
+
+
+def test_a_change_that_did_nothing_is_left_out():
+    before = QUIET | {"open_collective_grievances": 2}
+    assert parts_of(sides(before, before | {"open_collective_grievances": 3}), lambda _: [cell(1)]) == []
+
+
+def test_a_fact_that_moved_without_any_recorded_change_moved_because_a_date_passed():
+    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), no_cells)
+    assert part.cause == TIME
+
+
+@pytest.mark.parametrize("cells", [no_cells, lambda _: [cell(1)]], ids=["time", "data"])
+@pytest.mark.parametrize(
+    "rules", [SHIPPED, replace(SHIPPED, rules=SHIPPED.rules[::2], hash="half")], ids=["same", "half"]
+)
+@settings(max_examples=40, deadline=None)
+@given(old=VILLAGES, aged=VILLAGES, new=VILLAGES)
+def test_the_parts_add_up_and_the_levels_form_a_chain(rules, cells, old, aged, new):
+    parts = parts_of(Sides(old, aged, new, SHIPPED, rules), cells)
+    before, after = judge_village(SHIPPED, old).grade, judge_village(rules, new).grade
+    assert sum(part.points for part in parts) == after.score - before.score
+    level = before.level
+    for part in parts:
+        assert part.level_before == level
+        level = part.level_after
+    assert level == after.level
