@@ -16,6 +16,7 @@ import web.commands
 from config.errors import AppError
 from web.context import Context
 from web.lazy import LazyGroup
+from web.usage import UsageError, explain_usage
 
 app = typer.Typer(
     name="huanjie",
@@ -50,14 +51,25 @@ _register_commands()
 def main() -> None:
     """Run the program; exit 0 when all went well, 2 for a problem in the input, 1 for a fault."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except UsageError as error:
+        _say(explain_usage(error))
+        sys.exit(2)
+    except typer.Abort:
+        _say("已中止。")
+        sys.exit(1)
     except AppError as error:
-        typer.secho(str(error), fg="red" if sys.stderr.isatty() else None, err=True)
+        _say(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         log = Path("huanjie-error.log")
         log.write_text(traceback.format_exc(), encoding="utf-8")
-        typer.secho(f"程序出错：{error}。详情已记入 {log.resolve()}，请连同该文件反馈。", err=True)
+        _say(f"程序出错：{error}。详情已记入 {log.resolve()}，请连同该文件反馈。")
         sys.exit(1)
+
+
+def _say(words: str) -> None:
+    typer.secho(words, fg="red" if sys.stderr.isatty() else None, err=True)

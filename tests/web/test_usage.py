@@ -1,0 +1,33 @@
+"""The command line as people mistype it: a Chinese sentence, exit code 2, never a traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("huanjie")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("rulez", "没有 rulez 这个命令"),
+        ("villages --nope", "没有 --nope 这个选项"),
+        ("explain", "缺少"),
+        ("facts extra", "多写了 extra"),
+        ("assess --round", "选项 --round 后面要写值"),
+        ("assess --on someday", "--on 要写日期"),
+    ],
+)
+def test_a_mistyped_command_line_is_answered_in_chinese(arguments, words, tmp_path):
+    done = subprocess.run([PROGRAM, *arguments.split()], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert words in done.stderr
+    assert "--help" in done.stderr
+    assert done.returncode == 2
+
+
+def test_no_command_at_all_shows_the_help(tmp_path):
+    done = subprocess.run([PROGRAM], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert "assess" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
