@@ -12,23 +12,35 @@ from engine.evaluation.cases import comparisons_by_fact, disagreement
 from engine.evaluation.chain import Chain, Graded
 from engine.evaluation.coding import Codes, shared_classes
 from engine.evaluation.facts import ALL_FACTS
+from engine.evaluation.plain import judge_mix
 from engine.evaluation.spread import CodedRule, combine, representatives
 from engine.evaluation.totals import VIEWS, Ranks, View
 from engine.grading import grade, summarise
 from engine.rulebook.model import LEVELS, ActiveRule, Grading
 
 _COUNTS = ("heavy_hits", "heavy_dimensions")
+_SUMMARY = ("score", "floor", *_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """The level (as rank) of every row, certain and at worst; the mix rules on every row; one row for every case."""
+    """The level (as rank) of every row, certain and at worst; the mix rules on every row; rows that show every case."""
 
     views: Mapping[str, View]
     level: Ranks
     worst_level: Ranks
     mix: tuple[CodedRule, ...]
-    examples: npt.NDArray[np.int32]
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _GradedView:
+    """One view graded: levels by row, which of the outcomes ``mix`` of the mix rules each row has, a row per case."""
+
+    level: Ranks
+    codes: Codes
+    mix: tuple[tuple[bool, ...], ...]
+    examples: list[int]
 
 
 class Grader:
@@ -44,41 +56,45 @@ class Grader:
 
     def grade(self, views: Mapping[str, View], rows: int) -> Grades:
         """Return the levels of all rows."""
-        parts = [part for view in VIEWS for part in self._coded(views[view])]
-        keys, size = combine(parts, rows)
+        firm, worst = (self._grade_view(views[view], rows) for view in VIEWS)
+        keys, size = combine([(each.codes, max(1, len(each.mix))) for each in (firm, worst)], rows)
         present, examples = representatives(keys, size)
-        graded = [self._graded_at(parts, views, row) for row in examples.tolist()]
         places = np.full(size, -1, dtype=np.int32)
         places[present] = np.arange(len(present), dtype=np.int32)
-        return Grades(
-            views=views,
-            level=_spread(keys, present, size, [each.level for each in graded]),
-            worst_level=_spread(keys, present, size, [each.worst_level for each in graded]),
-            mix=tuple(
-                CodedRule(active, keys, places, tuple(each.mix[place] for each in graded))
-                for place, active in enumerate(self._mix)
-            ),
-            examples=examples,
+        pairs = [(_summary(views["firm"], row), _summary(views["worst"], row)) for row in examples.tolist()]
+        mix = tuple(
+            CodedRule(active, keys, places, tuple(judge_mix(active, *pair, frozenset()) for pair in pairs))
+            for active in self._mix
         )
+        shown = {*firm.examples, *worst.examples, *examples.tolist()}
+        return Grades(views, firm.level, worst.level, mix, tuple(sorted(shown)))
 
     def check(self, grades: Grades, scored: Sequence[CodedRule]) -> None:
         """Grade one village of every case again, plainly and from its findings; FaultError when anything differs."""
-        for row in grades.examples.tolist():
+        for row in grades.examples:
             findings = [rule.finding_at(row) for rule in (*scored, *grades.mix)]
-            expected, found = grade(self._grading, findings), _at(grades, row)
-            summary = summarise(self._grading, findings)
-            wanted = {
-                "level": expected.level,
-                "worst_level": expected.worst_level,
-                "points": dict(expected.points),
-                "worst_points": dict(expected.worst_points),
-                "score": expected.score,
-                "worst_score": expected.worst_score,
-                "firm": summary.firm,
-                "worst": summary.worst,
-            }
+            expected, summary = grade(self._grading, findings), summarise(self._grading, findings)
+            wanted = (
+                (expected.level, dict(expected.points), expected.score, summary.firm),
+                (expected.worst_level, dict(expected.worst_points), expected.worst_score, summary.worst),
+            )
+            found = (_at(grades.level, grades.views["firm"], row), _at(grades.worst_level, grades.views["worst"], row))
             if found != wanted:
                 raise disagreement("汇总与分级", {"行": row}, found, wanted)
+
+    def _grade_view(self, view: View, rows: int) -> _GradedView:
+        parts = self._coded(view)
+        keys, size = combine(parts, rows)
+        present, examples = representatives(keys, size)
+        cases = zip(*(codes[examples].tolist() for codes, _ in parts), strict=True)
+        graded = [self._graded_at(case, view, row) for case, row in zip(cases, examples.tolist(), strict=True)]
+        mix = {outcome: place for place, outcome in enumerate(dict.fromkeys(each.mix for each in graded))}
+        return _GradedView(
+            level=_spread(keys, present, size, [LEVELS.index(each.level) for each in graded]),
+            codes=_spread(keys, present, size, [mix[each.mix] for each in graded]),
+            mix=tuple(mix),
+            examples=examples.tolist(),
+        )
 
     def _coded(self, view: View) -> list[tuple[Codes, int]]:
         base, cap = self._grading.base_score, self._grading.dimension_cap
@@ -94,32 +110,23 @@ class Grader:
                 coded.append((of_count.astype(np.uint8)[counts], len(thresholds) + 1))
         return coded
 
-    def _graded_at(self, parts: list[tuple[Codes, int]], views: Mapping[str, View], row: int) -> Graded:
-        case = tuple(int(codes[row]) for codes, _ in parts)
+    def _graded_at(self, case: tuple[int, ...], view: View, row: int) -> Graded:
         if case not in self._graded:
-            self._graded[case] = self._chain.grade({view: _summary(views[view], row) for view in VIEWS})
+            self._graded[case] = self._chain.grade(_summary(view, row))
         return self._graded[case]
 
 
 def _summary(view: View, row: int) -> dict[str, int]:
-    return {name: int(getattr(view, name)[row]) for name in ("score", "floor", *_COUNTS)}
+    return {name: int(getattr(view, name)[row]) for name in _SUMMARY}
 
 
-def _spread(keys: Codes, present: npt.NDArray[np.intp], size: int, levels: list[str]) -> Ranks:
-    ranks = np.zeros(size, dtype=np.uint8)
-    ranks[present] = [LEVELS.index(level) for level in levels]
-    return ranks[keys]
+def _spread(keys: Codes, present: npt.NDArray[np.intp], size: int, of_case: list[int]) -> Codes:
+    table = np.zeros(size, dtype=np.min_scalar_type(max(of_case, default=0)))
+    table[present] = of_case
+    return table[keys]
 
 
-def _at(grades: Grades, row: int) -> dict[str, object]:
-    firm, worst = (grades.views[view] for view in VIEWS)
-    return {
-        "level": LEVELS[grades.level[row]],
-        "worst_level": LEVELS[grades.worst_level[row]],
-        "points": {dimension: int(points[row]) for dimension, points in firm.points.items()},
-        "worst_points": {dimension: int(points[row]) for dimension, points in worst.points.items()},
-        "score": int(firm.score[row]),
-        "worst_score": int(worst.score[row]),
-        "firm": {name: int(getattr(firm, name)[row]) for name in _COUNTS},
-        "worst": {name: int(getattr(worst, name)[row]) for name in _COUNTS},
-    }
+def _at(levels: Ranks, view: View, row: int) -> tuple[str, dict[str, int], int, dict[str, int]]:
+    points = {dimension: int(points[row]) for dimension, points in view.points.items()}
+    counts = {name: int(getattr(view, name)[row]) for name in _COUNTS}
+    return LEVELS[int(levels[row])], points, int(view.score[row]), counts

@@ -37,9 +37,10 @@ class MixMissing:
             _gathered(grading, scored, rows, {fact: place for place, fact in enumerate(facts[start : start + _WORD])})
             for start in range(0, len(facts), _WORD)
         ]
-        distinct, members = np.unique(np.column_stack(words), axis=0, return_inverse=True)
-        groups[rows] = members.reshape(-1) + 1
-        return cls(groups, ((), *(_names(bits.tolist(), facts) for bits in distinct)))
+        members, examples = _members(words)
+        groups[rows] = members + 1
+        bits = zip(*(word[examples].tolist() for word in words), strict=True)
+        return cls(groups, ((), *(_names(each, facts) for each in bits)))
 
 
 def has_open_tier(finding: Finding) -> bool:
@@ -71,5 +72,15 @@ def _gathered(
     return gathered
 
 
-def _names(words: list[int], facts: list[str]) -> tuple[str, ...]:
+def _members(words: list[npt.NDArray[np.int64]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return which distinct combination of words each row has, and one row that has it for each."""
+    members = np.zeros(len(words[0]), dtype=np.intp)
+    for word in words:
+        distinct, places = np.unique(word, return_inverse=True)
+        members = members * len(distinct) + places
+    _, examples, members = np.unique(members, return_index=True, return_inverse=True)
+    return members, examples
+
+
+def _names(words: tuple[int, ...], facts: list[str]) -> tuple[str, ...]:
     return tuple(fact for place, fact in enumerate(facts) if words[place // _WORD] >> place % _WORD & 1)
