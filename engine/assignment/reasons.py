@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.assignment.model import AssignmentRules, Demand, Leader, RiskVillage, Standing
 
+EVEN = "均衡分担"
 LEVEL_WORDS = {"high": "高风险村", "medium": "中风险村", "low": "低风险村"}
 
 
@@ -62,7 +63,7 @@ class Explainer:
     def _balance(self, leader: Leader) -> str:
         loads = Counter(self.chosen.values())
         average = len(self.demand.villages) / sum(x.away != "long" for x in self.demand.leaders)
-        return f"均衡分担：安排后{leader.name}包联 {loads[leader.no]} 个村，全县领导人均 {average:.1f} 个"
+        return f"{EVEN}：安排后{leader.name}包联 {loads[leader.no]} 个村，全县领导人均 {average:.1f} 个"
 
     def _why_not(self, standing: Standing, village: RiskVillage) -> str:
         leader = next((x for x in self.demand.leaders if x.no == standing.officer), None)

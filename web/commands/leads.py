@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from engine.assignment.record import Occasion
     from web.desk import Desk
 
-leads = typer.Typer(name="leads", help="包联领导：查看安排和理由，指定或取消指定。", invoke_without_command=True)
+HELP = """包联领导：查看安排和理由，指定或取消指定。
+
+例：huanjie leads
+
+例：huanjie leads pin 999901001001 L03 --reason 县委常委会议定
+"""
+leads = typer.Typer(name="leads", help=HELP, invoke_without_command=True)
 DEED = "指定包联领导"
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次的名称；只有一个地区时不用写")]
 VillageName = Annotated[str, typer.Argument(help="村（社区）：12 位编码，或名称", metavar="村")]
@@ -27,12 +33,7 @@ def show(
     round_name: RoundName = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，一村一行")] = False,
 ) -> None:
-    """列出风险村的包联领导、乡镇责任人和安排理由。
-
-    例：huanjie leads
-
-    例：huanjie leads pin 999901001001 L03 --reason 县委常委会议定
-    """
+    """List the leads unless a subcommand does something else."""
     if context.invoked_subcommand is not None:
         return
     from engine.assignment.listing import list_leads

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.assignment.listing import LeadLine
+from engine.assignment.reasons import EVEN
 from web.views.villages import console_for_output, level_text
 
 
@@ -38,7 +39,7 @@ def print_leads(round_name: str, lines: Sequence[LeadLine]) -> None:
         villages = list(group)
         for place, line in enumerate(villages):
             who = Text(f"{line.post} {line.lead_name}\n", style="bold").append(f"{len(villages)} 个村", style="dim")
-            why = "；".join(line.reasons[1:]) or "；".join(line.reasons)
+            why = "；".join(_special(line.reasons))
             table.add_row(
                 who if place == 0 else "",
                 f"{line.township}{line.name}\n{line.code}",
@@ -52,3 +53,8 @@ def print_leads(round_name: str, lines: Sequence[LeadLine]) -> None:
     console.print(
         f"{leaders} 名县级领导包联 {len(lines)} 个风险村。指定一个村：huanjie leads pin 村 领导 --reason 原因"
     )
+
+
+def _special(reasons: Sequence[str]) -> list[str]:
+    """Return the reasons that are this village's own: not its level, not the even share the heading shows."""
+    return [reason for reason in reasons[1:] if not reason.startswith(EVEN)] or ["均衡分担"]
