@@ -65,7 +65,7 @@ def read_book(path: Path, findings: Findings) -> BookRows:
 def _read_one(book: RawBook, name: str, result: BookRows, findings: Findings) -> None:
     raw = book.sheet(name)
     spot = Spot(result.path.name, "" if book.single else name)
-    ledger = None if book.single else ledger_of(name)
+    ledger = ledger_of(name)
     if ledger is None and not _is_returns(name):
         ledger = _recognise(book, raw, (spot, findings))
         if ledger is None:

@@ -1,0 +1,98 @@
+"""The marked copy: wrong cells red with their sentence, a list of all, ready to be mended and sent again."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ledgers.excel.layout import PROBLEMS_SHEET
+from ledgers.excel.marking import write_marked_copy
+from tests.builders import village_code
+from tests.ledgers.excel.books import FIRST_LINE, book, column_of, set_cells, village_row
+from tests.ledgers.intake.county import accept, codes, prepare, send
+
+COLUMN = column_of("village_file", "population")
+
+
+@pytest.fixture
+def refused(engine, tmp_path):
+    prepare(engine)
+    path = book(tmp_path / "第1镇.xlsx", {"village_file": [village_row(1, population=1)]})
+    set_cells(path, "village_file", {(FIRST_LINE, "population"): -5})
+    return path, send(engine, path)
+
+
+def marked(path: Path, report, folder: Path) -> Path:
+    copy = write_marked_copy(path, report.problems, folder)
+    assert copy is not None
+    return copy
+
+
+def test_the_wrong_cell_is_red_and_says_why(refused, tmp_path):
+    path, report = refused
+    copy = load_workbook(marked(path, report, tmp_path / "退回"))
+    cell = copy["一村一档"].cell(FIRST_LINE, COLUMN)
+    assert (cell.value, cell.fill.fgColor.rgb) == (-5, "00FFD9D4")
+    assert "负数" in cell.comment.text
+    assert cell.comment.author == "换届导入"
+
+
+def test_all_problems_are_listed_in_front_with_links(refused, tmp_path):
+    path, report = refused
+    copy = load_workbook(marked(path, report, tmp_path / "退回"))
+    assert copy.sheetnames[0] == PROBLEMS_SHEET
+    row = copy[PROBLEMS_SHEET][2]
+    assert row[2].value == report.problems[0].sentence
+    assert row[0].hyperlink.location == f"'一村一档'!I{FIRST_LINE}" or row[0].hyperlink.target.endswith(
+        f"I{FIRST_LINE}"
+    )
+
+
+def test_the_copy_keeps_drop_downs_and_notes(refused, tmp_path):
+    path, report = refused
+    before, after = load_workbook(path), load_workbook(marked(path, report, tmp_path / "退回"))
+    for name in before.sheetnames:
+        count = len(before[name].data_validations.dataValidation)
+        assert len(after[name].data_validations.dataValidation) == count
+
+
+def test_the_mended_copy_imports_and_the_marks_are_gone(engine, refused, tmp_path):
+    path, report = refused
+    copy = marked(path, report, tmp_path / "退回")
+    set_cells(copy, "village_file", {(FIRST_LINE, "population"): 5, (FIRST_LINE, "last_turnout"): 130})
+    again = send(engine, copy)
+    assert codes(again) == ["too_large"]
+    second = load_workbook(marked(copy, again, tmp_path / "再退"))
+    assert second["一村一档"].cell(FIRST_LINE, COLUMN).comment is None
+    assert second["一村一档"].cell(FIRST_LINE, COLUMN).fill.fill_type is None
+    set_cells(copy, "village_file", {(FIRST_LINE, "last_turnout"): 90})
+    assert accept(engine, copy).applied
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_file_that_cannot_be_kept_as_it_is_is_written_anew(engine, tmp_path, monkeypatch, ending):
+    monkeypatch.setattr("ledgers.excel.marking.KEPT_LAYOUT_BYTES", 0)
+    prepare(engine)
+    path = tmp_path / f"矛盾信访{ending}"
+    if ending == ".csv":
+        path.write_text(f"村编码,事项编号,种类\n{village_code(1)},1,吵架\n", encoding="utf-8")
+    else:
+        book(path, {"grievance": [village_row(issue_no="1", kind="信访")]})
+        set_cells(path, "grievance", {(FIRST_LINE, "kind"): "吵架"})
+    report = send(engine, path)
+    copy = load_workbook(marked(path, report, tmp_path / "退回"))
+    row, column = (2, 3) if ending == ".csv" else (FIRST_LINE, 5)
+    cell = copy["矛盾信访"].cell(row, column)
+    assert (cell.value, cell.fill.fgColor.rgb) == ("吵架", "FFFFD9D4")
+    assert "可填" in cell.comment.text
+
+
+def test_a_file_that_cannot_be_opened_has_no_copy(engine, tmp_path):
+    prepare(engine)
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"%PDF")
+    assert write_marked_copy(path, send(engine, path).problems, tmp_path / "退回") is None
+
+
+def test_a_sound_file_has_no_copy(tmp_path):
+    assert write_marked_copy(book(tmp_path / "表.xlsx"), [], tmp_path / "退回") is None
