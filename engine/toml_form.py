@@ -64,6 +64,10 @@ class Form:
         good = self._take(key, default, lambda v: type(v) is int and v >= 0, "应为不小于 0 的整数")
         return int(good or 0)
 
+    def number(self, key: str, default: int | None = None) -> int:
+        """Return a whole number, negative ones included."""
+        return int(self._take(key, default, lambda v: type(v) is int, "应为整数") or 0)
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """Return true or false."""
         return bool(self._take(key, default, lambda v: isinstance(v, bool), "应为 true 或 false"))

@@ -15,7 +15,7 @@ from engine.resettlement.sources import HEADINGS
 
 OUTCOMES = {Outcome.ELIGIBLE: "符合", Outcome.NOT_ELIGIBLE: "暂不符合", Outcome.UNKNOWN: "待补"}
 UNREAD = ("name",)
-POLICIES = "policies"
+POLICIES, POLLING = "policies", "polling_on"
 Facts = dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def _answer(found: Entitlement) -> str:
 
 def differences(old: Facts, new: Facts, accepted: Mapping[str, Any]) -> list[Difference]:
     """Return what changed from ``old`` to ``new``; ``accepted`` are later values found in keeping with the plan."""
-    before = old["cells"] | {name: value for name, value in accepted.items() if name not in (POST, POLICIES)}
+    before = old["cells"] | {name: value for name, value in accepted.items() if name not in (POST, POLICIES, POLLING)}
     found = [
         Difference(HEADINGS[PERSON].get(name, name), _word(before.get(name)), _word(new["cells"].get(name)), name)
         for name in sorted(set(before) | set(new["cells"]))
@@ -71,9 +71,18 @@ def differences(old: Facts, new: Facts, accepted: Mapping[str, Any]) -> list[Dif
     if old["posts"] != new["posts"] and accepted.get(POST) != new["posts"]:
         gone, come = set(old["posts"]) - set(new["posts"]), set(new["posts"]) - set(old["posts"])
         found.append(Difference("任职经历", "、".join(sorted(gone)) or "无", "、".join(sorted(come)) or "无", POST))
-    if old["polling_on"] != new["polling_on"]:
+    if new["polling_on"] not in (old["polling_on"], accepted.get(POLLING)):
         found.append(Difference("选举日", old["polling_on"], new["polling_on"]))
     return found + _of_policies(old["policies"], accepted.get(POLICIES, {}), new["policies"])
+
+
+def accepted_changes(old: Facts, new: Facts) -> Facts:
+    """Return what ``differences`` must be given as accepted for ``new`` to count as in keeping with ``old``."""
+    names = set(old["cells"]) | set(new["cells"])
+    cells = {name: new["cells"].get(name) for name in names if old["cells"].get(name) != new["cells"].get(name)}
+    posts = {POST: new["posts"]} if old["posts"] != new["posts"] else {}
+    day = {POLLING: new["polling_on"]} if old["polling_on"] != new["polling_on"] else {}
+    return cells | posts | day | {POLICIES: new["policies"]}
 
 
 def _of_policies(old: Facts, accepted: Facts, new: Facts) -> list[Difference]:

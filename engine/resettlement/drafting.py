@@ -15,19 +15,20 @@ from functools import cached_property
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from config.calendar import WorkCalendar
-from engine.resettlement.basis import basis_hash, differences, facts_of
+from config.calendar import load_calendar
+from engine.resettlement.basis import Difference, basis_hash, differences, facts_of
 from engine.resettlement.composing import PlanRules, compose
 from engine.resettlement.entitlement import judge
 from engine.resettlement.hand_edits import Edit, lay_over
 from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.resettlement.person_problems import PersonProblem
-from engine.resettlement.shelf import NewVersion, Shelf, Signature, Standing, open_shelf
+from engine.resettlement.shelf import NewVersion, Shelf, Standing, open_shelf
+from engine.workflow.acting import Act
 from ledgers.database import reading, transaction
 from ledgers.journal.plan_content import signature_of, to_json
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
-from ledgers.sealing import sealer_of
+from ledgers.sealing import Sealer, sealer_of
 
 FIRST_DRAFT = "首次起草"
 REASON_LENGTH = 200
@@ -39,13 +40,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """Which plans are to be drafted, by whom and when; ``township`` is a code or a name, None for all."""
+    """Which plans are to be drafted, by whom and when; ``township`` is a code or a name, None for all.
+
+    ``reason`` is written beside new versions of plans drafted before; "" lets the changes speak.
+    """
 
     round_name: str | None
     township: str | None
     by: str
     on: date
     at: datetime
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -60,20 +65,25 @@ class DraftReport:
 
 
 @dataclass(frozen=True)
-class _Desk:
+class DraftDesk:
     """What stays the same for every person of one run, and the report all write into."""
 
     current: Round
     order: DraftOrder
     rules: PlanRules
     reader: Reader
-    calendar: WorkCalendar
     report: DraftReport
+
+    @property
+    def act(self) -> Act:
+        """Who drafts."""
+        assert self.current.id is not None
+        return Act(self.current.id, self.order.by, self.order.on, self.order.at)
 
     @cached_property
     def due_on(self) -> date:
         """The working day by which a plan drafted today is due at the township."""
-        return self.calendar.add(self.order.on, self.rules.process.township_working_days)
+        return load_calendar().add(self.order.on, self.rules.process.township_working_days)
 
 
 def draft_plans(engine: Engine, order: DraftOrder, rules: PlanRules, progress: Progress | None = None) -> DraftReport:
@@ -81,29 +91,34 @@ def draft_plans(engine: Engine, order: DraftOrder, rules: PlanRules, progress: P
 
     ``progress`` is called with a township's name, the number done and the number in all, and once more at the end.
     """
-    from config.calendar import load_calendar
-
     sealer = sealer_of(engine)
     with reading(engine) as session:
-        current = current_round(session, order.round_name)
-        townships = townships_of(session, current, order.township)
-        assert current.id is not None
-        reader = Reader(sealer, rules.process.post_order, find_doubles(session, current.id))
+        desk = open_desk(session, sealer, order, rules)
+        townships = townships_of(session, desk.current, order.township)
         session.expunge_all()
-    desk = _Desk(current, order, rules, reader, load_calendar(), DraftReport())
     for done, (code, name) in enumerate(townships):
         if progress is not None:
             progress(name, done, len(townships))
         with transaction(engine) as session:
-            _draft_township(session, code, desk)
+            draft_within(session, desk, code)
     if progress is not None:
         progress("", len(townships), len(townships))
     return desk.report
 
 
-def _draft_township(session: Session, code: str, desk: _Desk) -> None:
-    files = read_people(session, desk.current, code, desk.reader)
-    shelf = open_shelf(session, desk.current, code)
+def open_desk(session: Session, sealer: Sealer, order: DraftOrder, rules: PlanRules) -> DraftDesk:
+    """Return the desk for one run over the round of ``order``."""
+    current = current_round(session, order.round_name)
+    assert current.id is not None
+    reader = Reader(sealer, rules.process.post_order, find_doubles(session, current.id))
+    return DraftDesk(current, order, rules, reader, DraftReport())
+
+
+def draft_within(session: Session, desk: DraftDesk, prefix: str, person_no: str | None = None) -> None:
+    """Draft the plans of the villages whose code begins with ``prefix``, or of one person among them."""
+    people = read_people(session, desk.current, prefix, desk.reader)
+    files = [file for file in people if person_no in (None, file.person.person_no)]
+    shelf = open_shelf(session, desk.current, prefix)
     hashes = {file.person.person_no: _hash(file, desk, shelf) for file in files}
     shelf.fetch_facts(
         session, [no for no, new in hashes.items() if no in shelf.plans and shelf.plans[no].basis_hash != new]
@@ -111,14 +126,14 @@ def _draft_township(session: Session, code: str, desk: _Desk) -> None:
     for file in files:
         desk.report.problems += file.problems
         _draft_one(file, hashes[file.person.person_no], shelf, desk)
-    shelf.write(session, Signature(desk.order.by, desk.order.on, desk.order.at))
+    shelf.write(session, desk.act)
 
 
-def _hash(file: PersonFile, desk: _Desk, shelf: Shelf) -> str:
+def _hash(file: PersonFile, desk: DraftDesk, shelf: Shelf) -> str:
     return basis_hash(file, desk.rules.hash, [edit.id for edit in shelf.edits.get(file.person.person_no, ())])
 
 
-def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: DraftDesk) -> None:
     no, standing = file.person.person_no, shelf.plans.get(file.person.person_no)
     if standing is None:
         state = DRAFT if file.ledger_state == NOT_DRAFTED else file.ledger_state
@@ -134,27 +149,30 @@ def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: _Desk) -> No
     shelf.keep_ledger_state(no, file.person.village_code, file.ledger_state)
 
 
-def _redraft(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+def _redraft(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: DraftDesk) -> None:
     no = file.person.person_no
     version = _version(file, standing.version + 1, shelf.edits.get(no, ()), new_hash, desk)
     if version.signature == standing.signature:
         shelf.note_basis(no, new_hash, [])
         _count(False, no, desk)
         return
-    found = differences(shelf.facts[no], json.loads(version.facts), {})
-    what = "、".join(difference.what for difference in found) or "句子或手工改动"
-    shelf.add_version(no, replace(version, reason=f"重拟：{what}有变动"[:REASON_LENGTH]), DRAFT, desk.due_on)
+    reason = desk.order.reason or _reason(differences(shelf.facts[no], json.loads(version.facts), {}))
+    shelf.add_version(no, replace(version, reason=reason[:REASON_LENGTH]), DRAFT, desk.due_on)
     desk.report.drafted += 1
 
 
-def _version(file: PersonFile, number: int, edits: Sequence[Edit], new_hash: str, desk: _Desk) -> NewVersion:
+def _reason(changes: Sequence[Difference]) -> str:
+    return f"重拟：{'、'.join(change.what for change in changes) or '政策表述或句子模板'}有变动"
+
+
+def _version(file: PersonFile, number: int, edits: Sequence[Edit], new_hash: str, desk: DraftDesk) -> NewVersion:
     found = [judge(file.person, policy) for policy in desk.rules.policies.in_force(file.person.polling_on)]
     content = to_json(lay_over(compose(file, found, desk.rules), edits))
     facts = json.dumps(facts_of(file, found), ensure_ascii=False)
     return NewVersion(number, content, facts, new_hash, signature_of(content + facts), FIRST_DRAFT)
 
 
-def _check_stale(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: _Desk) -> None:
+def _check_stale(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, desk: DraftDesk) -> None:
     no = file.person.person_no
     found = [judge(file.person, policy) for policy in desk.rules.policies.in_force(file.person.polling_on)]
     changes = differences(shelf.facts[no], facts_of(file, found), standing.accepted)
@@ -162,7 +180,7 @@ def _check_stale(file: PersonFile, standing: Standing, new_hash: str, shelf: She
     _count(bool(changes), no, desk)
 
 
-def _count(is_stale: bool, person_no: str, desk: _Desk) -> None:
+def _count(is_stale: bool, person_no: str, desk: DraftDesk) -> None:
     if is_stale:
         desk.report.stale += 1
         desk.report.stale_persons.append(person_no)

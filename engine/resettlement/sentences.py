@@ -6,13 +6,13 @@ the file is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -63,13 +63,19 @@ class Missing:
     __lt__ = __le__ = __gt__ = __ge__ = _never
 
 
-class Values(dict[str, Any]):
-    """The values a sentence is rendered with; ``shown_missing`` are the empty fields the last sentence showed."""
+class Values:
+    """The values sentences are rendered with; ``shown_missing`` are the empty fields the last sentence showed.
+
+    One context of Jinja2 serves every sentence about the same person: making one costs more than a sentence.
+    """
+
+    __slots__ = ("context", "shown_missing")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self.shown_missing: list[str] = []
-        super().__init__(
-            {name: Missing(name, self.shown_missing) if value is None else value for name, value in values.items()}
+        shown: list[str] = []
+        self.shown_missing = shown
+        self.context = _BLANK.new_context(
+            {name: Missing(name, shown) if value is None else value for name, value in values.items()}
         )
 
 
@@ -80,42 +86,34 @@ class SentenceTemplate:
     source: str
     fields: tuple[str, ...]
     condition_fields: tuple[str, ...]
-    _text: Any
-    _condition: Any
+    _text: Template
+    _condition: Template | None
 
     def applies(self, values: Values) -> bool:
         """Tell whether the sentence is to be said."""
-        return self._condition is None or bool(self._guarded(self._condition, values))
+        return self._condition is None or self._fill(self._condition, values) != ""
 
     def render(self, values: Values) -> str:
         """Return the sentence; fields without a value show as to be supplied and stand in ``values.shown_missing``."""
         values.shown_missing.clear()
-        return str(self._guarded(self._text.render, values)).strip()
+        return self._fill(self._text, values).strip()
 
-    def _guarded(self, work: Callable[[Values], Any], values: Values) -> Any:
+    def _fill(self, template: Template, values: Values) -> str:
         try:
-            return work(values)
+            return "".join(template.root_render_func(values.context))
         except (TypeError, ValueError, ArithmeticError, AttributeError, SecurityError) as error:
             remedy = "检查过滤器与字段是否相配，如 money 只用于金额、day 只用于日期"
             raise InputError(f"句子模板算不出来：{self.source}", remedy=remedy) from error
 
 
-NO_SENTENCE = SentenceTemplate("", (), (), None, None)
-"""Stands where a template was refused, until all mistakes are collected."""
-
-
 def compile_sentence(text: str, fields: Collection[str], when: str = "") -> SentenceTemplate | list[str]:
     """Return the template, or the Chinese sentences saying why it is refused."""
-    problems = [*_problems_of(text, fields), *(_problems_of("{{ " + when + " }}", fields) if when else [])]
+    condition = f"{{% if {when} %}}1{{% endif %}}" if when else ""
+    problems = [*_problems_of(text, fields), *_problems_of(condition, fields)]
     if problems:
         return problems
-    try:
-        condition = _ENVIRONMENT.compile_expression(when, undefined_to_none=False) if when else None
-    except TemplateSyntaxError:
-        return [f"when 写法有误：{when}"]
-    return SentenceTemplate(
-        text, _names(text), _names("{{ " + (when or "none") + " }}"), _ENVIRONMENT.from_string(text), condition
-    )
+    compiled = _ENVIRONMENT.from_string(condition) if when else None
+    return SentenceTemplate(text, _names(text), _names(condition), _ENVIRONMENT.from_string(text), compiled)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -197,3 +195,6 @@ def _make_environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENVIRONMENT = _make_environment()
+_BLANK = _ENVIRONMENT.from_string("")
+NO_SENTENCE = SentenceTemplate("", (), (), _BLANK, None)
+"""Stands where a template was refused, until all mistakes are collected."""

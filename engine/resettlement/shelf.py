@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -15,19 +15,11 @@ from engine.resettlement.basis import Facts
 from engine.resettlement.hand_edits import Edit
 from engine.resettlement.person import PERSON
 from engine.resettlement.tables import CADRE, CHANGE, PLAN, PLAN_EDIT, PLAN_VERSION
+from engine.workflow.acting import Act
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
 
 STATE_FIELD = "plan_state"
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who writes, on which business date, recorded when."""
-
-    by: str
-    on: date
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +99,15 @@ class Shelf:
         if state != ledger_state:
             self._ledger.append({"no": person_no, "village_code": village_code, "old": ledger_state, "new": state})
 
-    def write(self, session: Session, signature: Signature) -> None:
+    def write(self, session: Session, act: Act) -> None:
         """Write all that waits."""
         connection = session.connection()
         mine = PLAN.c.round_id == self.round_id
-        opened = {"state_since": signature.on, "is_stale": False, "changes": "[]", "accepted": "{}"}
+        opened = {"state_since": act.on, "is_stale": False, "changes": "[]", "accepted": "{}"}
         if self._opened:
             connection.execute(insert(PLAN), [row | opened for row in self._opened])
         if self._versions:
-            made = {"made_by": signature.by, "made_on": signature.on, "made_at": signature.at}
+            made = {"made_by": act.by, "made_on": act.on, "made_at": act.at}
             connection.execute(insert(PLAN_VERSION), [row | made for row in self._versions])
         this_plan = update(PLAN).where(mine, PLAN.c.person_no == bindparam("no"))
         if self._redrafted:
@@ -123,7 +115,7 @@ class Shelf:
             connection.execute(this_plan, [{k: v for k, v in row.items() if k != "person_no"} for row in rows])
         if self._noted:
             connection.execute(this_plan, self._noted)
-        write_ledger_cells(session, self.round_id, [LedgerCell(STATE_FIELD, **row) for row in self._ledger], signature)
+        write_ledger_cells(session, [LedgerCell(STATE_FIELD, **row) for row in self._ledger], act)
 
     def _plan_row(self, person_no: str, version: NewVersion) -> dict[str, Any]:
         return {
@@ -187,17 +179,17 @@ class LedgerCell:
     reason: str = "安置方案办理进展"
 
 
-def write_ledger_cells(session: Session, round_id: int, cells: list[LedgerCell], signature: Signature) -> None:
+def write_ledger_cells(session: Session, cells: list[LedgerCell], act: Act) -> None:
     """Write these cells into the ledger and each change into the journal."""
     if not cells:
         return
     connection = session.connection()
     for name in {cell.field for cell in cells}:
-        statement = update(CADRE).where(CADRE.c.round_id == round_id, CADRE.c.person_no == bindparam("no"))
+        statement = update(CADRE).where(CADRE.c.round_id == act.round_id, CADRE.c.person_no == bindparam("no"))
         rows = [{"no": cell.no, "value": cell.new} for cell in cells if cell.field == name]
         connection.execute(statement.values({name: bindparam("value")}), rows)
-    made = {"changed_by": signature.by, "changed_at": signature.at, "correction": False}
-    connection.execute(insert(CHANGE), [_change_row(round_id, cell) | made for cell in cells])
+    made = {"changed_by": act.by, "changed_at": act.at, "correction": False}
+    connection.execute(insert(CHANGE), [_change_row(act.round_id, cell) | made for cell in cells])
 
 
 def _change_row(round_id: int, cell: LedgerCell) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from engine.resettlement.person import PERSON, POST, Cell
 from engine.resettlement.policy import Policy
@@ -25,14 +26,9 @@ class Notes:
 
     def cells(self, cells: Iterable[Cell]) -> tuple[str, ...]:
         """Return the keys of these cells; the service record counts as one source."""
-        keys = []
-        for cell in cells:
-            is_record = cell.ledger == POST and not cell.row
-            key = POST if is_record else ".".join(part for part in (cell.ledger, cell.field, cell.row) if part)
-            if key not in self.wording:
-                self.wording[key] = "任职经历台账" if is_record else name_of_cell(cell)
-            keys.append(key)
-        return tuple(dict.fromkeys(keys))
+        wording = _wording_of(tuple(cells))
+        self.wording.update(wording)
+        return tuple(wording)
 
     def clauses(self, policy: Policy, clauses: Iterable[str]) -> tuple[str, ...]:
         """Return the keys of these clauses of a policy."""
@@ -55,6 +51,19 @@ class Notes:
         """Return ``key`` after noting its wording."""
         self.wording[key] = wording
         return key
+
+
+@lru_cache(maxsize=4096)
+def _wording_of(cells: tuple[Cell, ...]) -> Mapping[str, str]:
+    """Return key and wording of each cell; thousands of people share the same few hundred combinations."""
+    found = {}
+    for cell in cells:
+        if cell.ledger == POST and not cell.row:
+            found[POST] = "任职经历台账"
+        else:
+            key = ".".join(part for part in (cell.ledger, cell.field, cell.row) if part)
+            found[key] = name_of_cell(cell)
+    return found
 
 
 def name_of_cell(cell: Cell) -> str:

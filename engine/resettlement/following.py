@@ -1,0 +1,153 @@
+"""After approval: measures carried out, and the visits some days after the election."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from config.calendar import WorkCalendar
+from config.errors import InputError
+from engine.resettlement.moves import APPROVED
+from engine.resettlement.selection import Selection, read_content, select_plans
+from engine.resettlement.sentence_book import SentenceBook
+from engine.resettlement.shelf import LedgerCell, write_ledger_cells
+from engine.resettlement.tables import CADRE, PLAN, PLAN_FOLLOW_UP
+from engine.workflow.acting import Act
+from ledgers.journal.plan import PlanFollowUp, PlanItem
+from ledgers.resettlement.table import TALK_LEVELS
+from ledgers.roster.table import Round
+
+
+def open_follow_ups(
+    session: Session, round_id: int, plans: Sequence[Any], days: Sequence[int], calendar: WorkCalendar
+) -> None:
+    """Enter the visits of newly approved plans, each due on a working day; those entered before stay."""
+    current = session.get_one(Round, round_id)
+    column = PLAN_FOLLOW_UP.c
+    persons = [plan.person_no for plan in plans]
+    entered = select(column.person_no, column.day).where(column.round_id == round_id, column.person_no.in_(persons))
+    known = {(row.person_no, row.day) for row in session.execute(entered)}
+    rows = [
+        {
+            "round_id": round_id,
+            "person_no": plan.person_no,
+            "village_code": plan.village_code,
+            "day": day,
+            "due_on": calendar.on_or_after((plan.own_polling_on or current.polling_on) + timedelta(days=day)),
+            "result": "",
+        }
+        for plan in plans
+        for day in days
+        if (plan.person_no, day) not in known
+    ]
+    if rows:
+        session.connection().execute(insert(PLAN_FOLLOW_UP), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done: when, what to note, and for a talk at which level.
+
+    ``key`` names the measure; for a visit ``day`` counts from the polling day and ``is_settled`` means nothing is open.
+    """
+
+    done_on: date
+    note: str = ""
+    talk_level: str = ""
+    key: str = ""
+    day: int = 0
+    is_settled: bool = False
+
+
+def execute_measure(session: Session, person_no: str, deed: Deed, act: Act, book: SentenceBook) -> str:
+    """Record a measure as carried out, and in the ledger what it settles (talk held, request answered).
+
+    Returns the measure's text. Raises InputError for a measure the plan does not have, or a plan not approved yet.
+    """
+    act.need_a_name("登记措施办结")
+    (plan,) = select_plans(session, act.round_id, Selection((person_no,)))
+    content = read_content(session, plan)
+    measure = next((s for s in content.section("measures") if s.key == deed.key), None)
+    if measure is None:
+        listed = "、".join(f"{s.key}（{s.text[:12]}…）" for s in content.section("measures"))
+        raise InputError(f"方案里没有措施 {deed.key}", where=person_no, remedy=f"这份方案的措施：{listed}")
+    effect = book.effect_of(deed.key)
+    if not effect and plan.state != APPROVED:
+        raise InputError(f"方案现为“{plan.state}”，批准后才登记办结", where=person_no, remedy="先办理审核审批")
+    if deed.done_on > act.on:
+        raise InputError(f"办结日期 {deed.done_on} 还没有到", where=person_no, remedy="填写实际办结的日期")
+    _enter_item(session, plan, deed, act)
+    if effect:
+        _fill_ledger(session, plan, effect, deed, act)
+    return measure.text
+
+
+def _enter_item(session: Session, plan: Any, deed: Deed, act: Act) -> None:
+    item = session.get(PlanItem, (act.round_id, plan.person_no, deed.key))
+    if item is not None:
+        raise InputError(f"措施 {deed.key} 已由 {item.done_by} 于 {item.done_on} 登记办结", where=plan.person_no)
+    session.add(
+        PlanItem(
+            round_id=act.round_id,
+            person_no=plan.person_no,
+            key=deed.key,
+            version=plan.version,
+            done_on=deed.done_on,
+            done_by=act.by,
+            note=deed.note,
+            made_at=act.at,
+        )
+    )
+
+
+def _fill_ledger(session: Session, plan: Any, effect: str, deed: Deed, act: Act) -> None:
+    """Write what the measure settles, and note it as in keeping with the plan."""
+    values: dict[str, Any] = {"request": "已答复"}
+    if effect == "talk":
+        if deed.talk_level not in TALK_LEVELS:
+            remedy = f"加 --level，可用：{'、'.join(TALK_LEVELS)}"
+            raise InputError("谈心谈话要写明哪一级谈", where=plan.person_no, remedy=remedy)
+        values = {"talked_on": deed.done_on, "talk_level": deed.talk_level, "talk_by": act.by}
+    columns = [CADRE.c[name] for name in values]
+    row = session.execute(
+        select(*columns).where(CADRE.c.round_id == act.round_id, CADRE.c.person_no == plan.person_no)
+    ).one()
+    cells = [
+        LedgerCell(name, plan.person_no, plan.village_code, old, new, "安置措施办结")
+        for (name, new), old in zip(values.items(), row, strict=True)
+        if old != new
+    ]
+    write_ledger_cells(session, cells, act)
+    accepted = json.loads(plan.accepted) | {cell.field: str(cell.new) for cell in cells}
+    session.execute(
+        update(PLAN)
+        .where(PLAN.c.round_id == act.round_id, PLAN.c.person_no == plan.person_no)
+        .values(accepted=json.dumps(accepted, ensure_ascii=False))
+    )
+
+
+def record_follow_up(session: Session, person_no: str, deed: Deed, act: Act) -> None:
+    """Record what the visit on day T+``deed.day`` found; InputError when no such visit is due for the person."""
+    day = deed.day
+    act.need_a_name("登记回访")
+    visit = session.get(PlanFollowUp, (act.round_id, person_no, day))
+    if visit is None:
+        remedy = "方案批准后才有回访任务，天数见 huanjie plans show"
+        raise InputError(f"{person_no} 没有选举日后第 {day} 天的回访", remedy=remedy)
+    if not deed.note.strip():
+        raise InputError("回访要写明了解到的情况", where=person_no, remedy="加 --result 情况")
+    if deed.done_on > act.on:
+        raise InputError(f"回访日期 {deed.done_on} 还没有到", where=person_no, remedy="填写实际回访的日期")
+    visit.done_on, visit.done_by, visit.result, visit.is_settled = (
+        deed.done_on,
+        act.by,
+        deed.note.strip(),
+        deed.is_settled,
+    )
+    session.add(visit)

@@ -1,0 +1,166 @@
+"""Plans on the screen: lists, one plan with its sources, what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from engine.resettlement.listing import PlanLine
+from engine.resettlement.person_problems import PersonProblem
+from engine.resettlement.policy import Policy
+from engine.resettlement.sources import name_of_cell
+from engine.resettlement.viewing import PlanStory, VersionChange
+from ledgers.journal.plan_content import Sentence
+from web.views import print_json
+
+KINDS = {"monthly": "按月", "yearly": "按年", "once": "一次性", "service": "非现金"}
+
+
+def show_list(lines: Sequence[PlanLine], *, as_json: bool) -> None:
+    """Show plans as a table."""
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return
+    table = Table("人员编号", "姓名", "村（社区）", "职务", "状态", "版", "办理时限", "待核", box=SIMPLE_HEAD)
+    for column in table.columns:
+        column.overflow = "fold"
+    table.columns[0].no_wrap = True
+    for line in lines:
+        state = f"[red]{line.state}·过时[/red]" if line.is_stale else line.state
+        due = str(line.due_on or "")
+        cells = (line.person_no, line.name, f"{line.township}{line.village}", line.post)
+        table.add_row(*map(escape, cells), state, str(line.version), due, str(line.lacking or ""))
+    console = Console()
+    console.print(table)
+    console.print(f"共 {len(lines)} 份。")
+
+
+def show_story(story: PlanStory, *, with_keys: bool, as_json: bool) -> None:
+    """Show one plan: text with numbered sources, the way it took, what changed, what was carried out."""
+    if as_json:
+        print_json(_story_json(story))
+        return
+    console, content, plan = Console(highlight=False, soft_wrap=True), story.content, story.plan
+    console.print(f"[bold]{escape(plan.name)}[/bold] {plan.person_no} {plan.township}{plan.village} {plan.post}")
+    console.print(f"状态：{plan.state}　第 {plan.version} 版　{'[red]过时[/red]' if plan.is_stale else ''}")
+    for change in story.changes:
+        who = f"（{change.by} {change.on}）" if change.by else ""
+        console.print(f"  [red]变动[/red] {escape(f'{change.what}：{change.old} → {change.new}{who}')}")
+    numbers = content.numbered_notes()
+    for section, title in content.sections.items():
+        sentences = content.section(section)
+        if sentences:
+            console.print(f"\n[bold]{title}[/bold]")
+        for sentence in sentences:
+            console.print(_sentence(sentence, numbers, with_keys=with_keys))
+    console.print("\n[bold]依据[/bold]")
+    for source, number in numbers.items():
+        console.print(f"  〔{number}〕{escape(content.notes[source])}")
+    _show_history(console, story)
+
+
+def _sentence(sentence: Sentence, numbers: dict[str, int], *, with_keys: bool) -> str:
+    marks = "、".join(str(number) for number in sorted({numbers[source] for source in sentence.sources}))
+    extra = "，".join(part for part in (sentence.owner, sentence.due_on) if part)
+    key = f"[dim]{escape(sentence.key)}[/dim] " if with_keys else ""
+    title = f"{escape(sentence.title)}：" if sentence.title else ""
+    text = f"  {key}{title}{escape(sentence.text)}[dim]〔{marks}〕[/dim]{f'（{escape(extra)}）' if extra else ''}"
+    if sentence.edit is not None:
+        text += (
+            f"\n    [yellow]手改[/yellow] {escape(f'{sentence.edit.by} {sentence.edit.on}：{sentence.edit.reason}')}"
+        )
+        if sentence.edit.is_outdated:
+            text += f"\n    [red]起草内容已变[/red] 现为：{escape(sentence.edit.drafted or '（不再有这一句）')}"
+    return text
+
+
+def _show_history(console: Console, story: PlanStory) -> None:
+    console.print("\n[bold]办理经过[/bold]")
+    for version in story.versions:
+        console.print(f"  {version.made_on} 第 {version.number} 版 {version.made_by}：{escape(version.reason)}")
+    for review in story.reviews:
+        said = "，".join(part for part in (review.opinion, review.remarks, review.document_no) if part)
+        console.print(f"  {review.made_on} {review.role}·{review.action} {review.made_by}：{escape(said)}")
+    for item in story.items:
+        console.print(f"  {item.done_on} 措施办结 {item.done_by}：{escape(f'{item.key} {item.note}')}")
+    for visit in story.visits:
+        done = f"{visit.done_on} {visit.done_by}：{visit.result}" if visit.done_on else f"应于 {visit.due_on} 前回访"
+        console.print(f"  选举日后第 {visit.day} 天回访：{escape(done)}")
+
+
+def _story_json(story: PlanStory) -> dict[str, Any]:
+    return {
+        "person_no": story.plan.person_no,
+        "state": story.plan.state,
+        "version": story.plan.version,
+        "is_stale": story.plan.is_stale,
+        "changes": [asdict(change) for change in story.changes],
+        "sentences": [asdict(sentence) for sentence in story.content.sentences],
+        "notes": dict(story.content.notes),
+        "versions": [v.model_dump(include={"number", "reason", "made_by", "made_on"}) for v in story.versions],
+        "reviews": [review.model_dump(exclude={"id", "round_id", "person_no"}) for review in story.reviews],
+        "items": [item.model_dump(exclude={"round_id", "person_no"}) for item in story.items],
+        "visits": [visit.model_dump(exclude={"round_id", "person_no"}) for visit in story.visits],
+    }
+
+
+def show_diff(change: VersionChange, *, as_json: bool) -> None:
+    """Show what changed from one version to another."""
+    if as_json:
+        print_json(asdict(change))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"第 {change.old} 版 → 第 {change.new} 版：{escape(change.reason)}")
+    for fact in change.facts:
+        console.print(f"  [bold]{escape(fact.what)}[/bold] {escape(fact.old)} → {escape(fact.new)}")
+    for text in change.sentences:
+        console.print(f"  [dim]{text.section} {escape(text.key)}[/dim]")
+        if text.old:
+            console.print(f"    [red]- {escape(text.old)}[/red]")
+        if text.new:
+            console.print(f"    [green]+ {escape(text.new)}[/green]")
+    if not change.facts and not change.sentences:
+        console.print("  两版没有差别。")
+
+
+def show_problems(problems: Sequence[PersonProblem], *, as_json: bool) -> None:
+    """Show what is wrong with the cells of departing cadres."""
+    if as_json:
+        rows = [
+            {"person_no": p.person_no, "cell": name_of_cell(p.cell), "code": p.code, "sentence": p.sentence}
+            for p in problems
+        ]
+        print_json(rows)
+        return
+    table = Table("人员编号", "栏目", "问题", box=SIMPLE_HEAD)
+    for problem in problems:
+        table.add_row(problem.person_no, escape(name_of_cell(problem.cell)), escape(problem.sentence))
+    console = Console()
+    console.print(table)
+    console.print(f"共 {len(problems)} 处。")
+
+
+def show_policies(policies: Sequence[Policy], on: date) -> None:
+    """Show every version of every policy and whether it is in force."""
+    table = Table("编号", "版", "名称", "文号", "方式", "有效期", "现行", box=SIMPLE_HEAD)
+    for policy in policies:
+        title = f"{policy.title}{'【示例】' if policy.example else ''}"
+        span = f"{policy.since} 至 {policy.until or '今'}"
+        kind = KINDS[policy.kind]
+        table.add_row(
+            policy.id,
+            str(policy.version),
+            title,
+            policy.document_no,
+            kind,
+            span,
+            "是" if policy.is_in_force(on) else "",
+        )
+    Console().print(table)
