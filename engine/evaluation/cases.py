@@ -67,6 +67,11 @@ def disagreement(what: str, values: Mapping[str, FactValue], by_engine: object, 
     )
 
 
+def forget_compiled() -> None:
+    """Drop the compiled rule sets this process keeps, as if it had just started."""
+    _tier_judge.cache_clear()
+
+
 @lru_cache(maxsize=1024)
 def _tier_judge(conditions: tuple[Condition, ...]) -> TierJudge:
     return TierJudge(conditions)

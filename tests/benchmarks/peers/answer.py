@@ -25,16 +25,21 @@ class Answer:
     score: Column
     outcomes: Mapping[str, Column]
 
+    def take(self, rows: int, sample: int) -> Answer:
+        """Return the rows of an evenly spaced sample of all ``rows``."""
+        some = slice(0, None, max(1, rows // sample))
+        outcomes = {name: column[some][:sample] for name, column in self.outcomes.items()}
+        return Answer(self.level[some][:sample], self.worst_level[some][:sample], self.score[some][:sample], outcomes)
+
     def differences(self, other: Answer) -> list[str]:
-        """Return the names of the columns that differ on the rows ``other`` has."""
-        rows = len(other.level)
+        """Return the names of the columns that differ."""
         mine = {"level": self.level, "worst_level": self.worst_level, "score": self.score, **self.outcomes}
         theirs = {"level": other.level, "worst_level": other.worst_level, "score": other.score, **other.outcomes}
         names = sorted(mine.keys() | theirs.keys())
         return [
             name
             for name in names
-            if name not in mine or name not in theirs or not np.array_equal(mine[name][:rows], theirs[name])
+            if name not in mine or name not in theirs or not np.array_equal(mine[name], theirs[name])
         ]
 
 
