@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlmodel import Session, col, select
 
@@ -38,40 +40,41 @@ def list_leads(session: Session, current: Round) -> list[LeadLine]:
         .join(Officer, col(Officer.no) == col(Lead.officer_no))
         .join(Village, col(Village.code) == col(Lead.village_code))
         .where(Lead.round_id == current.id)
+        .order_by(col(Village.county_code), col(Officer.seniority), col(Officer.no), col(Village.code))
     )
     rows = session.exec(query).all()
-    levels = dict(
-        session.exec(
-            select(Assessment.village_code, Assessment.level_in_force).where(Assessment.round_id == current.id)
-        ).all()
-    )
-    townships = dict(session.exec(select(Township.code, Township.name)).all())
+    levels = select(Assessment.village_code, Assessment.level_in_force).where(Assessment.round_id == current.id)
     owners = {lead.township_owner_no for lead, _, _ in rows if lead.township_owner_no}
-    names = dict(session.exec(select(Officer.no, Officer.name).where(col(Officer.no).in_(owners))).all())
-    ordered = sorted(
-        rows,
-        key=lambda row: (
-            row[2].county_code,
-            row[1].seniority,
-            row[1].no,
-            -LEVELS.index(levels.get(row[2].code, "none")),
-            row[2].code,
-        ),
+    words = _Words(
+        townships=dict(session.exec(select(Township.code, Township.name)).all()),
+        levels=dict(session.exec(levels).all()),
+        owners=dict(session.exec(select(Officer.no, Officer.name).where(col(Officer.no).in_(owners))).all()),
     )
-    return [
-        LeadLine(
-            code=village.code,
-            name=village.name,
-            township=townships.get(village.township_code, ""),
-            level=levels.get(village.code, "none"),
-            lead=officer.no,
-            lead_name=officer.name,
-            post=officer.post,
-            owner=lead.township_owner_no,
-            owner_name=names.get(lead.township_owner_no or ""),
-            pinned=lead.pinned,
-            since=lead.since,
-            reasons=tuple(json.loads(lead.reasons)),
-        )
-        for lead, officer, village in ordered
-    ]
+    lines = [_line(row, words) for row in rows]
+    by_leader = [list(group) for _, group in groupby(lines, key=lambda line: (line.code[:6], line.lead))]
+    return [line for group in by_leader for line in sorted(group, key=lambda line: -LEVELS.index(line.level))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    townships: Mapping[str, str]
+    levels: Mapping[str, str]
+    owners: Mapping[str, str]
+
+
+def _line(row: tuple[Lead, Officer, Village], words: _Words) -> LeadLine:
+    lead, officer, village = row
+    return LeadLine(
+        code=village.code,
+        name=village.name,
+        township=words.townships.get(village.township_code, ""),
+        level=words.levels.get(village.code, "none"),
+        lead=officer.no,
+        lead_name=officer.name,
+        post=officer.post,
+        owner=lead.township_owner_no,
+        owner_name=words.owners.get(lead.township_owner_no or ""),
+        pinned=lead.pinned,
+        since=lead.since,
+        reasons=tuple(json.loads(lead.reasons)),
+    )
