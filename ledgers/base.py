@@ -77,8 +77,9 @@ class Ledger:
 
     ``key`` are the fields that, with the round, identify a row. ``submission`` is the ledger whose return (上报/零报告)
     covers this sheet; "" for base files that need none. ``persons_of`` is the ledger whose persons a sheet without
-    names of its own refers to. ``one_per_village`` sheets have their villages filled in by the forms. ``check`` finds
-    problems between cells of one row.
+    names of its own refers to. ``frozen_at_poll``: what is changed after polling day counts as the correction of an
+    error, never as a new forecast. ``one_per_village`` sheets have their villages filled in by the forms. ``check``
+    finds problems between cells of one row.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Ledger:
     restricted: bool = False
     persons_of: str = ""
     one_per_village: bool = False
+    frozen_at_poll: bool = False
     check: Callable[[Row], list[RowProblem]] = field(default=lambda row: [])
 
     def column(self, name: str) -> Column:

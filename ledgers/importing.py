@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from config.clock import BUSINESS_ZONE
 from config.errors import InputError
 from ledgers.bulk import collector_resting
 from ledgers.catalogue import LEDGERS
@@ -110,25 +111,30 @@ class _Import:
         return plan
 
     def _place(self, books: Sequence[BookRows]) -> Gazetteer:
-        current = self.session.get(Round, self.round_id)
-        if current is None:
-            raise InputError("没有这一轮换届", remedy="先导入名册中的换届轮次")
-        gazetteer = load_gazetteer(self.session, current, _all_sheets(books))
+        gazetteer = load_gazetteer(self.session, self._round(), _all_sheets(books))
         for book in books:
             for sheet in _all_sheets([book]):
                 resolve_places(gazetteer, sheet, book.township_code, self.findings)
         return gazetteer
 
+    def _round(self) -> Round:
+        current = self.session.get(Round, self.round_id)
+        if current is None:
+            raise InputError("没有这一轮换届", remedy="先导入名册中的换届轮次")
+        return current
+
     def _compare(
         self, gathered: Mapping[str, LedgerRows], tools: tuple[Plan, Writer], names: Mapping[str, str]
     ) -> None:
-        sealer = self.hands[1]
+        deed, sealer = self.hands
         plan, writer = tools
+        is_past = deed.at.astimezone(BUSINESS_ZONE).date() > self._round().polling_on
         registers: dict[str, Register] = {}
         for rows in gathered.values():
             self._name_persons(rows, registers)
             existing = {key_of(rows.ledger, row): row for row in self._stored(rows)}
-            compare_rows(rows, Comparison(existing, plan, writer, self.findings, names, sealer))
+            frozen = rows.ledger.frozen_at_poll and is_past
+            compare_rows(rows, Comparison(existing, plan, writer, self.findings, names, sealer, frozen))
         remove_dependents(self.session, plan, writer)
 
     def _name_persons(self, rows: LedgerRows, registers: dict[str, Register]) -> None:

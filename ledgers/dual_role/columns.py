@@ -88,5 +88,6 @@ LEDGER = Ledger(
     submission="dual_role",
     restricted=True,
     one_per_village=True,
+    frozen_at_poll=True,
     check=check,
 )

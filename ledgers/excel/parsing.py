@@ -189,7 +189,8 @@ def _parse_percent(column: Column, raw: Raw, as_percent: bool | None) -> Value |
         return number
     if 0 < number <= 1:
         shares = f"{number * 100:g}% 还是 {number:g}%"
-        return Trouble("percent_unclear", f"“{column.heading}”填的是 {number:g}，分不清是 {shares}，请带上百分号")
+        sentence = f"“{column.heading}”填的是 {number:g}，分不清是 {shares}，请带上百分号"
+        return Trouble("percent_unclear", sentence, f"{number * 100:g}%")
     return _bounded(column, number)
 
 

@@ -22,7 +22,8 @@ from ledgers.sealing import Sealer, mask
 class Comparison:
     """What comparing needs beside the rows: what is stored, the plan to add to, who records and who complains.
 
-    ``names`` are the villages' names by code, for people; ``sealer`` opens ID numbers to show them masked.
+    ``names`` are the villages' names by code, for people; ``sealer`` opens ID numbers to show them masked;
+    ``is_frozen`` says that the ledger's rows were frozen before this import.
     """
 
     existing: Existing
@@ -31,6 +32,7 @@ class Comparison:
     findings: Findings
     names: Mapping[str, str]
     sealer: Sealer | None
+    is_frozen: bool = False
 
 
 def compare_rows(rows: LedgerRows, given: Comparison) -> None:
@@ -46,6 +48,9 @@ def compare_rows(rows: LedgerRows, given: Comparison) -> None:
         else:
             seen[key] = position
             work.settle(position, given.existing.get(key))
+    if given.is_frozen and work.plan.touched:
+        sentence = f"选举日已过，“{rows.ledger.title}”已封存，本次改动一律按更正登记，原值留在历史中"
+        given.findings.note(rows.spot(0), "frozen", sentence)
 
 
 def defaults_of(ledger: Ledger) -> dict[str, Any]:
@@ -182,5 +187,5 @@ class _Work:
         return None if sealed is None or self.given.sealer is None else mask(self.given.sealer.open(sealed))
 
     def _keep(self, position: int, record: dict[str, Any]) -> None:
-        record["correction"] = self.rows.corrects(position)
+        record["correction"] = self.given.is_frozen or self.rows.corrects(position)
         self.given.plan.history.append(record)

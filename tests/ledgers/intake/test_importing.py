@@ -1,13 +1,15 @@
 """Importing as a county clerk does it: all or nothing, twice the same, differences, history."""
 
 import shutil
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import event
 
 from config.errors import FaultError, InputError
+from ledgers.importing import import_workbooks
 from tests.builders import village_code
 from tests.ledgers.excel.books import FIRST_LINE, bare_sheet, book, column_of, set_cells, village_row
 from tests.ledgers.intake.county import DEED, accept, codes, prepare, rows_of, send, stored, totals
@@ -214,3 +216,14 @@ def test_an_example_row_left_in_the_form_is_passed_over(engine, tmp_path):
     made.save(path)
     report = accept(engine, path)
     assert [tally.added for tally in report.tallies if tally.ledger == "village_file"] == [1]
+
+
+@pytest.mark.parametrize(("on", "correction"), [(date(2021, 1, 15), False), (date(2021, 1, 16), True)])
+def test_a_forecast_changed_after_polling_day_is_a_correction(engine, tmp_path, on, correction):
+    prepare(engine)
+    path = book(tmp_path / "表.xlsx", {"dual_role": [village_row(forecast="有意向人选")]})
+    accept(engine, path)
+    set_cells(path, "dual_role", {(FIRST_LINE, "forecast"): "无合适人选"})
+    report = import_workbooks(engine, 1, [path], replace(DEED, at=datetime(on.year, on.month, on.day, 4, tzinfo=UTC)))
+    assert [notice.code for notice in report.notices] == (["frozen"] if correction else [])
+    assert rows_of(engine, "change")[-1]["correction"] is correction
