@@ -18,7 +18,7 @@ from engine.assessment.executors import run_parts
 from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_of_villages
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
 from engine.assessment.totals import Totals, read_totals
-from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads
+from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
 from engine.rulebook.copies import keep_copy
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
@@ -62,6 +62,8 @@ def _begin(database: Engine, request: AssessmentRequest) -> _Plan:
     with transaction(database) as session:
         current = current_round(session, request.round_name)
         assert current.id is not None
+        if request.assignment is not None:
+            require_leaders(session, current)
         scope = scope_of(current, request.on, request.rulebook.definitions)
         since = changed_since_last_run(session, current, request.rulebook) if request.changed_only else None
         if since is None:

@@ -19,6 +19,7 @@ from config.errors import AppError, FaultError, InputError
 from engine.assessment.parts import PartReport, PartTask, assess_part, assess_part_at
 
 ATTEMPTS = 3
+ANSWER_SECONDS = 10
 LOCAL, PROCESSES, DASK = "local", "processes", "dask://"
 
 
@@ -118,7 +119,7 @@ def _cluster(address: str) -> Iterator[Any]:
         raise InputError("没有安装 dask", remedy="运行 pip install 'huanjie[cluster]'") from error
     try:
         client = Client(  # type: ignore[no-untyped-call]
-            f"tcp://{address}", timeout="10s"
+            f"tcp://{address}", timeout=ANSWER_SECONDS
         )
     except (OSError, TimeoutError, ValueError) as error:
         raise FaultError(
