@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.errors import AppError, FaultError, InputError
 from engine.assessment.parts import PartReport, PartTask, assess_part, assess_part_at
@@ -41,10 +41,10 @@ def run_parts(
 
 def _run_here(database: Engine, tasks: Sequence[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
     """Work in threads of this process: the database, the frames and most of the rest let go of the interpreter."""
-    if len(tasks) <= 1:
-        for task in tasks:
+    if len(tasks) <= 1 or isinstance(database, Connection):  # a connection given for the engine is one transaction
+        for place, task in enumerate(tasks, 1):
             yield assess_part(database, task)
-            done(1)
+            done(place)
         return
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         futures = [pool.submit(assess_part, database, task) for task in tasks]

@@ -65,9 +65,7 @@ def measure(database: Engine, villages: int, executor: str) -> dict[str, Any]:
     say(f"again: {again_seconds:.2f} s {dict(again.seconds)}")
     changed = change_some(database, codes, CHANGED_SHARE, seed=7)
     night, night_seconds = timed(lambda: assess(database, replace(ask, at=now(), changed_only=True)))
-    say(
-        f"night: {night_seconds:.2f} s {dict(night.seconds)}, read {night.villages_read}, wrote {night.villages_changed}"
-    )
+    say(f"night: {night_seconds:.2f} s {dict(night.seconds)}")
     quiet, quiet_seconds = timed(lambda: assess(database, replace(ask, at=now(), changed_only=True)))
     whole, _ = timed(lambda: assess(database, replace(ask, at=now())))
     return {
