@@ -27,9 +27,7 @@ from ledgers.reading import read_facts
 from ledgers.roster.table import Round
 
 
-def follow_up(
-    session: Session, night: Night, current: Round, notes: list[str], *, with_digests: bool
-) -> dict[str, Any]:
+def follow_up(session: Session, night: Night, current: Round, notes: list[str]) -> dict[str, Any]:
     """Do everything that follows the assessment ``night.run_id``; return the counts for the run."""
     run = session.get_one(Run, night.run_id)
     before = night_before(session, night.round_id, run.job, night.run_id)
@@ -40,7 +38,7 @@ def follow_up(
     tasks = run_tasks(session, night, people, demands, standing.levels)
     moves = record_moves(session, night, before) if before else []
     news = _news(session, night, (before, standing, tasks), moves, (points, notes))
-    drafts = drafts_of(night, people, news, with_digests=with_digests)
+    drafts = drafts_of(night, people, news)
     messages = enqueue(session, Origin(night.round_id, night.run_id, night.at), drafts)
     return {"moved": len(moves), "points": dict(points), "tasks": dict(tasks.counts), "messages": messages}
 

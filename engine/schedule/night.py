@@ -35,8 +35,7 @@ NIGHTLY = "nightly"
 class NightRequest:
     """Which round on which business date, at which instant, by which rules folder and calendar.
 
-    ``with_digests`` False for a night that is made up for later: its morning has passed. ``executor`` as in
-    AssessmentRequest; another one than "local" commits the assessment before the rest.
+    ``executor`` as in AssessmentRequest; another one than "local" commits the assessment before the rest.
     """
 
     on: date
@@ -45,7 +44,6 @@ class NightRequest:
     calendar: WorkCalendar
     round_name: str | None = None
     planned_at: datetime | None = None
-    with_digests: bool = True
     executor: str = "local"
 
 
@@ -139,7 +137,7 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
     assert current.id is not None
     polling = polling_days(session, current)
     night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
-    done = follow_up(session, night, current, ready.notes, with_digests=request.with_digests)
+    done = follow_up(session, night, current, ready.notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
     run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
     session.flush()

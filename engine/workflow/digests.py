@@ -59,11 +59,10 @@ class _Letter:
     county: dict[str, Any] | None = None
 
 
-def drafts_of(night: Night, people: People, news: News, *, with_digests: bool = True) -> Iterator[Draft]:
-    """Yield the messages of a night. ``with_digests`` False: a night made up for later, only rises are told."""
+def drafts_of(night: Night, people: People, news: News) -> Iterator[Draft]:
+    """Yield the messages of a night. Digests of nights made up for later wait together and leave as one letter."""
     yield from _rise_drafts(night, people, news)
-    if with_digests:
-        yield from _digest_drafts(night, people, news)
+    yield from _digest_drafts(night, people, news)
 
 
 def concerned(people: People, village: str) -> list[str]:

@@ -152,11 +152,6 @@ def test_a_failure_on_the_way_leaves_nothing_behind(database, monkeypatch):
     assert tonight(database).outcome == "done"
 
 
-def test_a_night_made_up_for_later_sends_no_digest(database):
-    tonight(database, with_digests=False)
-    assert everything(database, Message) == []
-
-
 def test_other_executors_come_to_the_same(database, tmp_path):
     if database.dialect.name == "sqlite":
         pytest.skip("the small county is one part: one database is enough")

@@ -1,0 +1,97 @@
+"""The table of jobs and when each is due. A job is done for a business date, or every few minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from config.calendar import WorkCalendar
+from config.clock import BUSINESS_ZONE
+from engine.assessment.dates import CLOSED_AFTER_DAYS
+from engine.schedule.night import NIGHTLY, NightRequest, run_night
+from ledgers.database import reading
+from ledgers.journal.assessment import Run
+from ledgers.roster.table import Round
+
+NIGHT_BEGINS = time(2, 0)
+LONGEST_CATCH_UP_DAYS = 14
+"""Nights further back than this are not made up for: their reports and reminders would help nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What jobs work with: the database, the rules folder, the calendar, how assessments are carried out."""
+
+    database: Engine
+    rules_folder: Path
+    calendar: WorkCalendar
+    executor: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: ``work`` does what is due at an instant and returns how many things it did.
+
+    It must be safe to call it at any time and as often as anyone likes: what was done is never done again.
+    """
+
+    name: str
+    title: str
+    work: Callable[[Workplace, datetime], int]
+
+
+def nights_due(session: Session, current: Round, at: datetime) -> list[date]:
+    """Return the business dates of a round whose night is due and was not carried out, oldest first.
+
+    After sleep or downtime every missed night is made up for; before the first one nothing is.
+    """
+    local = at.astimezone(BUSINESS_ZONE)
+    latest = local.date() if local.time() >= NIGHT_BEGINS else local.date() - timedelta(days=1)
+    latest = min(latest, current.polling_on + timedelta(days=CLOSED_AFTER_DAYS))
+    nights = select(Run).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.outcome == "good")
+    last = session.exec(nights.order_by(col(Run.on).desc()).limit(1)).first()
+    furthest = latest - timedelta(days=LONGEST_CATCH_UP_DAYS)
+    first = latest if last is None else max(last.on + timedelta(days=1), furthest)
+    return [first + timedelta(days=days) for days in range((latest - first).days + 1)]
+
+
+def carry_out_nights(place: Workplace, at: datetime) -> int:
+    """Carry out every night that is due, of every round that is not over; return how many were."""
+    with reading(place.database) as session:
+        rounds: Sequence[Round] = session.exec(select(Round).order_by(col(Round.id))).all()
+        due = [(current.name, nights_due(session, current, at)) for current in rounds if _is_alive(current, at)]
+    done = 0
+    for name, days in due:
+        for day in days:
+            done += run_night(place.database, _request(place, name, day, at)).outcome == "done"
+    return done
+
+
+def planned_at(on: date) -> datetime:
+    """Return the instant the night of a business date is planned for."""
+    return datetime.combine(on, NIGHT_BEGINS, BUSINESS_ZONE)
+
+
+def _is_alive(current: Round, at: datetime) -> bool:
+    return at.astimezone(BUSINESS_ZONE).date() <= current.polling_on + timedelta(days=CLOSED_AFTER_DAYS + 1)
+
+
+def _request(place: Workplace, name: str, on: date, at: datetime) -> NightRequest:
+    return NightRequest(
+        on=on,
+        at=at,
+        rules_folder=place.rules_folder,
+        calendar=place.calendar,
+        round_name=name,
+        planned_at=planned_at(on),
+        executor=place.executor,
+    )
+
+
+JOBS: tuple[Job, ...] = (Job(NIGHTLY, "夜间任务", carry_out_nights),)
+"""The jobs of the engine; the ways in add those of the notifier (see ``web.service``)."""

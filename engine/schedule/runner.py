@@ -1,0 +1,53 @@
+"""The clockwork of the service: ticks by APScheduler with a memory store, and nothing else of it.
+
+The only importer of apscheduler. Ticks carry no meaning: what is due is asked of the database every time.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from config import clock
+from engine.schedule.service import Service
+
+TICK_SECONDS = 30
+
+
+def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = TICK_SECONDS) -> None:
+    """Tick until the process is asked to stop (SIGTERM or Ctrl+C), then step back as the runner.
+
+    ``now`` is the time the jobs go by; the clockwork itself goes by the clock of the machine.
+    """
+    stopping = threading.Event()
+
+    def ask_to_stop(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    scheduler = BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(1)},
+        timezone=clock.BUSINESS_ZONE,
+    )
+    scheduler.add_job(
+        lambda: service.tick(now()),
+        "interval",
+        seconds=tick_seconds,
+        next_run_time=clock.now(),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    stopping.wait()
+    scheduler.shutdown(wait=True)
+    service.stop(now())

@@ -1,0 +1,59 @@
+"""One tick of the service: be the runner or step back, then let every job do what is due. Never raises for a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from config.errors import AppError
+from config.logs import event, trouble
+from engine.schedule.jobs import Job, Workplace
+from engine.schedule.lease import Holder, give_up_lease, take_lease
+
+PAUSE_AFTER_FAILURE = timedelta(minutes=10)
+
+
+@dataclass
+class Service:
+    """A process that may be the runner. ``failed`` remembers since when a job is left alone after a failure."""
+
+    place: Workplace
+    jobs: tuple[Job, ...]
+    name: str
+    failed: dict[str, datetime] = field(default_factory=dict)
+
+    def tick(self, at: datetime) -> dict[str, int]:
+        """Do what is due at ``at`` if this process is the runner; return what each job did.
+
+        A database that is locked or gone only costs this tick: the next one tries again.
+        """
+        try:
+            if not take_lease(self.place.database, Holder(self.name, at)):
+                return {}
+        except AppError as error:
+            trouble("lease_not_reached", reason=str(error)[:200])
+            return {}
+        return {job.name: self._do(job, at) for job in self.jobs if not self._is_paused(job, at)}
+
+    def stop(self, at: datetime) -> None:
+        """Step back as the runner."""
+        try:
+            give_up_lease(self.place.database, Holder(self.name, at))
+        except AppError as error:
+            trouble("lease_not_given_up", reason=str(error)[:200])
+
+    def _do(self, job: Job, at: datetime) -> int:
+        try:
+            done = job.work(self.place, at)
+        except Exception as error:  # a job must never stop the service: the others have work to do
+            self.failed[job.name] = at
+            trouble("job_failed", job=job.name, reason=str(error)[:400], fault=type(error).__name__)
+            return 0
+        self.failed.pop(job.name, None)
+        if done:
+            event("job_done", job=job.name, count=done)
+        return done
+
+    def _is_paused(self, job: Job, at: datetime) -> bool:
+        since = self.failed.get(job.name)
+        return since is not None and since <= at < since + PAUSE_AFTER_FAILURE

@@ -1,0 +1,51 @@
+"""The service put together: the jobs of the engine, and those of the notifier, which the engine does not know."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime
+
+from sqlmodel import select
+
+from config.calendar import load_calendar
+from config.clock import BUSINESS_ZONE
+from config.settings import Settings
+from engine.schedule.jobs import JOBS, Job, Workplace
+from engine.schedule.service import Service
+from engine.workflow.chain import HEAD, STAFF
+from ledgers.database import open_engine, transaction
+from ledgers.roster.table import Officer
+from notifier.delivery import Postman, deliver
+from notifier.morning import report_failures
+
+MORNING_HOUR = 8
+
+
+def build_service(settings: Settings, name: str = "") -> Service:
+    """Return the service for these settings; ``name`` tells its process from others."""
+    place = Workplace(
+        database=open_engine(settings.database, settings.key_file),
+        rules_folder=settings.rules_path,
+        calendar=load_calendar(settings.calendar_path),
+        executor=settings.executor,
+    )
+    name = name or f"{socket.gethostname()}:{os.getpid()}"
+    return Service(place, (*JOBS, *_notifier_jobs(settings, name)), name)
+
+
+def _notifier_jobs(settings: Settings, name: str) -> tuple[Job, ...]:
+    def send(place: Workplace, at: datetime) -> int:
+        return sum(deliver(Postman(place.database, settings, place.calendar, name), at).values())
+
+    return Job("failures", "报告未送达的消息", report_undelivered), Job("outbox", "发送消息", send)
+
+
+def report_undelivered(place: Workplace, at: datetime) -> int:
+    """Queue, once each morning, the list of messages that did not arrive for the organisation department."""
+    local = at.astimezone(BUSINESS_ZONE)
+    if local.hour < MORNING_HOUR:
+        return 0
+    with transaction(place.database) as session:
+        staff = session.exec(select(Officer.no).where((Officer.post == STAFF) | (Officer.post == HEAD))).all()
+        return report_failures(session, sorted(staff), local.date(), at)
