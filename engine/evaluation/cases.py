@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from config.errors import FaultError
 from engine.evaluation.coding import comparisons_of, own_classes
-from engine.evaluation.durable import TierJudge
+from engine.evaluation.durable import ConditionJudge
 from engine.evaluation.facts import ALL_FACTS
-from engine.evaluation.finding import FactValue, Finding
-from engine.evaluation.plain import Facts, judge_rule
-from engine.rulebook.model import ActiveRule, Comparison, Condition
+from engine.evaluation.finding import FactValue, Finding, TierFinding
+from engine.evaluation.plain import Facts, finding_of, judge
+from engine.rulebook.model import ActiveRule, Comparison, Condition, Tier
 from ledgers.facts import Fact
 
 Case = tuple[int, ...]
 
 
 class RuleCases:
-    """One active rule, the facts it reads, the classes it can tell apart, and its findings so far by case."""
+    """One active rule, the facts it reads, the classes it can tell apart, and its findings so far by case.
+
+    A case is the class of every fact the rule reads. Tiers may read fewer: those that read the same facts are judged
+    together, once per case of their own.
+    """
 
     def __init__(self, active: ActiveRule, known: Mapping[str, Fact] = ALL_FACTS) -> None:
         self.active = active
@@ -28,6 +32,7 @@ class RuleCases:
             for name, comparisons in comparisons_by_fact(self.conditions).items()
         }
         self.facts = tuple(self.classes)
+        self._groups = _groups_of(active, self.facts)
         self._findings: dict[Case, Finding] = {}
 
     def has(self, case: Case) -> bool:
@@ -40,12 +45,44 @@ class RuleCases:
 
     def judge(self, case: Case, values: Facts) -> None:
         """Judge a new case by way of the values of one village that is in it."""
-        finding = judge_rule(self.active, values)
-        by_engine = _tier_judge(self.conditions).judge(values)
-        by_check = [each.verdict.truth for each in finding.tiers]
-        if by_engine != by_check:
-            raise disagreement(f"规则 {self.active.rule.id}", values, by_engine, by_check)
-        self._findings[case] = finding
+        tiers = [found for group in self._groups for found in group.judged(case, values)]
+        in_order = sorted(tiers, key=lambda found: self.active.tiers.index(found.tier))
+        self._findings[case] = finding_of(self.active, tuple(in_order))
+
+
+class _TierGroup:
+    """Tiers of one rule that read the same facts; durable_rules and the plain evaluator must agree on each."""
+
+    def __init__(self, rule: str, tiers: Sequence[Tier], places: Sequence[int]) -> None:
+        self._rule = rule
+        self._tiers = tiers
+        self._places = places
+        self._judged: dict[Case, list[TierFinding]] = {}
+
+    def judged(self, case: Case, values: Facts) -> list[TierFinding]:
+        """Return the verdicts on a case of the rule; judge it when these tiers have not seen it."""
+        mine = tuple([case[place] for place in self._places])
+        if mine not in self._judged:
+            names = list(values)
+            self._judged[mine] = self._judge({names[place]: values[names[place]] for place in self._places})
+        return self._judged[mine]
+
+    def _judge(self, values: Facts) -> list[TierFinding]:
+        found = [TierFinding(tier, judge(tier.when, values)) for tier in self._tiers]
+        by_engine = _judge_of(tuple(tier.when for tier in self._tiers)).truths(values)
+        for each, truth in zip(found, by_engine, strict=True):
+            if each.verdict.truth is not truth:
+                what = f"规则 {self._rule}（{each.tier.name}）"
+                raise disagreement(what, values, truth.name, each.verdict.truth.name)
+        return found
+
+
+def _groups_of(active: ActiveRule, facts: Sequence[str]) -> list[_TierGroup]:
+    groups: dict[tuple[int, ...], list[Tier]] = {}
+    for tier in active.tiers:
+        read = comparisons_by_fact([tier.when])
+        groups.setdefault(tuple(place for place, name in enumerate(facts) if name in read), []).append(tier)
+    return [_TierGroup(active.rule.id, tiers, places) for places, tiers in groups.items()]
 
 
 def comparisons_by_fact(conditions: Iterable[Condition]) -> dict[str, list[Comparison]]:
@@ -69,9 +106,9 @@ def disagreement(what: str, values: Mapping[str, FactValue], by_engine: object, 
 
 def forget_compiled() -> None:
     """Drop the compiled rule sets this process keeps, as if it had just started."""
-    _tier_judge.cache_clear()
+    _judge_of.cache_clear()
 
 
 @lru_cache(maxsize=1024)
-def _tier_judge(conditions: tuple[Condition, ...]) -> TierJudge:
-    return TierJudge(conditions)
+def _judge_of(conditions: tuple[Condition, ...]) -> ConditionJudge:
+    return ConditionJudge(conditions)

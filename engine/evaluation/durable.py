@@ -207,28 +207,30 @@ class Rules:
         return layer
 
 
-class TierJudge:
-    """Judges the tiers of one rule by durable_rules."""
+class ConditionJudge:
+    """Judges conditions by durable_rules."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self._count = len(conditions)
         self._rules = Rules(
             {
-                f"{tier} {truth.name}": compile_condition(condition, negated=truth is Truth.FALSE)
-                for tier, condition in enumerate(conditions)
+                f"{place} {truth.name}": compile_condition(condition, negated=truth is Truth.FALSE)
+                for place, condition in enumerate(conditions)
                 for truth in (Truth.TRUE, Truth.FALSE)
             }
         )
 
-    def judge(self, facts: Facts) -> list[Truth]:
-        """Return the truth of each tier; a fact of value None is missing."""
+    def truths(self, facts: Facts) -> list[Truth]:
+        """Return the truth of each condition; a fact of value None is missing."""
         message: dict[str, FactValue] = {}
         for name, value in facts.items():
             message[marker(name) if value is None else name] = True if value is None else value
         truths = [Truth.UNKNOWN] * self._count
         for name in self._rules.fired(message):
-            tier, truth = name.split(" ")
-            truths[int(tier)] = Truth[truth]
+            place, truth = name.split(" ")
+            if truths[int(place)] is not Truth.UNKNOWN:
+                raise FaultError("规则引擎判为既真又假", where="、".join(facts), remedy="请连同规则文件反馈")
+            truths[int(place)] = Truth[truth]
         return truths
 
 

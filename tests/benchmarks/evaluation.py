@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import json
 import resource
 import sys
@@ -28,16 +29,13 @@ from engine.evaluation.result import Evaluation
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.reading import load_rulebook
 from tests.benchmarks.facts_of_villages import facts_of
-from tests.benchmarks.peers import clips, durable_loop, zen
 from tests.benchmarks.peers.answer import Answer, answer_of
-from tests.benchmarks.peers.duckdb_sql import DuckdbPeer
-from tests.benchmarks.peers.polars_hand import PolarsPeer
 from tests.benchmarks.peers.rowwise import RowPeer
 
 RULES = Path(__file__).parents[2] / "rules"
 ON = date(2020, 10, 20)
 SAMPLE = 2_000
-ROW_BY_ROW = {"durable_loop": durable_loop, "clipspy": clips, "zen": zen}
+ROW_BY_ROW = {"durable_loop": "durable_loop", "clipspy": "clips", "zen": "zen"}
 Result = TypeVar("Result")
 
 
@@ -92,6 +90,9 @@ def measure(villages: int, sample: int) -> dict[str, Any]:
 
 
 def _peers(rulebook: Rulebook, facts: pl.DataFrame, sample: int) -> dict[str, tuple[Answer, float]]:
+    from tests.benchmarks.peers.duckdb_sql import DuckdbPeer
+    from tests.benchmarks.peers.polars_hand import PolarsPeer
+
     found = {}
     hand = PolarsPeer(rulebook)
     found["polars"] = best_of(3, lambda: hand.run(facts))
@@ -99,7 +100,8 @@ def _peers(rulebook: Rulebook, facts: pl.DataFrame, sample: int) -> dict[str, tu
     database.load(facts)
     found["duckdb"] = best_of(2, database.run)
     some = facts.gather_every(max(1, facts.height // sample)).head(sample)
-    for name, module in ROW_BY_ROW.items():
+    for name, file in ROW_BY_ROW.items():
+        module = importlib.import_module(f"tests.benchmarks.peers.{file}")
         answer, seconds = best_of(1, lambda: RowPeer(rulebook, module.compile_rules).run(some))  # noqa: B023
         found[name] = (answer, seconds * facts.height / some.height)
     return found

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import FaultError
-from engine.evaluation.durable import MAX_RULES, Session, TierJudge, dumps
+from engine.evaluation.durable import MAX_RULES, ConditionJudge, Session, dumps
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import Truth
 from engine.evaluation.plain import judge
@@ -21,16 +21,16 @@ FACTS = st.fixed_dictionaries({name: values(ALL_FACTS[name]) for name in READ})
 @settings(deadline=None, max_examples=100)
 @given(st.lists(conditions(), min_size=1, max_size=3), st.lists(FACTS, min_size=1, max_size=8))
 def test_it_agrees_with_the_plain_evaluator(tiers: list[Condition], cases: list[dict[str, Any]]):
-    by_engine = TierJudge(tiers)
+    by_engine = ConditionJudge(tiers)
     for facts in cases:
-        assert by_engine.judge(facts) == [judge(tier, facts).truth for tier in tiers]
+        assert by_engine.truths(facts) == [judge(tier, facts).truth for tier in tiers]
 
 
 @pytest.mark.parametrize("value", [1e-9, 1.5e22, -1e-300, 5e-324, 1.7e308, 0.1, -0.0])
 def test_every_finite_number_is_read_to_the_last_bit(value: float):
-    same = TierJudge([compare("debt_to_income", "==", value)])
-    assert same.judge({"debt_to_income": value}) == [Truth.TRUE]
-    assert same.judge({"debt_to_income": value + abs(value) * 1e-15 + 1e-323}) == [Truth.FALSE]
+    same = ConditionJudge([compare("debt_to_income", "==", value)])
+    assert same.truths({"debt_to_income": value}) == [Truth.TRUE]
+    assert same.truths({"debt_to_income": value + abs(value) * 1e-15 + 1e-323}) == [Truth.FALSE]
 
 
 def test_numbers_are_written_without_exponent_and_text_without_escapes():
@@ -40,15 +40,15 @@ def test_numbers_are_written_without_exponent_and_text_without_escapes():
 
 
 def test_a_condition_of_negations_only_is_judged():
-    negated = TierJudge([Not(All((compare("discord", "==", True), Not(compare("fusion", "!=", "差")))))])
-    assert negated.judge({"discord": True, "fusion": "差"}) == [Truth.FALSE]
-    assert negated.judge({"discord": False, "fusion": None}) == [Truth.TRUE]
-    assert negated.judge({"discord": True, "fusion": None}) == [Truth.UNKNOWN]
+    negated = ConditionJudge([Not(All((compare("discord", "==", True), Not(compare("fusion", "!=", "差")))))])
+    assert negated.truths({"discord": True, "fusion": "差"}) == [Truth.FALSE]
+    assert negated.truths({"discord": False, "fusion": None}) == [Truth.TRUE]
+    assert negated.truths({"discord": True, "fusion": None}) == [Truth.UNKNOWN]
 
 
 def test_the_same_facts_may_be_asserted_any_number_of_times():
-    tier = TierJudge([compare("candidate_margin", "<=", 0)])
-    assert {tuple(tier.judge({"candidate_margin": 0})) for _ in range(3_000)} == {(Truth.TRUE,)}
+    tier = ConditionJudge([compare("candidate_margin", "<=", 0)])
+    assert {tier.truths({"candidate_margin": 0})[0] for _ in range(3_000)} == {Truth.TRUE}
 
 
 def large_condition(chance: Random, depth: int = 3) -> Condition:
@@ -61,15 +61,15 @@ def large_condition(chance: Random, depth: int = 3) -> Condition:
 @pytest.mark.parametrize("seed", range(15))
 def test_conditions_larger_than_the_engine_takes_are_judged_all_the_same(seed: int):
     condition = large_condition(Random(seed))
-    by_engine = TierJudge([condition])
+    by_engine = ConditionJudge([condition])
     for facts in ({"candidate_margin": value} for value in (None, *range(-1, 42, 3))):
-        assert by_engine.judge(facts) == [judge(condition, facts).truth]
+        assert by_engine.truths(facts) == [judge(condition, facts).truth]
 
 
 def test_a_hundred_alternatives_may_be_true_at_once():
-    wide = TierJudge([AnyOf(tuple(compare("candidate_margin", ">=", n) for n in range(100)))])
-    assert wide.judge({"candidate_margin": 200}) == [Truth.TRUE]
-    assert wide.judge({"candidate_margin": -1}) == [Truth.FALSE]
+    wide = ConditionJudge([AnyOf(tuple(compare("candidate_margin", ">=", n) for n in range(100)))])
+    assert wide.truths({"candidate_margin": 200}) == [Truth.TRUE]
+    assert wide.truths({"candidate_margin": -1}) == [Truth.FALSE]
 
 
 def test_a_set_of_more_rules_than_the_engine_holds_is_refused_before_it_hangs():

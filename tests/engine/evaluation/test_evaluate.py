@@ -116,7 +116,7 @@ def test_a_fact_without_a_column_is_missing():
 def test_parts_of_one_run_share_the_cases_judged(monkeypatch: pytest.MonkeyPatch):
     evaluator = Evaluator(rulebook(rule("TEAM-005", Tier("不团结", compare("discord", "==", True), points=10))))
     first = evaluator.evaluate(frame([{"discord": True}, {"discord": False}]))
-    monkeypatch.setattr(cases, "judge_rule", None)
+    monkeypatch.setattr(cases, "judge", None)
     assert (
         evaluator.evaluate(frame([{"discord": True}])).levels["score"].to_list() == first.levels["score"].to_list()[:1]
     )
@@ -124,9 +124,9 @@ def test_parts_of_one_run_share_the_cases_judged(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("truth", [Truth.TRUE, Truth.UNKNOWN])
 def test_a_disagreement_stops_the_run_and_names_rule_and_case(monkeypatch: pytest.MonkeyPatch, truth: Truth):
-    monkeypatch.setattr(cases.TierJudge, "judge", lambda self, facts: [truth])
+    monkeypatch.setattr(cases.ConditionJudge, "truths", lambda self, facts: [truth])
     book = rulebook(rule("TEAM-006", Tier("年龄", compare("secretary_age", ">", 60), points=5)))
-    with pytest.raises(FaultError, match=r"规则 TEAM-006.*不一致.*secretary_age=60"):
+    with pytest.raises(FaultError, match=r"规则 TEAM-006（年龄）.*不一致.*secretary_age=60"):
         evaluate(book, frame([{"secretary_age": 60}]))
 
 
