@@ -72,9 +72,5 @@ def execute_many(connection: Connection, statement: str, rows: Sequence[Sequence
         return
     if connection.dialect.name != "sqlite":
         statement = statement.replace("?", "%s")
-    cursor = connection.connection.cursor()
-    try:
-        with collector_resting():
-            cursor.executemany(statement, rows)
-    finally:
-        cursor.close()
+    with collector_resting():
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows])

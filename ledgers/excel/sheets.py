@@ -61,7 +61,7 @@ def _read_rows(
 ) -> SheetRows:
     columns, headings = shape
     present = [column for column in columns if column.field in headings.indexes]
-    places = [headings.indexes[field] for field in PLACE_FIELDS if field in headings.indexes]
+    places = sorted({0} | {headings.indexes[field] for field in PLACE_FIELDS if field in headings.indexes})
     others = [headings.indexes[column.field] for column in present if column.field not in PLACE_FIELDS]
     body = [row for row in body if _is_filled(row[1], others) and not _is_example(row[1], places)]
     numbers = [number for number, _ in body]
@@ -79,8 +79,11 @@ def _is_filled(cells: Sequence[Raw], indexes: list[int]) -> bool:
 
 def _is_example(cells: Sequence[Raw], places: list[int]) -> bool:
     width = len(cells)
-    marks = (cells[index] for index in (*places, 0) if index < width)
-    return any(isinstance(mark, str) and mark.lstrip().startswith(EXAMPLE_MARK) for mark in marks)
+    for index in places:
+        mark = cells[index] if index < width else None
+        if isinstance(mark, str) and mark.lstrip().startswith(EXAMPLE_MARK):
+            return True
+    return False
 
 
 def _read_column(

@@ -50,7 +50,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[RawRow]:
     if sheet.start is None:
         return
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if any(cell != "" for cell in cells):
+        if cells.count("") < len(cells):
             yield number, cells
 
 
