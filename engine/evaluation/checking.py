@@ -60,7 +60,7 @@ def _checked(column: pl.Series, fact: Fact) -> pl.Series:
         )
     if fact.type is FactType.CHOICE:
         return _checked_choices(column, fact)
-    return column
+    return column.cast(pl.Float64) if fact.type is FactType.NUMBER else column
 
 
 def _null_type(fact: Fact) -> pl.DataType | type[pl.DataType]:

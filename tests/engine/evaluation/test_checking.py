@@ -67,6 +67,13 @@ def test_choices_come_as_text_or_enum(dtype: pl.DataType):
     assert columns["fusion"].to_list() == [FUSION[2], None]
 
 
+def test_short_floats_are_read_as_they_are_shown():
+    (column,) = checked_columns(
+        pl.DataFrame({"village": ["甲"], "turnout": pl.Series([0.1], dtype=pl.Float32)})
+    ).values()
+    assert column.dtype == pl.Float64
+
+
 @pytest.mark.parametrize("name", ["discord", "secretary_age", "democratic_rating", "fusion"])
 def test_a_column_of_nothing_takes_the_type_of_its_fact(name: str):
     (column,) = checked_columns(pl.DataFrame({"village": ["甲"], name: [None]})).values()
