@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from config.errors import InputError
 from engine.assignment.model import Assignment, Choice, Demand, RiskVillage
 from engine.assignment.network import solve
 from engine.assignment.reasons import Explainer
-from engine.assignment.shortage import pin_conflicts, shortages
+from engine.assignment.shortage import nobody_to_lead, pin_conflicts, shortages
 from engine.assignment.townships import home_townships
 
 
@@ -16,17 +15,12 @@ def assign(demand: Demand) -> Assignment:
     """Return one leader for every risk village, or, if that is impossible, why, and then no choice at all.
 
     The answer depends on nothing but the demand's content: neither its order nor how often it is asked.
-    Raises InputError when there are risk villages and not one leader.
     """
     demand = demand.in_order()
     if not demand.villages:
         return Assignment(())
     if not demand.leaders:
-        raise InputError(
-            f"有 {len(demand.villages)} 个风险村，但名册中没有一名县级领导，无法安排包联",
-            where="人员名册",
-            remedy="先导入县级领导名单（职务为县委书记、县长……县级领导），再重新评估",
-        )
+        return Assignment((), (nobody_to_lead(demand),))
     conflicts = pin_conflicts(demand)
     if conflicts:
         return Assignment((), conflicts)

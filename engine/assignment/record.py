@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from config.errors import InputError
 from engine.assignment.assign import assign
 from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortage
 from engine.assignment.owners import township_owners
 from engine.assignment.situation import COUNTY_DIGITS, Situation, read_situation
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
-from ledgers.roster.table import Round
+from ledgers.roster.rounds import code_range
+from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round
 
 LEDGER = "lead"
 BY_PROGRAM = "程序安排"
@@ -53,7 +55,6 @@ def assign_leads(
 
     Reads assessments, officers, ties and leads as the session sees them; writes only lead rows that differ, and a
     change row for each. Asked twice, the second time changes nothing. ``counties`` limits the work to some counties.
-    Raises InputError when a county has risk villages and not one leader.
     """
     session.flush()
     situation = read_situation(session, occasion.round, counties)
@@ -70,6 +71,21 @@ def assign_leads(
     session.flush()
     load = _loads(session, occasion.round, counties)
     return AssignmentOutcome(load.total(), len(load), changed, tuple(shortages))
+
+
+def require_leaders(session: Session, round_: Round) -> None:
+    """Refuse a round in whose region not one county leader is on record: InputError, before anything is done."""
+    low, high = code_range(round_.region)
+    query = select(Officer.no).where(
+        col(Officer.county_code).between(low[:COUNTY_DIGITS], high[:COUNTY_DIGITS]),
+        col(Officer.post).in_(COUNTY_LEADER_POSTS),
+    )
+    if session.exec(query.limit(1)).first() is None:
+        raise InputError(
+            "名册中没有一名县级领导，无法为风险村安排包联",
+            where=round_.name,
+            remedy="先导入人员名册（职务为县委书记、县长……县级领导），再评估",
+        )
 
 
 def _loads(session: Session, round_: Round, counties: Collection[str] | None) -> Counter[str]:

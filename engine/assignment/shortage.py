@@ -10,6 +10,17 @@ from engine.assignment.model import Demand, Leader, RiskVillage, Shortage
 from engine.assignment.network import Flow
 
 NAMED = 3
+COUNTY_DIGITS = 6
+
+
+def nobody_to_lead(demand: Demand) -> Shortage:
+    """Return the shortage of a county without a single leader on record."""
+    villages = tuple(village.code for village in demand.villages)
+    county = villages[0][:COUNTY_DIGITS]
+    sentence = f"县（{county}）有 {len(villages)} 个风险村，但名册中没有一名县级领导"
+    return Shortage(
+        villages, len(villages), sentence, ("导入县级领导名单（职务为县委书记、县长……县级领导）后重新评估",)
+    )
 
 
 def pin_conflicts(demand: Demand) -> tuple[Shortage, ...]:

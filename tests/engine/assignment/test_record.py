@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 
 from config.errors import InputError
 from engine.assignment.pins import Pin, pin_lead, unpin_lead
-from engine.assignment.record import Occasion, assign_leads
-from ledgers.journal.assessment import Assessment, Lead
+from engine.assignment.record import Occasion, assign_leads, require_leaders
+from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.journal.change import Change
 from ledgers.roster.lookup import find_officer, find_village
+from ledgers.roster.table import County, Township, Village
 from tests.builders import ON, add_roster, assess_villages, officer, tie, township_code, village_code
+from tests.engine.assessment.county import run
 from tests.engine.assignment.demands import RULES
 
 AT = datetime(2020, 10, 20, 2, 0, tzinfo=UTC)
@@ -98,11 +100,33 @@ def test_impossible_demands_change_nothing(session, occasion):
     assert {code: row.officer_no for code, row in leads(session).items()} == before
 
 
-def test_a_round_without_leaders_is_refused(session):
+def test_a_round_without_leaders_is_refused_before_anything_is_done(session):
     round_ = add_roster(session, villages=1)
-    assess_villages(session, {village_code(1): "high"})
     with pytest.raises(InputError, match="没有一名县级领导"):
-        assign_leads(session, Occasion(round_, ON, "王某", AT), RULES)
+        require_leaders(session, round_)
+
+
+def test_an_assessment_without_leaders_writes_nothing(engine):
+    with Session(engine) as session:
+        add_roster(session, villages=1)
+        session.commit()
+    with pytest.raises(InputError, match="没有一名县级领导"):
+        run(engine, assignment=RULES)
+    with Session(engine) as session:
+        assert session.exec(select(Run)).all() == []
+
+
+def test_a_county_without_leaders_leaves_the_others_alone(session, occasion):
+    session.add(County(code="999902", name="临溪县"))
+    session.flush()
+    session.add(Township(code="999902001", name="沙镇", county_code="999902"))
+    session.flush()
+    session.add(Village(code="999902001001", name="甲村", township_code="999902001", county_code="999902"))
+    occasion.round.region = "9999"
+    assess_villages(session, {"999902001001": "low"})
+    outcome = assign_leads(session, occasion, RULES)
+    assert outcome.villages == 3
+    assert "县（999902）有 1 个风险村" in outcome.shortages[0].sentence
 
 
 def test_an_unknown_village_is_answered_with_the_nearest(session, occasion):
