@@ -76,7 +76,12 @@ def facts_on(basis: pl.DataFrame, on: date, incomes: pl.DataFrame) -> pl.DataFra
 
     ``incomes``: village, collective_income, known ones only.
     """
-    shares = basis.select("village").join(_income_ranks(incomes), on="village", how="left", maintain_order="left")
+    return ranked_facts_on(basis, on, income_ranks(incomes))
+
+
+def ranked_facts_on(basis: pl.DataFrame, on: date, ranks: pl.DataFrame) -> pl.DataFrame:
+    """Return the facts that follow on ``on`` from a basis and the ranks of its villages (see ``income_ranks``)."""
+    shares = basis.select("village").join(ranks, on="village", how="left", maintain_order="left")
     frame = basis.with_columns(shares[RANKED], *(_moved(moving, on).alias(moving.fact) for moving in MOVING))
     return frame.select("village", *(pl.col(name).cast(dtype) for name, dtype in fact_types().items()))
 
@@ -102,8 +107,13 @@ def _moved(moving: Moving, on: date) -> pl.Expr:
     return started_months(anchor, on)
 
 
-def _income_ranks(incomes: pl.DataFrame) -> pl.DataFrame:
+def income_ranks(incomes: pl.DataFrame) -> pl.DataFrame:
+    """Return village and income_rank_share of villages whose income is known, whole counties at a time."""
     county = pl.col("village").str.slice(0, 6)
     rank = pl.col("collective_income").rank(method="min", descending=True).over(county)
-    share = (rank.cast(pl.Float64) * 100 / pl.len().over(county)).round(DECIMALS)
-    return incomes.select("village", share.alias(RANKED))
+    return incomes.select("village", rank_share(rank, pl.len().over(county)))
+
+
+def rank_share(rank: pl.Expr, villages: pl.Expr) -> pl.Expr:
+    """Return a rank as a share of the villages ranked, in percent."""
+    return (rank.cast(pl.Float64) * 100 / villages).round(DECIMALS).alias(RANKED)

@@ -10,14 +10,14 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 from sqlmodel import Session
 
-from ledgers.basis import SELECTIONS, SUBMITTED, basis_from, facts_on
+from ledgers.basis import SELECTIONS, SUBMITTED, basis_from, income_ranks, rank_share, ranked_facts_on
 from ledgers.bulk import fetch
 from ledgers.journal.submission import Submission
 from ledgers.risk_point.select import read_missed_periods
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Village
 from ledgers.source import Raw, Scope, Source, table_of, whole
-from ledgers.village_file.select import INCOMES
+from ledgers.village_file.select import RANKS
 
 _VILLAGE = table_of(Village).c
 _RETURN = table_of(Submission).c
@@ -51,7 +51,7 @@ def read_facts(
     """
     scope = scope_of(current, on, definitions, villages)
     basis = read_basis(session, scope)
-    return facts_on(basis, on, read_incomes(session, scope, basis))
+    return ranked_facts_on(basis, on, read_ranks(session, scope, basis))
 
 
 def read_basis(session: Session, scope: Scope) -> pl.DataFrame:
@@ -67,17 +67,13 @@ def read_basis(session: Session, scope: Scope) -> pl.DataFrame:
     return basis_from(raw, scope)
 
 
-def read_incomes(session: Session, scope: Scope, basis: pl.DataFrame) -> pl.DataFrame:
-    """Return village and collective_income of every village of the counties in ``basis``, as far as known."""
+def read_ranks(session: Session, scope: Scope, basis: pl.DataFrame) -> pl.DataFrame:
+    """Return village and income_rank_share of the villages of ``basis``, ranked within their whole counties."""
     if scope.codes is None and scope.low.endswith("000000") and scope.high.endswith("999999"):
-        return basis.select("village", "collective_income").drop_nulls()
+        return income_ranks(basis.select("village", "collective_income").drop_nulls())
     connection = session.connection()
-    counties = basis["village"].str.slice(0, 6).unique().sort().to_list()
-    if not counties:
-        return basis.select("village", "collective_income")
-    around = replace(scope, low=f"{counties[0]}000000", high=f"{counties[-1]}999999", codes=None)
-    known = _fetch_source(connection, INCOMES, around)
-    return known.filter(pl.col("village").str.slice(0, 6).is_in(counties))
+    ranked = _fetch_source(connection, RANKS, replace(scope, dialect=connection.dialect.name))
+    return ranked.select("village", rank_share(pl.col("villages_above") + 1, pl.col("villages_ranked")))
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ the rulebook's hash, the date and the digests of all its villages in order of th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -37,12 +36,12 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null("")
 
 
-def input_hash(rulebook_hash: str, on: date, facts: Iterable[str]) -> str:
+def input_hash(rulebook_hash: str, on: date, facts: pl.Series) -> str:
     """Return the hash of what a run read: rules, date, and the facts digests in order of village code."""
     return _chain(f"{rulebook_hash}{SEPARATOR}{on.isoformat()}", facts)
 
 
-def result_hash(results: Iterable[str]) -> str:
+def result_hash(results: pl.Series) -> str:
     """Return the hash of what a run found: the result digests in order of village code."""
     return _chain("", results)
 
@@ -52,7 +51,7 @@ def run_hash(of_input: str, of_result: str) -> str:
     return hashlib.sha256(f"{of_input}{SEPARATOR}{of_result}".encode()).hexdigest()
 
 
-def _chain(head: str, parts: Iterable[str]) -> str:
+def _chain(head: str, parts: pl.Series) -> str:
     digest = hashlib.sha256(head.encode())
-    digest.update("".join(parts).encode())
+    digest.update(str(parts.str.join().item()).encode())
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from engine.assessment.turning import comparisons, recheck_dates
 from engine.evaluation.evaluate import Evaluator
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import level_in_force
-from ledgers.basis import TURNS_ON, facts_on
+from ledgers.basis import TURNS_ON, ranked_facts_on
 
 LEVEL_IN_FORCE = "level_in_force"
 RESULT = ("village", "level", "worst_level", LEVEL_IN_FORCE, "score", "points", "findings")
@@ -51,12 +51,12 @@ class _Shared:
 _SHARED = _Shared()
 
 
-def judge(rulebook: Rulebook, basis: pl.DataFrame, incomes: pl.DataFrame, standing: Standing) -> Judged:
+def judge(rulebook: Rulebook, basis: pl.DataFrame, ranks: pl.DataFrame, standing: Standing) -> Judged:
     """Judge every village of the basis on the rulebook's date.
 
     The fact ``level_in_force`` is the one that results from this very judgement, so that judging again finds the same.
     """
-    facts = facts_on(basis, rulebook.on, incomes)
+    facts = ranked_facts_on(basis, rulebook.on, ranks)
     results = evaluate_all(rulebook, facts)
     in_force = level_in_force(results, standing.previous, standing.overrides)
     if any(comparison.fact == LEVEL_IN_FORCE for comparison in comparisons(rulebook)):

@@ -22,7 +22,7 @@ from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
 from ledgers.database import open_engine, reading, transaction
 from ledgers.journal.assessment import RunPart
-from ledgers.reading import read_basis, read_incomes
+from ledgers.reading import read_basis, read_ranks
 from ledgers.roster.table import Village
 from ledgers.source import Scope, table_of
 
@@ -99,12 +99,12 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
     scope = replace(task.scope, dialect=database.dialect.name)
     with reading(database) as session:
         basis = read_basis(session, scope)
-        incomes = read_incomes(session, scope, basis)
+        ranks = read_ranks(session, scope, basis)
         previous = read_previous(session, scope)
         overrides = standing_overrides(session, scope.round_id)
     read = perf_counter()
     standing = Standing(previous.select("village", LEVEL_IN_FORCE), overrides)
-    judged = judge(task.rulebook, basis, incomes, standing)
+    judged = judge(task.rulebook, basis, ranks, standing)
     different = differences(judged, previous)
     done = perf_counter()
     if task.keep_mark or not different.is_empty():

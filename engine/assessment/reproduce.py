@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from config.errors import InputError
 from engine.assessment.changes import GOOD
@@ -20,8 +18,6 @@ from engine.rulebook.model import Rulebook
 from ledgers.basis import facts_on
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
-
-VILLAGES_AT_ONCE = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +43,10 @@ def reproduce(database: Engine, run_id: int) -> Reproduction:
         if run is None or run.outcome != GOOD or not (run.input_hash and run.result_hash and run.rulebook_hash):
             raise InputError(f"没有可复算的运行 {run_id}", remedy="用 huanjie runs list 查看有哪些运行")
         rulebook = load_copy(session, run.rulebook_hash, run.profile or "", run.on)
-        of_facts: list[str] = []
-        of_results: list[str] = []
-        for basis in _in_blocks(session, run):
-            of_facts += digests(basis).to_list()
-            of_results += digests(_results(rulebook, basis)).to_list()
+        of_facts = of_results = pl.Series(dtype=pl.String)
+        for basis in bases_at(session, run.round_id or 0, run_id):
+            of_facts = pl.concat([of_facts, digests(basis)])
+            of_results = pl.concat([of_results, digests(_results(rulebook, basis))])
         found = run_hash(input_hash(rulebook.hash, run.on, of_facts), result_hash(of_results))
         return Reproduction(run_id, run.on, len(of_facts), run_hash(run.input_hash, run.result_hash), found)
 
@@ -60,17 +55,3 @@ def _results(rulebook: Rulebook, basis: pl.DataFrame) -> pl.DataFrame:
     incomes = basis.select("village", "collective_income").drop_nulls()
     results = evaluate_all(rulebook, facts_on(basis, rulebook.on, incomes))
     return results.with_columns(basis[LEVEL_IN_FORCE]).select(RESULT)
-
-
-def _in_blocks(session: Session, run: Run) -> Iterator[pl.DataFrame]:
-    """Give the facts in blocks of whole counties."""
-    assert run.round_id is not None
-    assert run.id is not None
-    block: list[pl.DataFrame] = []
-    for basis in bases_at(session, run.round_id, run.id):
-        block.append(basis)
-        if sum(part.height for part in block) >= VILLAGES_AT_ONCE:
-            yield pl.concat(block)
-            block = []
-    if block:
-        yield pl.concat(block)

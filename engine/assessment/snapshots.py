@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 import polars as pl
 from sqlmodel import Session, col, select
 
-from engine.assessment.storing import unpack
+from engine.assessment.storing import COUNTY_DIGITS, unpack
 from ledgers.basis import basis_types
 from ledgers.journal.assessment import Run, Snapshot
 
-
-def basis_at(session: Session, round_id: int, run_id: int, counties: Sequence[str] | None = None) -> pl.DataFrame:
-    """Return the basis of all villages as run ``run_id`` had it, ordered by code. ``counties`` limits the work."""
-    parts = list(bases_at(session, round_id, run_id, counties))
-    return pl.concat(parts) if parts else pl.DataFrame(schema=basis_types())
+FIRST, LAST = "0" * 12, "9" * 12
 
 
-def bases_at(
-    session: Session, round_id: int, run_id: int, counties: Sequence[str] | None = None
-) -> Iterator[pl.DataFrame]:
-    """Give the basis county by county, in order of their codes."""
+def basis_at(session: Session, round_id: int, run_id: int, counties: Collection[str] | None = None) -> pl.DataFrame:
+    """Return the basis of all villages as run ``run_id`` had it, ordered by code. ``counties`` limits it to some."""
+    if counties is None:
+        parts = list(bases_at(session, round_id, run_id))
+        return pl.concat(parts) if parts else pl.DataFrame(schema=basis_types())
+    if not counties:
+        return pl.DataFrame(schema=basis_types())
+    low, high = f"{min(counties)}000000", f"{max(counties)}999999"
+    basis = _between(session, (round_id, run_id), low, high)
+    return basis.filter(pl.col("village").str.slice(0, COUNTY_DIGITS).is_in(list(counties)))
+
+
+def bases_at(session: Session, round_id: int, run_id: int) -> Iterator[pl.DataFrame]:
+    """Give the basis in blocks of whole counties, in order of their codes: the parts of the first run."""
+    first = select(Snapshot.run_id).join(Run, col(Run.id) == Snapshot.run_id).where(Run.round_id == round_id)
+    first_run = session.exec(first.order_by(col(Snapshot.run_id)).limit(1)).first()
+    lows = session.exec(select(Snapshot.low).where(Snapshot.run_id == first_run).order_by(Snapshot.low)).all()
+    starts = [f"{low[:COUNTY_DIGITS]}000000" for low in lows]
+    for low, following in pairwise([FIRST, *starts[1:], LAST]):
+        high = LAST if following == LAST else f"{int(following) - 1:012d}"
+        basis = _between(session, (round_id, run_id), low, high)
+        if not basis.is_empty():
+            yield basis
+
+
+def _between(session: Session, run: tuple[int, int], low: str, high: str) -> pl.DataFrame:
+    round_id, run_id = run
     chosen = (
-        select(Snapshot.county_code, Snapshot.facts)
+        select(Snapshot.facts)
         .join(Run, col(Run.id) == Snapshot.run_id)
-        .where(Run.round_id == round_id, Snapshot.run_id <= run_id)
-        .order_by(Snapshot.county_code, col(Snapshot.run_id))
+        .where(Run.round_id == round_id, Snapshot.run_id <= run_id, Snapshot.low <= high, Snapshot.high >= low)
+        .order_by(col(Snapshot.run_id), Snapshot.low)
     )
-    if counties is not None:
-        chosen = chosen.where(col(Snapshot.county_code).in_(counties))
-    rows = session.exec(chosen.execution_options(yield_per=50))
-    for _, group in groupby(rows, key=lambda row: row[0]):
-        yield _latest([unpack(facts) for _, facts in group])
+    versions = [_completed(unpack(facts), low, high) for facts in session.exec(chosen).all()]
+    whole = pl.concat([pl.DataFrame(schema=basis_types()), *versions])
+    return whole.unique("village", keep="last").sort("village")
 
 
-def _latest(versions: list[pl.DataFrame]) -> pl.DataFrame:
+def _completed(version: pl.DataFrame, low: str, high: str) -> pl.DataFrame:
     types = basis_types()
-    whole = [
-        version.with_columns(
-            pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in version.columns
-        ).select(*types)
-        for version in versions
-    ]
-    return pl.concat(whole).unique("village", keep="last").sort("village")
+    absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in version.columns]
+    return version.filter(pl.col("village").is_between(pl.lit(low), pl.lit(high))).with_columns(absent).select(*types)

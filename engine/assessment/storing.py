@@ -1,13 +1,12 @@
-"""What stood before, and writing what is different now: assessments by upsert, facts as one Arrow stream a county."""
+"""What stood before, and writing what is different now: assessments by upsert, facts as one Arrow stream a part."""
 
 from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
 
 import polars as pl
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Text, cast, select
 from sqlmodel import Session
 
 from engine.assessment.judging import Judged
@@ -36,7 +35,7 @@ _COLUMNS = (
 _KEY = ("round_id", "village_code")
 _INSERT = f"INSERT INTO assessment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _UPDATE = f"UPDATE assessment SET {' = ?, '.join(_COLUMNS[2:])} = ? WHERE round_id = ? AND village_code = ?"
-_SNAPSHOT = "INSERT INTO snapshot (run_id, county_code, facts) VALUES (?, ?, ?)"
+_SNAPSHOT = "INSERT INTO snapshot (run_id, low, high, facts) VALUES (?, ?, ?, ?)"
 
 
 def read_previous(session: Session, scope: Scope) -> pl.DataFrame:
@@ -77,18 +76,8 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
         execute_many(connection, _UPDATE, rows.filter(~is_new).select(*_COLUMNS[2:], *_KEY).rows())
     changed = different.filter("new_facts").select("village")
     facts = judged.basis.drop(TURNS_ON).join(changed, on="village", how="semi", maintain_order="left")
-    _write_snapshots(connection, facts, run_id)
-
-
-def _write_snapshots(connection: Connection, facts: pl.DataFrame, run_id: int) -> None:
-    execute_many(connection, _SNAPSHOT, [(run_id, county, packed) for county, packed in _packed(facts)])
-
-
-def _packed(facts: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
-    county = pl.col("village").str.slice(0, COUNTY_DIGITS).alias("county")
-    parts = facts.with_columns(county).partition_by("county", as_dict=True, include_key=False, maintain_order=True)
-    for (code,), part in parts.items():
-        yield str(code), pack(part)
+    if not facts.is_empty():
+        execute_many(connection, _SNAPSHOT, [(run_id, facts["village"][0], facts["village"][-1], pack(facts))])
 
 
 def pack(facts: pl.DataFrame) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Select, case, distinct, func, select
 from sqlmodel import Session
 
 from engine.assessment.digests import input_hash, result_hash
 from engine.rulebook.model import LEVELS, Rulebook
-from ledgers.bulk import collector_resting
+from ledgers.bulk import fetch
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
 from ledgers.source import table_of
@@ -56,11 +57,9 @@ def _one(session: Session, statement: Select[Any]) -> int:
     return int(session.connection().execute(statement).scalar_one())
 
 
-def _digests(session: Session, round_id: int) -> tuple[list[str], list[str]]:
+def _digests(session: Session, round_id: int) -> tuple[pl.Series, pl.Series]:
     row = table_of(Assessment).c
-    chosen = select(row.facts_digest, row.result_digest).where(row.round_id == round_id).order_by(row.village_code)
-    with collector_resting():
-        cursor = session.connection().execute(chosen).cursor
-        assert cursor is not None
-        rows = cursor.fetchall()
-    return [facts for facts, _ in rows], [result for _, result in rows]
+    chosen = select(row.village_code, row.facts_digest, row.result_digest).where(row.round_id == round_id)
+    names = ("village", "facts", "results")
+    found = fetch(session.connection(), chosen, dict.fromkeys(names, pl.String())).sort("village")
+    return found["facts"], found["results"]

@@ -83,10 +83,14 @@ class RunPart(SQLModel, table=True):
 
 
 class Snapshot(SQLModel, table=True):
-    """The facts one run read for one county: a compressed Arrow stream of the villages whose facts were new to it."""
+    """The facts one run read: a compressed Arrow stream of the villages whose facts were new to it.
+
+    One row a part of the run, from the lowest to the highest village code in it.
+    """
 
     run_id: int = Field(primary_key=True, foreign_key="run.id")
-    county_code: str = Field(primary_key=True, max_length=6)
+    low: str = Field(primary_key=True, max_length=12)
+    high: str = Field(max_length=12)
     facts: bytes
 
 

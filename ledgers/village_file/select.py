@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
+from sqlalchemy import func, select
 
 from ledgers.source import (
     DAYS_UNTIL,
@@ -28,7 +29,8 @@ from ledgers.village_file.table import VillageFile
 DEBT_WITHOUT_INCOME = 999.0
 """What the ratio of debt to income is given as where there is debt and no income (see the fact's definition)."""
 
-_ROW = table_of(VillageFile).c
+_TABLE = table_of(VillageFile)
+_ROW = _TABLE.c
 
 
 def _columns(scope: Scope) -> tuple[Raw, ...]:
@@ -86,14 +88,23 @@ SELECTION = Selection(
 )
 
 
-def incomes(scope: Scope) -> tuple[Raw, ...]:
-    """Return the column that ranks the villages of a county by income."""
-    return (number("collective_income", _ROW.collective_income),)
+def _rank_columns(scope: Scope) -> tuple[Raw, ...]:
+    """Count, for one village, those of its county with a higher income and those with any, by an index."""
+    other = _TABLE.alias("other")
+    county = func.substr(_ROW.village_code, 1, 6)
+    neighbours = (
+        select(func.count(other.c.collective_income))
+        .where(other.c.round_id == _ROW.round_id)
+        .where(other.c.village_code.between(county + "000000", county + "999999"))
+        .correlate(_TABLE)
+    )
+    above = neighbours.where(other.c.collective_income > _ROW.collective_income)
+    return (whole("villages_above", above.scalar_subquery()), whole("villages_ranked", neighbours.scalar_subquery()))
 
 
-def has_income(scope: Scope) -> tuple[Condition, ...]:
-    """Return the condition that a village's income is known."""
+def _has_income(scope: Scope) -> tuple[Condition, ...]:
     return (_ROW.collective_income.is_not(None),)
 
 
-INCOMES = Source(VillageFile, incomes, has_income, grouped=False)
+RANKS = Source(VillageFile, _rank_columns, _has_income, grouped=False)
+"""Where each village stands by income in its county, for villages read one by one."""

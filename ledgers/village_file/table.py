@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import Index
 from sqlmodel import UniqueConstraint
 
 from ledgers.fields import VillageRow, between, one_of
@@ -18,6 +19,7 @@ class VillageFile(VillageRow, table=True):
     __tablename__ = "village_file"
     __table_args__ = (
         UniqueConstraint("round_id", "village_code"),
+        Index("ix_village_file_income", "round_id", "village_code", "collective_income"),
         one_of("kind", KINDS),
         one_of("fusion", FUSION),
         one_of("last_outcome", LAST_OUTCOMES),

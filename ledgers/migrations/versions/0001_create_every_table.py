@@ -211,10 +211,11 @@ def upgrade() -> None:
     op.create_table(
         "snapshot",
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("low", sa.String(length=12), nullable=False),
+        sa.Column("high", sa.String(length=12), nullable=False),
         sa.Column("facts", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_snapshot_run_id_run")),
-        sa.PrimaryKeyConstraint("run_id", "county_code", name=op.f("pk_snapshot")),
+        sa.PrimaryKeyConstraint("run_id", "low", name=op.f("pk_snapshot")),
     )
     op.create_table(
         "village",
@@ -1075,6 +1076,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "village_code", name=op.f("uq_village_file_round_id_village_code")),
     )
     with op.batch_alter_table("village_file", schema=None) as batch_op:
+        batch_op.create_index("ix_village_file_income", ["round_id", "village_code", "collective_income"], unique=False)
         batch_op.create_index(batch_op.f("ix_village_file_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -1166,6 +1168,7 @@ def downgrade() -> None:
     op.drop_table("village_plan")
     with op.batch_alter_table("village_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_village_file_village_code"))
+        batch_op.drop_index("ix_village_file_income")
 
     op.drop_table("village_file")
     with op.batch_alter_table("tie", schema=None) as batch_op:
