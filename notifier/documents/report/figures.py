@@ -49,6 +49,11 @@ class RuleFigures:
         """The number of villages the rule fired in."""
         return self.levels.total()
 
+    @property
+    def at_risk(self) -> int:
+        """The number of risk villages the rule fired in."""
+        return sum(self.levels[level] for level in RISK_LEVELS)
+
 
 @dataclass(frozen=True, slots=True)
 class LeaderFigures:

@@ -136,9 +136,13 @@ def _next_steps(figures: Figures) -> Iterator[tuple[str, str]]:
         yield "攻坚化解高风险村", _about_high(figures)
     if levels["medium"] + levels["low"]:
         yield "分类推进中、低风险村", _about_others(figures)
-    common = [each for each in figures.by_rule if each.hits][:COMMON_PROBLEMS]
+    common = [each for each in figures.by_rule if each.at_risk and each.rule.dimension in figures.summary.scored]
+    common.sort(key=lambda each: (-each.at_risk, each.rule.id))
     if common:
-        texts = [f"针对{each.rule.title}（{each.hits}个村），{'，'.join(each.rule.steps)}" for each in common]
+        texts = [
+            f"针对{each.rule.title}（{each.at_risk}个风险村），{'，'.join(each.rule.steps)}"
+            for each in common[:COMMON_PROBLEMS]
+        ]
         yield "集中解决共性问题", numbered(texts)
     if figures.by_gap:
         text = "有缺项的乡镇（街道）逐村补报，没有问题的作零报告；补报后重新研判，等级上调的即时落实包联。"

@@ -38,7 +38,7 @@ def write_word(figures: Figures, path: Path) -> None:
     for add_section in SECTIONS:
         add_section(paper, figures)
     paper.line("")
-    paper.line(f"中共{figures.county_name}委组织部　　", align=RIGHT)
+    paper.line(f"中共{figures.county_name}委组织部　　", align=RIGHT).paragraph_format.keep_with_next = True
     paper.line(f"{chinese_day(summary.on)}　　", align=RIGHT)
     add_appendix(paper, figures)
     paper.save(path)

@@ -124,10 +124,10 @@ def add_villages(book: Book, figures: Figures) -> None:
         Column("最坏等级", 9),
         Column("得分", 7, "whole"),
         *(Column(summary.dimensions[each], 6.5, "number") for each in summary.scored),
-        Column("命中规则", 26, "text"),
-        Column("主要问题", 44, "text"),
-        Column("待补指标", 24, "text"),
-        Column("包联领导", 16),
+        Column("命中规则", 24, "text"),
+        Column("主要问题", 62, "text"),
+        Column("待补指标", 18, "text"),
+        Column("包联领导", 18, "text"),
         Column("乡镇责任人", 12),
     )
     rows = [_village_row(figures, village) for village in gravest_first(summary.villages)]
@@ -224,7 +224,7 @@ def add_leads(book: Book, figures: Figures) -> None:
         LEADS, "县级领导包联风险村安排", "高风险村由规定职务的领导包联；标“指定”的由人工确定，程序不作调整。"
     )
     columns = (
-        Column("职务", 13),
+        Column("职务", 18, "text"),
         Column("领导", 10),
         Column("包联村数", 9, "whole"),
         Column("乡镇（街道）", 13),
