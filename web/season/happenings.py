@@ -1,0 +1,116 @@
+"""What happens in the villages: problems are solved, new ones arise, an error is put right, a cell goes blank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from ledgers.dual_role.table import DualRole
+from ledgers.grievance.table import Audit, Issue
+from ledgers.resettlement.table import DepartingCadre
+from ledgers.team_review.table import TeamReview
+from ledgers.village_file.table import VillageFile
+from web.season.clerk import Clerk
+
+Deed = Callable[[Session, Clerk, str, date], None]
+
+
+def _row(session: Session, table: Any, village: str, *conditions: Any) -> Any:
+    chosen = select(table).where(table.village_code == village, *conditions).order_by(col(table.id).desc())
+    return session.exec(chosen.limit(1)).first()
+
+
+def _mend(table: type[SQLModel], ledger: str, **fields: Any) -> Deed:
+    def do(session: Session, clerk: Clerk, village: str, _: date) -> None:
+        row = _row(session, table, village)
+        if row is not None:
+            clerk.set(ledger, row, **fields)
+
+    return do
+
+
+def _settle_issue(session: Session, clerk: Clerk, village: str, on: date) -> None:
+    issue = _row(session, Issue, village, Issue.status == "未办结")
+    if issue is not None:
+        clerk.set("grievance", issue, status="已办结", closed_on=on)
+
+
+def _rectify_audit(session: Session, clerk: Clerk, village: str, _: date) -> None:
+    for audit in session.exec(select(Audit).where(Audit.village_code == village).order_by(col(Audit.id))):
+        if audit.problems_found:
+            clerk.set("audit", audit, problems_rectified=audit.problems_found)
+
+
+def _clear_accounts(session: Session, clerk: Clerk, village: str, _: date) -> None:
+    for audit in session.exec(select(Audit).where(Audit.village_code == village).order_by(col(Audit.id))):
+        clerk.set("audit", audit, accounts_cleared=True)
+
+
+def _answer_request(session: Session, clerk: Clerk, village: str, _: date) -> None:
+    cadre = _row(session, DepartingCadre, village, DepartingCadre.request == "已提出未答复")
+    if cadre is not None:
+        clerk.set("resettlement", cadre, request="已答复")
+
+
+def _new_grievance(session: Session, clerk: Clerk, village: str, on: date) -> None:
+    number = f"X{on:%Y%m%d}{village[-4:]}"
+    if _row(session, Issue, village, Issue.issue_no == number) is None:
+        row = Issue(round_id=clerk.round_id, village_code=village, issue_no=number, kind="信访", collective=True)
+        row.opened_on, row.department = on, "县信访局"
+        clerk.add("grievance", row)
+
+
+def _correct_turnout(session: Session, clerk: Clerk, village: str, _: date) -> None:
+    row = _row(session, VillageFile, village)
+    if row is not None and row.last_turnout is not None and row.last_turnout < 70:
+        clerk.set("village_file", row, correction=True, last_turnout=row.last_turnout + 20)
+
+
+MENDING: dict[str, Deed] = {
+    "TEAM-002": _mend(TeamReview, "team_review", rectification="已整顿"),
+    "TEAM-003": _mend(TeamReview, "team_review", secretary_vacant=False),
+    "TEAM-004": _mend(TeamReview, "team_review", team_rating="良", democratic_rating=82.0),
+    "TEAM-005": _mend(TeamReview, "team_review", discord=False),
+    "RUN-001": _mend(VillageFile, "village_file", fusion="中"),
+    "RUN-002": _rectify_audit,
+    "RUN-003": _clear_accounts,
+    "RUN-005": _mend(TeamReview, "team_review", affairs_disclosed=True),
+    "CAND-001": _mend(DualRole, "dual_role", forecast="有意向人选", support="中"),
+    "CAND-002": _mend(DualRole, "dual_role", support="中"),
+    "STAB-001": _settle_issue,
+    "STAB-002": _settle_issue,
+    "STAB-003": _settle_issue,
+    "STAB-004": _mend(TeamReview, "team_review", satisfaction=81.0),
+    "STAB-006": _answer_request,
+    "ELEC-006": _correct_turnout,
+}
+"""What a village can do so that a rule no longer hits."""
+
+TROUBLES: tuple[Deed, ...] = (
+    _new_grievance,
+    _mend(TeamReview, "team_review", discord=True),
+    _mend(TeamReview, "team_review", affairs_disclosed=False),
+    _mend(TeamReview, "team_review", secretary_case="立案"),
+    _mend(TeamReview, "team_review", satisfaction=62.0),
+    _mend(TeamReview, "team_review", satisfaction=None),
+)
+"""What can go wrong in a village over a day, from an ordinary petition to a cell somebody emptied."""
+
+
+def mend(session: Session, clerk: Clerk, where: tuple[str, str], on: date) -> bool:
+    """Solve what makes a rule hit in a village, where the village can; ``where`` is (village, rule)."""
+    village, rule_id = where
+    deed = MENDING.get(rule_id)
+    if deed is None:
+        return False
+    deed(session, clerk, village, on)
+    return True
+
+
+def trouble(session: Session, clerk: Clerk, village: str, on: date, rng: Random) -> None:
+    """Let something go wrong in a village."""
+    rng.choice(TROUBLES)(session, clerk, village, on)
