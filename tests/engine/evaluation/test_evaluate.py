@@ -157,3 +157,9 @@ def test_levels_are_ordered_columns():
     assert levels.schema["level"] == pl.Enum(LEVELS)
     assert levels.columns[:5] == ["village", "level", "worst_level", "score", "worst_score"]
     assert set(READ) & set(levels.columns) == set()
+
+
+def test_a_disagreement_about_the_level_stops_the_run(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("engine.evaluation.chain.band", lambda grading, score: "low")
+    with pytest.raises(FaultError, match=r"分级：规则引擎与校核算法的结论不一致.*score=100"):
+        evaluate(rulebook(), frame([{}]))
