@@ -120,7 +120,8 @@ def add_gaps(paper: Paper, figures: Figures) -> None:
 def add_next_steps(paper: Paper, figures: Figures) -> None:
     """Add 七、下一步工作."""
     paper.heading("七、下一步工作")
-    for place, (title, text) in enumerate(_next_steps(figures), start=1):
+    *steps, (last_title, last_text) = _next_steps(figures)
+    for place, (title, text) in enumerate(steps, start=1):
         paper.subheading(f"（{chinese_number(place)}）{title}")
         paper.text(text)
     if figures.summary.milestones:
@@ -128,6 +129,8 @@ def add_next_steps(paper: Paper, figures: Figures) -> None:
         columns = (Column("节点", 2.2, False), Column("时间", 3.4), Column("依据", 3.4, False))
         rows = [[each.title, span(each.starts_on, each.ends_on), each.note] for each in figures.summary.milestones]
         paper.table(columns, rows)
+    paper.subheading(f"（{chinese_number(len(steps) + 1)}）{last_title}")
+    paper.text(last_text)
 
 
 def _next_steps(figures: Figures) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.paper import Column, Paper
+from notifier.documents.report.wording import first_of
+
+PROBLEMS_NAMED = 3
 
 
 def add_appendix(paper: Paper, figures: Figures) -> None:
@@ -84,7 +87,7 @@ def _add_villages(paper: Paper, figures: Figures) -> None:
             village.name,
             figures.summary.levels[village.level],
             str(village.score),
-            "、".join(figures.rule(hit.rule).title for hit in gravest_hits(village)),
+            first_of([figures.rule(hit.rule).title for hit in gravest_hits(village)], PROBLEMS_NAMED, "项"),
             figures.leader_names[village.lead].name if village.lead in figures.leader_names else "—",
         ]
         for place, village in enumerate(figures.at_risk, start=1)

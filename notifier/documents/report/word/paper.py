@@ -15,13 +15,14 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.charts import Chart, chart_workbook, chart_xml
 
 TEXT_WIDTH_CM = 15.6
 ROWS_KEPT_TOGETHER = 12
+SIGNATURE_SPACE = 30
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
@@ -112,6 +113,14 @@ class Paper:
     def new_page(self, text: str) -> None:
         """Begin a new page with a heading."""
         self.line(text, types.RANK_1).paragraph_format.page_break_before = True
+
+    def sign(self, lines: Sequence[str]) -> None:
+        """Add who signs and when, at the right, on the same page as the paragraph before."""
+        before = self._document.paragraphs[-1]
+        for text in lines:
+            before.paragraph_format.keep_with_next = True
+            before = self.line(f"{text}　　", types.BODY, RIGHT)
+            before.paragraph_format.space_before = Pt(SIGNATURE_SPACE if text == lines[0] else 0)
 
     def save(self, path: Path) -> None:
         """Write the file; equal content gives equal bytes."""

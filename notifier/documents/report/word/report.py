@@ -10,7 +10,7 @@ from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.actions import add_gaps, add_key_villages, add_leads, add_next_steps
 from notifier.documents.report.word.appendix import add_appendix
 from notifier.documents.report.word.overview import add_distribution, add_overview, add_problems
-from notifier.documents.report.word.paper import CENTER, RIGHT, Paper
+from notifier.documents.report.word.paper import CENTER, Paper
 from notifier.documents.report.wording import chinese_day
 
 SECTIONS = (
@@ -37,8 +37,6 @@ def write_word(figures: Figures, path: Path) -> None:
     paper.line("")
     for add_section in SECTIONS:
         add_section(paper, figures)
-    paper.line("")
-    paper.line(f"中共{figures.county_name}委组织部　　", align=RIGHT).paragraph_format.keep_with_next = True
-    paper.line(f"{chinese_day(summary.on)}　　", align=RIGHT)
+    paper.sign((f"中共{figures.county_name}委组织部", chinese_day(summary.on)))
     add_appendix(paper, figures)
     paper.save(path)
