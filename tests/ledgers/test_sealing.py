@@ -37,7 +37,11 @@ def test_another_key_opens_nothing_and_indexes_differently():
         other.open(SEALER.seal(NUMBER))
 
 
-@pytest.mark.parametrize("damaged", ["", "sm4:", "sm4:AAAA", "明文", SEALER.seal(NUMBER)[:-4] + "AAA="])
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "sm4:", "sm4:AAAA", "明文", SEALER.seal(NUMBER)[:-4] + "AAA="],
+    ids=["empty", "no value", "too short", "not sealed", "altered"],
+)
 def test_a_damaged_value_is_refused(damaged: str):
     with pytest.raises(FaultError, match="改动过"):
         SEALER.open(damaged)
