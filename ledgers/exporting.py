@@ -12,7 +12,7 @@ from sqlalchemy import Engine, and_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
-from config.errors import FaultError, InputError
+from config.errors import InputError
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
 from ledgers.database import reading
@@ -81,11 +81,7 @@ def _write_all(
         for done, township in enumerate(townships):
             order.progress(done, len(townships))
             path = order.folder / f"{township.code}_{_file_name(township.name)}_{ending}.xlsx"
-            try:
-                write_workbook(path, content(session, township))
-            except OSError as error:
-                remedy = "关闭正在打开这个文件的程序，检查文件夹是否可写、磁盘是否已满"
-                raise FaultError("工作簿写不进去", where=str(path), remedy=remedy) from error
+            write_workbook(path, content(session, township))
             written.append(path)
     return written
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from ledgers.intake.returns import ReturnsInput, plan_returns
 from ledgers.intake.storing import store_plan
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
-from ledgers.sealing import Sealer, sealer_of
+from ledgers.sealing import KEY_BYTES, Sealer, key_path, sealer_of
 
 NUMBERED = ("reserve", "resettlement")
 
@@ -51,14 +52,13 @@ def preview_workbooks(engine: Engine, round_id: int, files: Sequence[Path], deed
 
 
 def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_run: bool) -> ImportReport:
-    if len({file.name for file in files}) < len(files):
-        raise InputError("同名的文件给了两次，分不清问题出在哪一份", remedy="去掉重复的，或改名后再导入")
+    names = name_files(files)
     round_id, deed = order
     findings = Findings()
-    report = ImportReport([file.name for file in files], dry_run)
+    report = ImportReport(list(names), dry_run)
     with collector_resting():
-        books = [read_book(file, findings) for file in files]
-        sealer = sealer_of(engine) if _has_id_numbers(books) else None
+        books = [read_book(file, findings, name) for name, file in names.items()]
+        sealer = _sealer(engine, dry_run=dry_run) if _has_id_numbers(books) else None
         opened: AbstractContextManager[Session] = reading(engine) if dry_run else transaction(engine)
         with opened as session:
             plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
@@ -66,6 +66,20 @@ def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_
                 store_plan(session, plan)
                 report.applied = True
     return _finish(report, plan, findings)
+
+
+def name_files(files: Sequence[Path]) -> dict[str, Path]:
+    """Return the files by what they are called in the report: their names, with the folder where names repeat."""
+    repeated = {name for name, count in Counter(file.name for file in files).items() if count > 1}
+    names = {str(Path(f.parent.name) / f.name) if f.name in repeated else f.name: f for f in files}
+    if len(names) < len(files):
+        raise InputError("同一个文件给了两次", where="、".join(sorted(repeated)), remedy="去掉重复的再导入")
+    return names
+
+
+def _sealer(engine: Engine, *, dry_run: bool) -> Sealer:
+    """Return the sealer of the database; a trial run does not make the key of one that has none yet."""
+    return Sealer(bytes(KEY_BYTES)) if dry_run and not key_path(engine).exists() else sealer_of(engine)
 
 
 def _has_id_numbers(books: Sequence[BookRows]) -> bool:

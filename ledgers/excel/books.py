@@ -37,34 +37,37 @@ _ENDINGS = ("台账", "表", "情况")
 class BookRows:
     """What one file holds: rows by ledger, the returns, and the township the workbook was made for."""
 
-    path: Path
+    name: str
     sheets: dict[str, SheetRows] = field(default_factory=dict)
     returns: SheetRows | None = None
     township_code: str = ""
 
 
-def read_book(path: Path, findings: Findings) -> BookRows:
-    """Return the rows of a file; everything wrong with it goes to the findings, even that it is no workbook."""
-    result = BookRows(path)
+def read_book(path: Path, findings: Findings, name: str = "") -> BookRows:
+    """Return the rows of a file; everything wrong with it goes to the findings, even that it is no workbook.
+
+    ``name`` is what the file is called in the findings, by default its own name.
+    """
+    result = BookRows(name or path.name)
     before = len(findings.problems)
     try:
         book = open_book(path)
         expected = _read_guide(book, result)
-        for name in book.names:
-            if name not in OURS:
-                _read_one(book, name, result, findings)
+        for title in book.names:
+            if title not in OURS:
+                _read_one(book, title, result, findings)
         _check_missing(expected, result, findings)
     except UnreadableError as error:
-        findings.add(Spot(path.name, ""), Trouble(error.code, f"{error.what}。{error.remedy}"))
+        findings.add(Spot(result.name, ""), Trouble(error.code, f"{error.what}。{error.remedy}"))
     if len(findings.problems) == before and not result.sheets and result.returns is None:
         sentence = "文件里没有可以导入的台账数据。请核对是否传错了文件，或表格是否还没有填"
-        findings.add(Spot(path.name, ""), Trouble("nothing_to_import", sentence))
+        findings.add(Spot(result.name, ""), Trouble("nothing_to_import", sentence))
     return result
 
 
 def _read_one(book: RawBook, name: str, result: BookRows, findings: Findings) -> None:
     raw = book.sheet(name)
-    spot = Spot(result.path.name, "" if book.single else name)
+    spot = Spot(result.name, "" if book.single else name)
     ledger = ledger_of(name)
     if ledger is None and not _is_returns(name):
         ledger = _recognise(book, raw, (spot, findings))
@@ -137,7 +140,7 @@ def _read_guide(book: RawBook, result: BookRows) -> Sequence[str]:
 
 
 def _check_missing(expected: Sequence[str], result: BookRows, findings: Findings) -> None:
-    own = [problem for problem in findings.problems if problem.file == result.path.name]
+    own = [problem for problem in findings.problems if problem.file == result.name]
     renamed = {problem.example for problem in own if problem.code == "sheet_renamed"}
     tried = {problem.sheet for problem in own} | renamed
     present = {LEDGERS[name].title for name in result.sheets}
@@ -146,4 +149,4 @@ def _check_missing(expected: Sequence[str], result: BookRows, findings: Findings
     for title in expected:
         if title not in present and title not in tried:
             sentence = f"缺少工作表“{title}”。没有数据也请保留空表，并在“{RETURNS_SHEET}”中选“零报告”"
-            findings.add(Spot(result.path.name, title), Trouble("sheet_missing", sentence, title))
+            findings.add(Spot(result.name, title), Trouble("sheet_missing", sentence, title))

@@ -14,7 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
+from config.errors import FaultError
 from ledgers.excel.layout import PROBLEMS_SHEET
 from ledgers.excel.opening import ZIP_START, open_book
 from ledgers.excel.problems import Problem, UnreadableError, column_index
@@ -22,26 +24,35 @@ from ledgers.excel.raw import Raw, RawBook
 from ledgers.excel.styles import MARK_FILL, Styles
 
 AUTHOR = "换届导入"
+ENDING = "_标注问题"
 KEPT_LAYOUT_BYTES = 3_000_000
 """Larger workbooks are written anew, values only, because keeping the layout would take minutes."""
 LIST_HEADINGS = (("位置", 24), ("列", 18), ("问题", 70), ("正确示例", 26), ("代码", 18))
 CellProblems = dict[str, dict[tuple[int, int], list[Problem]]]
 
 
-def write_marked_copy(source: Path, problems: Sequence[Problem], folder: Path) -> Path | None:
-    """Write the marked copy of ``source`` into ``folder``; None when the file could not even be opened."""
-    own = [problem for problem in problems if problem.file == source.name]
-    if not own:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{source.stem.removesuffix('_标注问题')}_标注问题.xlsx"
+def write_marked_copy(source: Path, problems: Sequence[Problem], target: Path) -> bool:
+    """Write the copy of ``source`` with its problems to ``target``; False when the file could not even be opened.
+
+    Raises FaultError when the copy cannot be written.
+    """
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         book = open_book(source)
-        if not _mark_in_place(source, target, own):
-            _write_anew(book, target, own)
+        if not _mark_in_place(source, target, problems):
+            _write_anew(book, target, problems)
     except UnreadableError:
-        return None
-    return target
+        return False
+    except (OSError, FileCreateError) as error:
+        remedy = "关闭正在打开它的程序，检查文件夹是否可写、磁盘是否已满"
+        raise FaultError("标注副本写不进去", where=str(target), remedy=remedy) from error
+    return True
+
+
+def marked_name(name: str) -> str:
+    """Return what the marked copy of a file is called; a copy of a copy keeps the name."""
+    stem = Path(name.replace("/", "_").replace("\\", "_")).stem
+    return f"{stem.removesuffix(ENDING)}{ENDING}.xlsx"
 
 
 def _by_cell(problems: Iterable[Problem]) -> CellProblems:

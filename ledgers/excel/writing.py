@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from config.errors import FaultError
 from ledgers.base import Column, Ledger, Row
 from ledgers.excel.cells import FORMULA_STARTS, cell_value
 from ledgers.excel.guide import write_guide
@@ -57,16 +59,26 @@ class Page:
 
 
 def write_workbook(path: Path, content: WorkbookContent) -> None:
-    """Write ``content`` to ``path`` (.xlsx); the folder is made, an existing file replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write ``content`` to ``path`` (.xlsx); the folder is made, an existing file replaced once the new one is whole.
+
+    Raises FaultError when the file cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name}.part")
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
-        book.set_properties({"title": f"{content.round_name} 台账", "created": CREATED})
-        styles, lists = Styles(book), Lists(book)
-        write_guide(book, styles, content)
-        for page in _pages(content):
-            write_page(book, (styles, lists), page)
-        lists.write()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with Workbook(str(unfinished), options) as book:
+            book.set_properties({"title": f"{content.round_name} 台账", "created": CREATED})
+            styles, lists = Styles(book), Lists(book)
+            write_guide(book, styles, content)
+            for page in _pages(content):
+                write_page(book, (styles, lists), page)
+            lists.write()
+        unfinished.replace(path)
+    except (OSError, FileCreateError) as error:
+        unfinished.unlink(missing_ok=True)
+        remedy = "关闭正在打开这个文件的程序，检查文件夹是否可写、磁盘是否已满"
+        raise FaultError("工作簿写不进去", where=str(path), remedy=remedy) from error
 
 
 def _pages(content: WorkbookContent) -> Iterator[Page]:

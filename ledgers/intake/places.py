@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlmodel import Session, col, select
 
 from ledgers.excel.findings import Findings
+from ledgers.excel.layout import GUIDE_SHEET
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
 from ledgers.excel.texts import fold
@@ -165,7 +166,8 @@ def resolve_places(gazetteer: Gazetteer, sheet: SheetRows, home: str, findings: 
             findings.add(sheet.spot(place, "village_code" if key[0] is not None else "village_name"), answer)
         elif home and answer.township_code != home:
             row["village_code"] = None
-            sentence = f"本文件是 {home} 的上报表，这一行却是“{answer.township}”的村，请由该乡镇上报"
-            findings.add(sheet.spot(place, "village_code"), Trouble("other_township", sentence))
+            what = f"本文件是 {home} 的上报表，这一行却是“{answer.township}”的村，请由该乡镇上报"
+            trouble = Trouble("other_township", f"{what}（县里汇总的表，请删去“{GUIDE_SHEET}”工作表）")
+            findings.add(sheet.spot(place, "village_code"), trouble)
         else:
             row["village_code"] = answer.code

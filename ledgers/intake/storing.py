@@ -50,7 +50,10 @@ def _bound(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any
     is_our_own = isinstance(column.type, TypeDecorator)
     kind = column.type if is_our_own else column.type.dialect_impl(dialect)
     process = kind.bind_processor(dialect)
-    return values if process is None else [process(value) for value in values]
+    if process is None:
+        return values
+    bound = {value: process(value) for value in set(values)}
+    return [bound[value] for value in values]
 
 
 def _change(session: Session, plan: LedgerPlan) -> None:

@@ -40,7 +40,7 @@ def import_(
     from ledgers.roster.storing import Deed
     from web.screen import busy
 
-    engine = context.obj.engine
+    engine, files = context.obj.engine, _expand(files)
     with reading(engine) as session:
         round_id = current_round(session, round_name).id or 0
     names = "、".join(file.name for file in files)
@@ -58,10 +58,25 @@ def _mark(report: ImportReport, files: list[Path], folder: Path | None) -> list[
     """Write the marked copies asked for, and return them."""
     if folder is None or not report.problems:
         return []
-    from ledgers.excel.marking import write_marked_copy
+    from ledgers.excel.marking import marked_name, write_marked_copy
+    from ledgers.importing import name_files
 
-    written = (write_marked_copy(file, report.problems, folder) for file in files)
-    return [path for path in written if path is not None]
+    copies = []
+    for name, file in name_files(files).items():
+        own = [problem for problem in report.problems if problem.file == name]
+        target = folder / marked_name(name)
+        if own and write_marked_copy(file, own, target):
+            copies.append(target)
+    return copies
+
+
+def _expand(files: list[Path]) -> list[Path]:
+    """Return the files meant: patterns a shell has not expanded are, and lock files of office programs left out."""
+    found: list[Path] = []
+    for file in files:
+        pattern = "*" in file.name and not file.exists()
+        found += sorted(file.parent.glob(file.name)) if pattern else [file]
+    return [file for file in found if not file.name.startswith(("~$", ".~"))] or files
 
 
 def _show(report: ImportReport, copies: list[Path], as_json: bool) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from config.errors import FaultError
 from ledgers.excel.layout import PROBLEMS_SHEET
-from ledgers.excel.marking import write_marked_copy
+from ledgers.excel.marking import marked_name, write_marked_copy
 from tests.builders import village_code
 from tests.ledgers.excel.books import FIRST_LINE, book, column_of, set_cells, village_row
 from tests.ledgers.intake.county import accept, codes, prepare, send
@@ -23,8 +24,8 @@ def refused(engine, tmp_path):
 
 
 def marked(path: Path, report, folder: Path) -> Path:
-    copy = write_marked_copy(path, report.problems, folder)
-    assert copy is not None
+    copy = folder / marked_name(path.name)
+    assert write_marked_copy(path, report.problems, copy)
     return copy
 
 
@@ -91,8 +92,23 @@ def test_a_file_that_cannot_be_opened_has_no_copy(engine, tmp_path):
     prepare(engine)
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"%PDF")
-    assert write_marked_copy(path, send(engine, path).problems, tmp_path / "退回") is None
+    assert not write_marked_copy(path, send(engine, path).problems, tmp_path / "退回.xlsx")
 
 
-def test_a_sound_file_has_no_copy(tmp_path):
-    assert write_marked_copy(book(tmp_path / "表.xlsx"), [], tmp_path / "退回") is None
+def test_a_copy_that_cannot_be_written_is_told(refused, tmp_path):
+    path, report = refused
+    (tmp_path / "退回").write_text("占着位置", encoding="utf-8")
+    with pytest.raises(FaultError, match="写不进去"):
+        write_marked_copy(path, report.problems, tmp_path / "退回" / "表.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("第1镇.xlsx", "第1镇_标注问题.xlsx"),
+        ("第1镇_标注问题.xlsx", "第1镇_标注问题.xlsx"),
+        ("甲/台账.csv", "甲_台账_标注问题.xlsx"),
+    ],
+)
+def test_a_copy_is_named_after_its_file(name, expected):
+    assert marked_name(name) == expected

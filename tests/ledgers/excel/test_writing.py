@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from config.errors import FaultError
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
 from ledgers.excel.layout import (
@@ -108,6 +109,13 @@ def test_long_codes_are_texts_and_dates_are_dates(tmp_path):
     assert (cells[0].value, cells[0].number_format) == (village_code(1), "@")
     assert cells[3].value.date() == date(2020, 10, 1)
     assert cells[3].number_format == "yyyy-mm-dd"
+
+
+def test_a_workbook_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path):
+    (tmp_path / "表.xlsx").mkdir()
+    with pytest.raises(FaultError, match="写不进去"):
+        book(tmp_path / "表.xlsx")
+    assert [file.name for file in tmp_path.iterdir()] == ["表.xlsx"]
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path):

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from config.errors import FaultError, InputError
 from ledgers.importing import import_workbooks
 from tests.builders import village_code
-from tests.ledgers.excel.books import FIRST_LINE, bare_sheet, book, column_of, set_cells, village_row
+from tests.ledgers.excel.books import FIRST_LINE, bare_sheet, book, column_of, man, set_cells, village_row
 from tests.ledgers.intake.county import DEED, accept, codes, prepare, rows_of, send, stored, totals
 
 ROWS = {
@@ -176,9 +176,30 @@ def test_a_township_cannot_send_the_village_of_another(engine, tmp_path):
     assert "第2镇" in problem.sentence
 
 
-def test_two_files_of_one_name_are_refused(engine, filled, tmp_path):
-    with pytest.raises(InputError, match="同名"):
+def test_one_file_given_twice_is_refused(engine, filled):
+    with pytest.raises(InputError, match="给了两次"):
         send(engine, filled, filled)
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(engine, tmp_path):
+    prepare(engine)
+    files = [
+        book(
+            tmp_path / str(t) / "台账.xlsx",
+            {"village_file": [{"village_code": village_code(1, t), "population": 1}]},
+            township=t,
+        )
+        for t in (1, 2)
+    ]
+    set_cells(files[1], "village_file", {(FIRST_LINE, "population"): -1})
+    assert [problem.file for problem in send(engine, *files).problems] == ["2/台账.xlsx"]
+
+
+def test_a_trial_does_not_even_make_a_key(engine, tmp_path):
+    prepare(engine)
+    path = book(tmp_path / "表.xlsx", {"resettlement": [village_row(name="张三", post="主任", id_number=man())]})
+    assert send(engine, path, dry_run=True).changes == 2
+    assert not list(tmp_path.glob("*.key"))
 
 
 def test_a_full_disk_undoes_everything(engine, filled):

@@ -79,6 +79,12 @@ def test_the_marked_copy_is_written_on_request(county, filled, tmp_path):
     assert (tmp_path / "退回" / "第1镇_标注问题.xlsx").exists()
 
 
+def test_patterns_and_lock_files_of_office_programs_are_understood(county, filled):
+    (filled.parent / "~$第1镇.xlsx").write_bytes(b"lock")
+    result = invoke(county, "import", filled.parent / "*.xlsx")
+    assert (result.exit_code, "已导入" in result.stdout) == (0, True)
+
+
 def test_differences_are_shown_old_and_new_with_the_operator_kept(county, filled):
     invoke(county, "import", filled)
     set_cells(filled, "village_file", {(FIRST_LINE, "population"): 20})
