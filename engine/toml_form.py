@@ -167,6 +167,22 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def dated_value(params: Form, name: str, on: date) -> Any:
+    """Return the value of the latest block of a parameter that has begun by ``on``; before all, of the first one."""
+    blocks: list[tuple[date, Any]] = []
+    for block in params.tables(name):
+        since = block.day("from") or date.min
+        blocks.append((since, block.everything().get("value")))
+        for key in ("value", "unit", "source"):
+            if not block.has(key):
+                block.complain(f"缺少 {key}")
+    if not blocks:
+        params.complain(f"缺少 [[params.{name}]]：{nearest(name, params.names())}")
+        return None
+    begun = [pair for pair in blocks if pair[0] <= on] or [min(blocks, key=lambda pair: pair[0])]
+    return max(begun, key=lambda pair: pair[0])[1]
+
+
 def refuse(mistakes: list[str], what: str) -> None:
     """Raise InputError naming all mistakes, if there are any."""
     if mistakes:

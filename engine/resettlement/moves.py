@@ -47,7 +47,7 @@ MOVES = (
     ),
     Move("approve", "批准", DEPARTMENT, (COUNTY_DONE,), APPROVED, needs_document=True, needs_fresh=True),
     Move("return", "退回", TOWNSHIP, (DRAFT, TOWNSHIP_DONE), RETURNED, needs_remarks=True),
-    Move("return", "退回", DEPARTMENT, (TOWNSHIP_DONE, COUNTY_DONE, APPROVED), RETURNED, needs_remarks=True),
+    Move("return", "退回", DEPARTMENT, (DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED), RETURNED, needs_remarks=True),
     Move("resubmit", "重新送审", TOWNSHIP, (RETURNED,), DRAFT, needs_remarks=True),
     Move("keep", "核对后维持方案", TOWNSHIP, (TOWNSHIP_DONE,), needs_remarks=True, needs_stale=True),
     Move("keep", "核对后维持方案", DEPARTMENT, (COUNTY_DONE, APPROVED), needs_remarks=True, needs_stale=True),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from engine.toml_form import Form, nearest, read_toml, refuse
+from engine.toml_form import Form, dated_value, read_toml, refuse
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 FILE = "process.toml"
@@ -47,7 +46,7 @@ def load_process(folder: Path, on: date) -> Process:
     if set(order) != set(DEPARTING_POSTS):
         form.complain(f"post_order 要把每个职务写且只写一次：{'、'.join(DEPARTING_POSTS)}")
     params = form.table("params")
-    values = {name: _value_on(params, name, on) for name in (*NUMBERS, "follow_up_days")}
+    values = {name: dated_value(params, name, on) for name in (*NUMBERS, "follow_up_days")}
     params.finish()
     form.finish()
     for name in NUMBERS:
@@ -62,19 +61,3 @@ def load_process(folder: Path, on: date) -> Process:
 
 def _is_day_count(value: object) -> bool:
     return type(value) is int and value >= 0
-
-
-def _value_on(params: Form, name: str, on: date) -> Any:
-    """Return the value of the latest block that has begun by ``on``; the first one before that."""
-    blocks: list[tuple[date, Any]] = []
-    for block in params.tables(name):
-        since = block.day("from") or date.min
-        blocks.append((since, block.everything().get("value")))
-        for key in ("value", "unit", "source"):
-            if not block.has(key):
-                block.complain(f"缺少 {key}")
-    if not blocks:
-        params.complain(f"缺少 [[params.{name}]]：{nearest(name, params.names())}")
-        return None
-    begun = [pair for pair in blocks if pair[0] <= on] or [min(blocks, key=lambda pair: pair[0])]
-    return max(begun, key=lambda pair: pair[0])[1]

@@ -1,0 +1,106 @@
+"""What every step of the joint review works with, and how it is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlmodel import Session, SQLModel
+
+from config.calendar import WorkCalendar
+from config.errors import InputError
+from engine.joint_review.clauses import ReviewRules
+from engine.workflow.acting import Act
+from ledgers.journal.change import Change
+from ledgers.journal.joint_review import ReviewEntry
+from ledgers.reserve.table import Candidate, Opinion
+from ledgers.roster.table import Township, Village
+
+DEPARTMENT, TOWNSHIP = "县委组织部", "乡镇（街道）"
+
+
+def _core(model: type[SQLModel]) -> Table:
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
+
+
+CANDIDATE, OPINION = _core(Candidate), _core(Opinion)
+ENTRY, CHANGE = _core(ReviewEntry), _core(Change)
+VILLAGE, TOWNSHIP_TABLE = _core(Village), _core(Township)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDesk:
+    """Who acts, by which clauses and days, on which calendar."""
+
+    act: Act
+    rules: ReviewRules
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One step of one candidate's review, as it goes into the journal."""
+
+    person_no: str
+    village_code: str
+    kind: str
+    department: str = ""
+    post: str = ""
+    outcome: str = ""
+    clause: str = ""
+    document_no: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One changed cell of the ledgers 后备人选 or 联审意见."""
+
+    ledger: str
+    row_key: str
+    village_code: str | None
+    field: str
+    old: Any
+    new: Any
+    reason: str
+
+
+def write_notes(session: Session, notes: Iterable[Note], act: Act) -> None:
+    """Add steps to the journal of the review."""
+    made = {"round_id": act.round_id, "made_by": act.by, "made_on": act.on, "made_at": act.at}
+    rows = [{name: getattr(note, name) for name in _NOTE} | made for note in notes]
+    if rows:
+        session.connection().execute(insert(ENTRY), rows)
+
+
+def write_changes(session: Session, changes: Sequence[CellChange], act: Act) -> None:
+    """Add changed cells to the history of the ledgers."""
+    made = {"round_id": act.round_id, "changed_by": act.by, "changed_at": act.at, "correction": False}
+    rows = [
+        {name: getattr(change, name) for name in _CHANGE} | {"old": _word(change.old), "new": _word(change.new)} | made
+        for change in changes
+        if change.old != change.new
+    ]
+    if rows:
+        session.connection().execute(insert(CHANGE), rows)
+
+
+def _word(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return None if value is None else str(value)
+
+
+_NOTE = tuple(Note.__dataclass_fields__)
+_CHANGE = tuple(CellChange.__dataclass_fields__)
+
+
+def need_department(role: str, rules: ReviewRules) -> str:
+    """Return ``role`` when it is one of the reviewing departments; InputError naming them."""
+    if role not in rules.departments:
+        raise InputError(f"没有联审部门“{role}”", remedy=f"可用：{'、'.join(rules.departments)}")
+    return role

@@ -1,0 +1,158 @@
+"""The structure of intended teams: seats, women, near relatives (rule PROC-006) and cross-membership, as findings.
+
+PROC-006 waits for the nominations; here it is asked beforehand what it will say of what is on record today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session
+
+from config.errors import InputError
+from engine.evaluation.finding import Truth
+from engine.evaluation.plain import judge_rule
+from engine.joint_review.desk import CANDIDATE, VILLAGE
+from engine.rulebook.model import ActiveRule, Basis, Rulebook
+from engine.rulebook.wording import citation
+from engine.toml_form import Form, dated_value, read_toml, refuse
+from ledgers.dual_role.table import FORECASTS
+from ledgers.reading import read_facts
+from ledgers.reserve.table import POSTS
+from ledgers.roster.rounds import code_range
+from ledgers.roster.table import Round
+
+RULE = "PROC-006"
+CROSS, CROSS_TITLE = "JG-交叉任职", "没有交叉任职"
+FORECAST = "dual_role_forecast"
+FILE = "structure.toml"
+OUTCOMES = {Truth.TRUE: "hit", Truth.FALSE: "clear", Truth.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class StructureFinding:
+    """What one check found in one village: hit, clear or unknown; what it read, basis, missing facts."""
+
+    village: str
+    name: str
+    check: str
+    title: str
+    outcome: str
+    values: Mapping[str, Any]
+    basis: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule:
+    """How many must serve in both committees, which posts belong to which, and the article that says so.
+
+    A dual-role forecast among ``forecast_counts`` stands for one such person, one among ``forecast_open`` may.
+    """
+
+    party_posts: tuple[str, ...]
+    committee_posts: tuple[str, ...]
+    forecast_counts: tuple[str, ...]
+    forecast_open: tuple[str, ...]
+    least: int
+    basis: tuple[str, ...]
+
+
+def load_cross_rule(folder: Path, on: date) -> CrossRule:
+    """Read ``structure.toml`` of ``folder`` (rules/clauses) as it stands on ``on``; InputError lists every mistake."""
+    mistakes: list[str] = []
+    form = Form(read_toml(folder / FILE), FILE, mistakes)
+    form.whole("version")
+    party, committee = form.texts("party_posts"), form.texts("committee_posts")
+    for post in (*party, *committee):
+        if post not in POSTS:
+            form.complain(f"职务“{post}”不在职务表内，可用：{'、'.join(POSTS)}")
+    counts, open_ = form.texts("forecast_counts"), form.texts("forecast_open")
+    for forecast in (*counts, *open_):
+        if forecast not in FORECASTS:
+            form.complain(f"预判“{forecast}”不在可用的值之内：{'、'.join(FORECASTS)}")
+    params = form.table("params")
+    least = dated_value(params, "least_cross_members", on)
+    if type(least) is not int:
+        params.complain("least_cross_members 的值应为整数")
+    params.finish()
+    basis = tuple(_read_basis(part, on) for part in form.tables("basis"))
+    form.finish()
+    refuse(mistakes, "班子结构文件")
+    return CrossRule(party, committee, counts, open_, least, tuple(text for text in basis if text))
+
+
+def _read_basis(form: Form, on: date) -> str:
+    law, edition, article = form.text("law"), form.text("edition"), form.text("article")
+    since, until, verified = form.day("from") or date.min, form.day("to", required=False), form.flag("verified")
+    form.finish()
+    return citation(Basis(law, edition, article, since, until, verified)) if until is None or on <= until else ""
+
+
+def check_structure(
+    session: Session, current: Round, rulebook: Rulebook, cross: CrossRule, prefix: str
+) -> list[StructureFinding]:
+    """Return every check of every village whose code begins with ``prefix``, ordered by village."""
+    active = next((rule for rule in rulebook.rules if rule.rule.id == RULE), None)
+    if active is None:
+        raise InputError(f"规则 {RULE} 不在生效的规则之内", remedy="用 huanjie rules list 查看生效的规则")
+    facts = read_facts(session, current, rulebook.on, rulebook.definitions, prefix)
+    members = _cross_members(session, current, cross, prefix)
+    names = dict(session.execute(select(VILLAGE.c.code, VILLAGE.c.name)).tuples())
+    found: list[StructureFinding] = []
+    for row in facts.to_dicts():
+        place = (row["village"], names[row["village"]])
+        found += _by_rule(active, place, row | {"days_to_poll": 0})
+        found.append(_by_record(cross, place, (row[FORECAST], members.get(row["village"]))))
+    return found
+
+
+def _by_rule(active: ActiveRule, place: tuple[str, str], facts: Mapping[str, Any]) -> Iterator[StructureFinding]:
+    basis = tuple(citation(basis) for basis in active.basis)
+    for tier in judge_rule(active, facts).tiers:
+        read = {reading.comparison.fact: reading.value for reading in tier.verdict.readings}
+        read.pop("days_to_poll", None)
+        missing = tuple(sorted(tier.verdict.missing))
+        outcome = OUTCOMES[tier.verdict.truth]
+        yield StructureFinding(*place, RULE, tier.tier.name, outcome, read, basis, missing)
+
+
+def _by_record(cross: CrossRule, place: tuple[str, str], record: tuple[str | None, int | None]) -> StructureFinding:
+    forecast, members = record
+    if (members or 0) >= cross.least or forecast in cross.forecast_counts:
+        outcome = "clear"
+    elif forecast is None or members is None or forecast in cross.forecast_open:
+        outcome = "unknown"
+    else:
+        outcome = "hit"
+    missing = (FORECAST,) if outcome == "unknown" else ()
+    values = {"cross_members": members, FORECAST: forecast}
+    return StructureFinding(*place, CROSS, CROSS_TITLE, outcome, values, cross.basis, missing)
+
+
+def _cross_members(session: Session, current: Round, cross: CrossRule, prefix: str) -> dict[str, int]:
+    """Return how many intended members serve in both committees, for the villages that have reserves on record."""
+    candidate, (low, high) = CANDIDATE.c, code_range(prefix)
+    standing = (
+        candidate.round_id == current.id,
+        candidate.village_code.between(low, high),
+        or_(candidate.willing.is_(None), candidate.willing),
+        or_(candidate.conclusion.is_(None), candidate.conclusion != "不符合"),
+    )
+
+    def holders(posts: tuple[str, ...]) -> set[tuple[str, str]]:
+        query = select(candidate.village_code, candidate.person_no).where(*standing, candidate.post.in_(posts))
+        return {(row[0], row[1]) for row in session.execute(query)}
+
+    both = holders(cross.party_posts) & holders(cross.committee_posts)
+    recorded = select(VILLAGE.c.code, func.count(candidate.id)).join(
+        CANDIDATE, candidate.village_code == VILLAGE.c.code
+    )
+    villages = session.execute(recorded.where(*standing).group_by(VILLAGE.c.code)).all()
+    return {code: sum(village == code for village, _ in both) for code, _ in villages}

@@ -1,0 +1,138 @@
+"""A department's task list as a workbook: goes out with everybody it has not answered on, comes back filled in.
+
+ID numbers are masked; they go out in full only when somebody asks for it with a reason, and that is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from engine.joint_review.clauses import ReviewRules
+from engine.joint_review.desk import (
+    CANDIDATE,
+    OPINION,
+    TOWNSHIP_TABLE,
+    VILLAGE,
+    CellChange,
+    ReviewDesk,
+    write_changes,
+)
+from engine.workflow.acting import need
+from ledgers.base import Column, Kind
+from ledgers.excel.task_sheet import SheetForm, write_task_sheet
+from ledgers.reserve.table import OPINIONS
+from ledgers.roster.rounds import code_range
+from ledgers.sealing import Sealer, mask
+
+SHEET = "联审任务"
+LONGEST_NOTE = 900
+RESTRICTED = "内部资料，仅供资格联审使用，不得外传。"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How ID numbers go out: masked, or in full for a ``reason`` that is recorded."""
+
+    sealer: Sealer
+    in_full: bool = False
+    reason: str = ""
+
+
+def task_form(department: str, rules: ReviewRules) -> SheetForm:
+    """Return the form of one department's list: only the clauses it answers on can be chosen."""
+    clauses = rules.clauses_of(department)
+    wording = "；".join(f"{clause.no}：{clause.text}" for clause in clauses)
+    numbers = tuple(clause.no for clause in clauses)
+    clause = Column("clause", "对应条款", Kind.CHOICE, numbers[0], choices=numbers, note=wording[:LONGEST_NOTE])
+    note = f"{RESTRICTED}请逐人填写意见、文号；“需说明”“不符合”须选对应条款。没有填写的视为未反馈，不视为同意。"
+    return SheetForm(SHEET, f"村（社区）“两委”人选资格联审任务清单（{department}）", note, (*_GIVEN, *_answers(clause)))
+
+
+def reply_form() -> SheetForm:
+    """Return the form a list of any department is read by."""
+    clause = Column("clause", "对应条款", Kind.TEXT, "第一项", max_length=40)
+    return SheetForm(SHEET, "", "", (*_GIVEN, *_answers(clause)))
+
+
+_GIVEN = (
+    Column("person_no", "人员编号", Kind.CODE, "H999901001001001", protected=True, required=True),
+    Column("township_name", "乡镇（街道）", Kind.TEXT, "青石镇", protected=True),
+    Column("village_name", "村（社区）", Kind.TEXT, "青石村", protected=True),
+    Column("name", "姓名", Kind.TEXT, "张某某", protected=True),
+    Column("id_shown", "证件号", Kind.TEXT, "999***********0017", protected=True, sensitive=True),
+    Column("sex", "性别", Kind.TEXT, "男", protected=True),
+    Column("department", "部门", Kind.TEXT, "县人民检察院", protected=True, required=True),
+    Column("due_on", "反馈期限", Kind.DATE, "2020-12-15", protected=True),
+)
+
+
+def _answers(clause: Column) -> tuple[Column, ...]:
+    silence = "没有填写的视为未反馈，不视为同意。"
+    return (
+        Column("opinion", "部门意见", Kind.CHOICE, OPINIONS[0], choices=OPINIONS, note=silence),
+        clause,
+        Column("document_no", "意见文号", Kind.TEXT, "县公函〔2020〕45号", note="部门书面意见的文号。", max_length=80),
+        Column("replied_on", "反馈日期", Kind.DATE, "2020-12-14", note="不填按导入当日。"),
+    )
+
+
+def write_task_lists(session: Session, folder: Path, prefix: str, desk: ReviewDesk, numbers: Numbers) -> dict[str, int]:
+    """Write a list for every department that has not answered on somebody; return how many lines each has.
+
+    InputError when ID numbers are wanted in full without a named person or a reason.
+    """
+    if numbers.in_full:
+        desk.act.need_a_name("导出完整身份证号")
+        need(numbers.reason, "导出完整身份证号的理由", "加 --reason 理由")
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for row in _open_requests(session, prefix, desk):
+        if row["department"] in desk.rules.departments:
+            lists.setdefault(row["department"], []).append(row | {"id_shown": _number(row["id_sealed"], numbers)})
+    for department, lines in lists.items():
+        write_task_sheet(folder / f"联审任务_{department}.xlsx", task_form(department, desk.rules), lines)
+    counts = {department: len(lines) for department, lines in lists.items()}
+    if numbers.in_full:
+        _record_export(session, counts, (prefix, numbers.reason.strip()), desk)
+    return counts
+
+
+def _open_requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str, Any]]:
+    opinion, candidate, (low, high) = OPINION.c, CANDIDATE.c, code_range(prefix)
+    told = [func.min(column).label(column.name) for column in (candidate.name, candidate.sex, candidate.id_sealed)]
+    people = select(candidate.person_no, *told).where(candidate.round_id == desk.act.round_id)
+    person = people.group_by(candidate.person_no).subquery().c
+    query = (
+        select(
+            *(opinion.person_no, opinion.department, opinion.due_on, person.name, person.sex, person.id_sealed),
+            VILLAGE.c.name.label("village_name"),
+            TOWNSHIP_TABLE.c.name.label("township_name"),
+        )
+        .join(person.person_no.table, person.person_no == opinion.person_no)
+        .join(VILLAGE, VILLAGE.c.code == opinion.village_code)
+        .join(TOWNSHIP_TABLE, TOWNSHIP_TABLE.c.code == VILLAGE.c.township_code)
+        .where(opinion.round_id == desk.act.round_id, opinion.opinion.is_(None))
+        .where(opinion.village_code.between(low, high))
+        .order_by(opinion.village_code, opinion.person_no)
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _number(sealed: str | None, numbers: Numbers) -> str:
+    if sealed is None:
+        return ""
+    number = numbers.sealer.open(sealed)
+    return number if numbers.in_full else mask(number)
+
+
+def _record_export(session: Session, counts: dict[str, int], why: tuple[str, str], desk: ReviewDesk) -> None:
+    prefix, reason = why
+    changes = [
+        CellChange("opinion", f"导出/{prefix}/{department}", None, "id_number", None, f"完整身份证号{count}人", reason)
+        for department, count in counts.items()
+    ]
+    write_changes(session, changes, desk.act)
