@@ -11,8 +11,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
@@ -21,10 +22,11 @@ from ledgers.excel.layout import PROBLEMS_SHEET
 from ledgers.excel.opening import ZIP_START, open_book
 from ledgers.excel.problems import Problem, UnreadableError, column_index
 from ledgers.excel.raw import Raw, RawBook
-from ledgers.excel.styles import MARK_FILL, Styles
+from ledgers.excel.styles import FONT, HEADING_FILL, INK, LINE, MARK_FILL, Styles, text_width
 
 AUTHOR = "换届导入"
 ENDING = "_标注问题"
+LINK = "#1D4E89"
 KEPT_LAYOUT_BYTES = 3_000_000
 """Larger workbooks are written anew, values only, because keeping the layout would take minutes."""
 LIST_HEADINGS = (("位置", 24), ("列", 18), ("问题", 70), ("正确示例", 26), ("代码", 18))
@@ -117,18 +119,42 @@ def _mark_cells(book: Any, problems: Sequence[Problem]) -> None:
 def _list_problems(book: Any, problems: Sequence[Problem]) -> None:
     sheet = book.create_sheet(PROBLEMS_SHEET, 0)
     sheet.append([heading for heading, _ in LIST_HEADINGS])
-    for index, (_, width) in enumerate(LIST_HEADINGS, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
     for problem in problems:
         sheet.append([problem.place, problem.heading, problem.sentence, problem.example, problem.code])
         if problem.row is not None and problem.sheet in book.sheetnames:
             cell = sheet.cell(sheet.max_row, 1)
             cell.hyperlink = f"#'{problem.sheet}'!{problem.column or 'A'}{problem.row}"
-            cell.style = "Hyperlink"
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.data_type = "s" if cell.data_type == "f" else cell.data_type
+    _dress_list(sheet)
     book.active = 0
+
+
+def _dress_list(sheet: Any) -> None:
+    """Give the list of problems the look of the other sheets."""
+    line = Side(style="thin", color=LINE.removeprefix("#"))
+    for index, (_, width) in enumerate(LIST_HEADINGS, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    for row in sheet.iter_rows():
+        sheet.row_dimensions[row[0].row].height = _height([cell.value for cell in row])
+        for cell in row:
+            is_heading, is_link = cell.row == 1, cell.hyperlink is not None
+            colour = LINK if is_link else INK
+            cell.font = Font(name=FONT, size=11, bold=is_heading, color=colour.removeprefix("#"))
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if is_heading else None)
+            cell.border = Border(line, line, line, line)
+            if is_heading:
+                cell.fill = PatternFill("solid", fgColor=HEADING_FILL.removeprefix("#"))
+            if cell.data_type == "f":  # a quoted value that begins like a formula stays a text
+                cell.data_type = "s"
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _height(texts: Sequence[str | None]) -> float:
+    """Return the height a row of the list needs so that no sentence is cut."""
+    lines = (-(-text_width(text or "") // (width - 2)) for text, (_, width) in zip(texts, LIST_HEADINGS, strict=True))
+    return 16.0 * max(1, *lines)
 
 
 def _write_anew(book: RawBook, target: Path, problems: Sequence[Problem]) -> None:
@@ -156,6 +182,7 @@ def _list_anew(copy: Workbook, styles: Styles, problems: Sequence[Problem]) -> N
         sheet.write_string(0, index, heading, styles.heading(False))
     for row, problem in enumerate(problems, start=1):
         cells = (problem.place, problem.heading, problem.sentence, problem.example, problem.code)
+        sheet.set_row(row, _height(cells))
         for index, text in enumerate(cells):
             sheet.write_string(row, index, text, styles.wrapped)
 
