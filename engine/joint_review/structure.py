@@ -151,8 +151,6 @@ def _cross_members(session: Session, current: Round, cross: CrossRule, prefix: s
         return {(row[0], row[1]) for row in session.execute(query)}
 
     both = holders(cross.party_posts) & holders(cross.committee_posts)
-    recorded = select(VILLAGE.c.code, func.count(candidate.id)).join(
-        CANDIDATE, candidate.village_code == VILLAGE.c.code
-    )
-    villages = session.execute(recorded.where(*standing).group_by(VILLAGE.c.code)).all()
-    return {code: sum(village == code for village, _ in both) for code, _ in villages}
+    counts = Counter(village for village, _ in both)
+    recorded = session.execute(select(candidate.village_code).where(*standing).distinct()).scalars()
+    return {code: counts[code] for code in recorded}
