@@ -98,4 +98,5 @@ def _measures(session: Session, round_id: int) -> Iterator[Demand]:
             measure.rule_id,
             measure.due_on,
             measure.owner_no,
+            measure.content,
         )

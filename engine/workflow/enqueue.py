@@ -64,7 +64,7 @@ def _message(origin: Origin, draft: Draft) -> Message:
         subject=draft.subject,
         round_id=origin.round_id,
         run_id=origin.run_id,
-        payload=json.dumps(draft.payload, ensure_ascii=False, sort_keys=True),
+        payload=json.dumps(draft.payload, ensure_ascii=False),
         urgency=draft.urgency,
         created_at=origin.at,
         not_before=not_before,

@@ -39,6 +39,7 @@ class Demand:
     rule_id: str | None = None
     due_on: date | None = None
     owner_no: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class _TaskDesk:
             kind=demand.kind,
             period=period,
             rule_id=demand.rule_id,
-            title=kind.title,
+            title=f"{kind.title}：{demand.detail}"[:200] if demand.detail else kind.title,
             urgent=kind.urgent,
             owner_no=demand.owner_no or self._people.holder(demand.village, kind.owner),
             created_on=self._night.on,

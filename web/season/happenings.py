@@ -56,6 +56,15 @@ def _answer_request(session: Session, clerk: Clerk, village: str, _: date) -> No
         clerk.set("resettlement", cadre, request="已答复")
 
 
+def hold_talks(session: Session, clerk: Clerk, village: str, on: date) -> None:
+    """Talk with everybody who leaves and has not been talked with."""
+    waiting = select(DepartingCadre).where(
+        DepartingCadre.village_code == village, col(DepartingCadre.talked_on).is_(None)
+    )
+    for cadre in session.exec(waiting.order_by(col(DepartingCadre.id))):
+        clerk.set("resettlement", cadre, talked_on=on, talk_level="乡镇")
+
+
 def _new_grievance(session: Session, clerk: Clerk, village: str, on: date) -> None:
     number = f"X{on:%Y%m%d}{village[-4:]}"
     if _row(session, Issue, village, Issue.issue_no == number) is None:
@@ -71,6 +80,7 @@ def _correct_turnout(session: Session, clerk: Clerk, village: str, _: date) -> N
 
 
 MENDING: dict[str, Deed] = {
+    "TEAM-001": _mend(TeamReview, "team_review", secretary_case="无", director_case="无"),
     "TEAM-002": _mend(TeamReview, "team_review", rectification="已整顿"),
     "TEAM-003": _mend(TeamReview, "team_review", secretary_vacant=False),
     "TEAM-004": _mend(TeamReview, "team_review", team_rating="良", democratic_rating=82.0),
@@ -86,31 +96,29 @@ MENDING: dict[str, Deed] = {
     "STAB-003": _settle_issue,
     "STAB-004": _mend(TeamReview, "team_review", satisfaction=81.0),
     "STAB-006": _answer_request,
+    "STAB-008": hold_talks,
     "ELEC-006": _correct_turnout,
 }
 """What a village can do so that a rule no longer hits."""
 
-TROUBLES: tuple[Deed, ...] = (
-    _new_grievance,
-    _mend(TeamReview, "team_review", discord=True),
-    _mend(TeamReview, "team_review", affairs_disclosed=False),
-    _mend(TeamReview, "team_review", secretary_case="立案"),
-    _mend(TeamReview, "team_review", satisfaction=62.0),
-    _mend(TeamReview, "team_review", satisfaction=None),
+TROUBLES: tuple[tuple[int, Deed], ...] = (
+    (12, _mend(TeamReview, "team_review", affairs_disclosed=False)),
+    (10, _mend(TeamReview, "team_review", satisfaction=62.0)),
+    (8, _mend(TeamReview, "team_review", discord=True)),
+    (4, _mend(TeamReview, "team_review", satisfaction=None)),
+    (3, _new_grievance),
+    (1, _mend(TeamReview, "team_review", secretary_case="立案")),
 )
-"""What can go wrong in a village over a day, from an ordinary petition to a cell somebody emptied."""
+"""What can go wrong in a village over a day, with how often: from papers not posted to a cell somebody emptied."""
 
 
-def mend(session: Session, clerk: Clerk, where: tuple[str, str], on: date) -> bool:
-    """Solve what makes a rule hit in a village, where the village can; ``where`` is (village, rule)."""
+def mend(session: Session, clerk: Clerk, where: tuple[str, str], on: date) -> None:
+    """Solve what makes a rule hit in a village; ``where`` is (village, rule), the rule one of MENDING."""
     village, rule_id = where
-    deed = MENDING.get(rule_id)
-    if deed is None:
-        return False
-    deed(session, clerk, village, on)
-    return True
+    MENDING[rule_id](session, clerk, village, on)
 
 
 def trouble(session: Session, clerk: Clerk, village: str, on: date, rng: Random) -> None:
     """Let something go wrong in a village."""
-    rng.choice(TROUBLES)(session, clerk, village, on)
+    weights, deeds = zip(*TROUBLES, strict=True)
+    rng.choices(deeds, weights)[0](session, clerk, village, on)

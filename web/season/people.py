@@ -37,6 +37,13 @@ NEXT = {
     "county_verified": ("closed", "department"),
 }
 """The next state of a risk point and the role that takes it there."""
+WORDS = {
+    "in_hand": "开始处置",
+    "evidence": "已办结，报送佐证",
+    "township_checked": "现场核查属实",
+    "county_verified": "核验通过",
+    "closed": "同意销号",
+}
 
 
 class Staff:
@@ -54,7 +61,7 @@ class Staff:
             if step is None or not ready or self._rng.random() > 0.4:
                 continue
             state, role = step
-            said = Statement("情况属实" if role != "township_owner" else "已办结", f"核验单{point.id}号")
+            said = Statement(WORDS[state], f"核验单{point.id}号" if state != "in_hand" else "")
             self._try(point.village_code, role, self._move, point, state, said)
 
     def report(self) -> None:

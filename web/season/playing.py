@@ -5,11 +5,13 @@ A day's deeds are one transaction with a mark of their own, so a season that was
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from config.clock import BUSINESS_ZONE
@@ -28,15 +30,16 @@ from ledgers.roster.rounds import current_round
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
 from web.season.clerk import Clerk
-from web.season.happenings import mend, trouble
+from web.season.happenings import MENDING, hold_talks, mend, trouble
 from web.season.people import Staff
 from web.service import build_service
 
 SEASON = "season"
 WORKDAY_ENDS = time(16, 0)
 TICKS = (time(2, 0), time(2, 5), time(8, 30), time(8, 50))
-MENDED_A_DAY, TROUBLES_A_DAY = 0.04, 0.012
-"""How many of the villages at risk solve something on a day, and in how many of all something goes wrong."""
+MENDED_A_DAY, TROUBLES_A_DAY, TALKS_A_DAY = 0.08, 0.004, 0.06
+"""How many of the villages at risk solve something on a day, in how many of all something goes wrong, and in how many
+they talk with those who leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,15 @@ class Season:
             self._live(on)
 
     def _live(self, on: date) -> None:
-        """Let the people of the county do their day, once."""
-        with transaction(self.service.place.database) as session:
+        """Let the people of the county do their day, once; another process may do it first."""
+        with contextlib.suppress(IntegrityError), transaction(self.service.place.database) as session:
             current = current_round(session)
             marks = select(Run).where(Run.job == SEASON, Run.key == on.isoformat())
             if session.exec(marks).first() is not None:
                 return
             at = datetime.combine(on, WORKDAY_ENDS, BUSINESS_ZONE)
             session.add(Run(job=SEASON, key=on.isoformat(), on=on, started_at=at, ended_at=at, outcome="played"))
+            session.flush()
             rng = Random(f"{self.seed}:{on}")
             rules = load_rules(self.settings.rules_path, current.profile, on)
             _happen(session, (current, on, at), rng)
@@ -108,10 +112,12 @@ def _happen(session: Session, moment: tuple[Round, date, datetime], rng: Random)
     risky = [each for each in stands if each.level_in_force in RISK_LEVELS]
     for each in risky:
         if rng.random() < MENDED_A_DAY:
-            hits = [finding.rule for finding in read_findings(each.findings) if finding.outcome == "hit"]
-            if hits:
-                mend(session, clerk, (each.village_code, rng.choice(hits)), on)
+            hits = {finding.rule for finding in read_findings(each.findings) if finding.outcome == "hit"}
+            if possible := sorted(hits & MENDING.keys()):
+                mend(session, clerk, (each.village_code, rng.choice(possible)), on)
     for each in stands:
+        if rng.random() < TALKS_A_DAY:
+            hold_talks(session, clerk, each.village_code, on)
         if rng.random() < TROUBLES_A_DAY:
             trouble(session, clerk, each.village_code, on, rng)
     session.flush()

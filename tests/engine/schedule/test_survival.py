@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from ledgers.database import open_engine, reading
+from ledgers.journal.message import Message
+from ledgers.team_review.table import TeamReview
+from tests.engine.schedule.county import MONDAY, change, fill, tonight
+from tests.snapshot import digest_of, rows_of
+from tests.soak.disturbing import (
+    Trial,
+    check_same_outcome,
+    copy_of,
+    nights,
+    play_disturbed,
+    play_undisturbed,
+    process_of,
+)
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+class PowerCut(BaseException):
+    """The process is gone: nothing after this line happens."""
+
+
+def ready_for_tuesday(database):
+    fill(database)
+    tonight(database)
+    change(database, TeamReview, 2, MONDAY, secretary_case="立案")
+    change(database, TeamReview, 3, MONDAY, discord=True)
+
+
+def cut_at(database, statement):
+    """Let the power go before the given statement is carried out; return whether it was reached."""
+    seen = 0
+
+    def count(*_):
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            raise PowerCut
+
+    event.listen(database, "before_cursor_execute", count)
+    try:
+        tonight(database, TUESDAY)
+    except PowerCut:
+        return True
+    finally:
+        event.remove(database, "before_cursor_execute", count)
+    return False
+
+
+def test_a_night_cut_off_at_any_statement_leaves_nothing_and_is_made_good_later(engine, tmp_path):
+    ready_for_tuesday(engine)
+    before = rows_of(engine)
+    statement, cuts = 3, 0
+    while cut_at(engine, statement):
+        assert rows_of(engine) == before
+        statement, cuts = statement + 7, cuts + 1
+    assert cuts > 8
+    other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    from ledgers.schema import upgrade
+
+    upgrade(other)
+    ready_for_tuesday(other)
+    tonight(other, TUESDAY)
+    assert digest_of(engine) == digest_of(other)
+    other.dispose()
+
+
+@pytest.fixture
+def start(engine, tmp_path):
+    fill(engine)
+    engine.dispose()
+    return Trial(tmp_path / "huanjie.db", tmp_path / "messages", 3)
+
+
+@pytest.mark.slow
+def test_a_season_killed_again_and_again_ends_like_an_undisturbed_one(start, tmp_path):
+    undisturbed, killed = copy_of(start, tmp_path / "one"), copy_of(start, tmp_path / "other")
+    play_undisturbed(undisturbed)
+    kills = play_disturbed(killed, kills=5, longest_life=8)
+    check_same_outcome(undisturbed, killed, kills)
+
+
+@pytest.mark.slow
+def test_two_services_on_one_postgresql_do_every_night_and_send_every_letter_once(postgres_engine, tmp_path):
+    fill(postgres_engine)
+    last = MONDAY + timedelta(days=2)
+    url = postgres_engine.url.render_as_string(hide_password=False)
+    processes = [process_of(url, tmp_path / f"messages{number}", last) for number in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert nights(url) == [MONDAY, TUESDAY, last]
+    with reading(postgres_engine) as session:
+        keys = [message.key for message in session.exec(select(Message))]
+    assert len(keys) == len(set(keys))
