@@ -104,7 +104,7 @@ def check_structure(
         raise InputError(f"规则 {RULE} 不在生效的规则之内", remedy="用 huanjie rules list 查看生效的规则")
     facts = read_facts(session, current, rulebook.on, rulebook.definitions, prefix)
     members = _cross_members(session, current, cross, prefix)
-    names = dict(session.execute(select(VILLAGE.c.code, VILLAGE.c.name)).tuples())
+    names = {row[0]: row[1] for row in session.execute(select(VILLAGE.c.code, VILLAGE.c.name))}
     found: list[StructureFinding] = []
     for row in facts.to_dicts():
         place = (row["village"], names[row["village"]])

@@ -1,0 +1,293 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlmodel import select
+
+from config.calendar import load_calendar
+from config.errors import InputError
+from engine.joint_review.clauses import load_review_rules
+from engine.joint_review.concluding import Conclusion, accept_objection, conclude, settle
+from engine.joint_review.desk import ReviewDesk
+from engine.joint_review.replying import import_replies
+from engine.joint_review.sending import send_out
+from engine.joint_review.task_lists import Numbers, write_task_lists
+from engine.joint_review.viewing import department_lines, remind, view_person
+from engine.workflow.acting import Act
+from ledgers import id_number
+from ledgers.database import reading, transaction
+from ledgers.journal.change import Change
+from ledgers.journal.joint_review import ReviewEntry
+from ledgers.reserve.table import Candidate, Opinion
+from ledgers.sealing import sealer_of
+from tests import builders
+
+RULES = load_review_rules(Path(__file__).parents[3] / "rules" / "clauses", date(2020, 12, 7))
+SENT = date(2020, 12, 7)
+AT = datetime(2020, 12, 7, 1, tzinfo=UTC)
+PERSON, OTHER = "H00101", "H00102"
+NUMBER = id_number.make("999901", date(1990, 5, 1), 18)
+FIT = Conclusion("符合", "县资格联审领导小组", "县联审〔2020〕3号")
+
+
+def desk(on: date = SENT, by: str = "赵六") -> ReviewDesk:
+    return ReviewDesk(Act(1, by, on, AT), RULES, load_calendar())
+
+
+@pytest.fixture
+def sent(engine, tmp_path):
+    """Two candidates sent to every department, the lists written to ``tmp_path``."""
+    sealer = sealer_of(engine)
+    with transaction(engine) as session:
+        builders.add_roster(session, villages=2)
+        known = {"id_sealed": sealer.seal(NUMBER), "id_index": sealer.index(NUMBER)}
+        session.add(builders.candidate(1, conclusion=None, post="书记", **known))
+        session.add(builders.candidate(2, conclusion=None))
+        session.add(builders.candidate(3, conclusion=None, willing=False))
+    with transaction(engine) as session:
+        send_out(session, builders.COUNTY, desk())
+        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer))
+    return engine
+
+
+def fill(folder: Path, department: str, answers: dict[str, dict[str, object]]) -> Path:
+    """Fill in a department's list: person → heading → value."""
+    path = folder / f"联审任务_{department}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    headings = {cell.value: cell.column for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        for heading, value in answers.get(sheet.cell(row, 1).value, {}).items():
+            sheet.cell(row, headings[heading]).value = value
+    book.save(path)
+    return path
+
+
+def reply(engine, path: Path, on: date = SENT, document_no: str = "县公函〔2020〕45号"):
+    with transaction(engine) as session:
+        return import_replies(session, path, desk(on), document_no)
+
+
+def answer_all(engine, folder: Path, but: tuple[str, ...] = ()) -> None:
+    """Let every department have no objection, those of ``but`` aside."""
+    for department in RULES.departments:
+        if department not in but:
+            good = {"部门意见": "无异议"}
+            reply(engine, fill(folder, department, {PERSON: good, OTHER: good}))
+
+
+def record(engine, wanted: Conclusion = FIT, on: date = SENT, person: str = PERSON) -> list[str]:
+    with transaction(engine) as session:
+        return conclude(session, person, wanted, desk(on))
+
+
+def candidate(engine, person: str = PERSON) -> Candidate:
+    with reading(engine) as session:
+        return session.exec(select(Candidate).where(Candidate.person_no == person)).one()
+
+
+def test_everybody_willing_is_sent_to_every_department_with_a_due_day(sent):
+    with reading(sent) as session:
+        requests = session.exec(select(Opinion)).all()
+    assert {request.person_no for request in requests} == {PERSON, OTHER}
+    assert len(requests) == 2 * len(RULES.departments)
+    assert {request.due_on for request in requests} == {date(2020, 12, 10)}
+
+
+def test_sending_twice_adds_nothing(sent):
+    with transaction(sent) as session:
+        again = send_out(session, builders.COUNTY, desk(date(2020, 12, 9)))
+    assert (again.people, sum(again.by_department.values())) == (0, 0)
+
+
+def test_lists_hide_id_numbers_and_names_of_files_say_only_the_department(sent, tmp_path):
+    for path in tmp_path.glob("*.xlsx"):
+        cells = [str(c.value) for row in openpyxl.load_workbook(path).worksheets[0] for c in row]
+        assert NUMBER not in cells
+        assert path.stem.removeprefix("联审任务_") in RULES.departments
+    assert "999***********0185" in cells or any("*" in cell for cell in cells)
+
+
+def test_full_numbers_go_out_for_a_reason_that_is_recorded(sent, tmp_path):
+    sealer = sealer_of(sent)
+    with transaction(sent) as session, pytest.raises(InputError, match="缺少导出完整身份证号的理由"):
+        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer, in_full=True))
+    with transaction(sent) as session:
+        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer, True, "公安核查"))
+    book = openpyxl.load_workbook(tmp_path / "联审任务_县公安局.xlsx")
+    assert NUMBER in [c.value for row in book.worksheets[0] for c in row]
+    with reading(sent) as session:
+        exports = session.exec(select(Change).where(Change.field == "id_number")).all()
+    assert {(e.changed_by, e.reason) for e in exports} == {("赵六", "公安核查")}
+
+
+def test_replies_come_in_and_silence_stays_silence(sent, tmp_path):
+    report = reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "无异议"}}))
+    assert (report.replied, report.silent, report.late) == (1, 1, 0)
+    with reading(sent) as session:
+        rows = session.exec(select(Opinion).where(Opinion.department == "县公安局")).all()
+    assert {row.person_no: row.opinion for row in rows} == {PERSON: "无异议", OTHER: None}
+
+
+def test_a_reply_after_the_due_day_counts_and_is_marked_late(sent, tmp_path):
+    report = reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "无异议"}}), on=date(2020, 12, 14))
+    assert (report.replied, report.late_persons) == (1, [PERSON])
+
+
+BAD = {
+    "no document": ({"部门意见": "无异议"}, "", "没有意见文号"),
+    "no clause": ({"部门意见": "不符合"}, "1号", "“不符合”要写明对应条款"),
+    "foreign clause": ({"部门意见": "需说明", "对应条款": "第六项"}, "1号", "条款“第六项”不由该部门出具意见"),
+    "unknown opinion": ({"部门意见": "还行"}, "1号", "部门意见"),
+    "in the future": ({"部门意见": "无异议", "反馈日期": date(2020, 12, 20)}, "1号", "还没有到"),
+    "before it was sent": ({"部门意见": "无异议", "反馈日期": date(2020, 12, 1)}, "1号", "早于送审日期"),
+    "nobody": ({"部门意见": "无异议", "人员编号": "H99999"}, "1号", "没有向县公安局送审 H99999"),
+}
+
+
+@pytest.mark.parametrize(("answer", "document_no", "words"), BAD.values(), ids=BAD)
+def test_a_bad_line_is_named_and_nothing_of_the_file_is_taken(sent, tmp_path, answer, document_no, words):
+    path = fill(tmp_path, "县公安局", {PERSON: answer, OTHER: {"部门意见": "无异议", "意见文号": "2号"}})
+    with pytest.raises(InputError, match=words):
+        reply(sent, path, document_no=document_no)
+    with reading(sent) as session:
+        assert all(row.opinion is None for row in session.exec(select(Opinion)))
+
+
+def test_silence_is_never_consent(sent, tmp_path):
+    answer_all(sent, tmp_path, but=("县民政局",))
+    with pytest.raises(InputError, match="县民政局还没有书面意见，没有反馈不等于同意"):
+        record(sent)
+
+
+def test_a_named_person_records_what_a_body_concluded(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    assert record(sent) == ["书记"]
+    row = candidate(sent)
+    assert (row.conclusion, row.concluded_by, row.conclusion_doc) == ("符合", "赵六", "县联审〔2020〕3号")
+    with reading(sent) as session:
+        entry = session.exec(select(ReviewEntry).where(ReviewEntry.kind == "concluded")).one()
+    assert entry.note == "县资格联审领导小组"
+
+
+def test_no_opinion_excludes_anybody_by_itself(sent, tmp_path):
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "不符合", "对应条款": "第一项"}}))
+    assert candidate(sent).conclusion is None
+
+
+INCOMPLETE = {
+    "no clause": (Conclusion("不符合", "领导小组", "1号"), "要写明对应条款"),
+    "unknown clause": (Conclusion("不符合", "领导小组", "1号", "第九十九项"), "联审条款里没有“第九十九项”"),
+    "no document": (Conclusion("不符合", "领导小组", " ", "第一项"), "要写明结论文号"),
+    "no body": (Conclusion("不符合", " ", "1号", "第一项"), "要写明作出结论的机关"),
+    "no reason to wait": (Conclusion("待定", "", ""), "结论待定要写明理由"),
+    "unknown conclusion": (Conclusion("通过", "领导小组", "1号"), "联审结论“通过”不对"),
+    "post he is not proposed for": (Conclusion("待定", "", "", remarks="核查", post="主任"), "他报的职务是：书记"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "words"), INCOMPLETE.values(), ids=INCOMPLETE)
+def test_an_incomplete_conclusion_is_refused(sent, wanted, words):
+    with pytest.raises(InputError, match=words):
+        record(sent, wanted)
+
+
+def test_nobody_concludes_without_a_name(sent):
+    with transaction(sent) as session, pytest.raises(InputError, match="须由具名的人办理"):
+        conclude(session, PERSON, FIT, desk(by="系统"))
+
+
+def test_an_explanation_must_be_settled_first(sent, tmp_path):
+    answer_all(sent, tmp_path, but=("县公安局",))
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "需说明", "对应条款": "第一项"}}))
+    with pytest.raises(InputError, match="县公安局要求说明的情况还没有办结"):
+        record(sent)
+    with transaction(sent) as session:
+        settle(session, PERSON, "县公安局", ("系同名，已核清", "县公函〔2020〕51号"), desk())
+    assert record(sent) == ["书记"]
+
+
+def test_concluding_against_a_department_needs_a_reason(sent, tmp_path):
+    answer_all(sent, tmp_path, but=("县公安局",))
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "不符合", "对应条款": "第一项"}}))
+    with pytest.raises(InputError, match="须写明理由"):
+        record(sent)
+    assert record(sent, Conclusion("符合", "领导小组", "3号", remarks="经查系误登")) == ["书记"]
+
+
+def test_an_objection_opens_the_conclusion_again_and_is_reheard(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    record(sent)
+    with transaction(sent) as session:
+        due_on = accept_objection(
+            session, PERSON, "", ("县联审异〔2020〕1号", "对第三项认定有异议"), desk(date(2020, 12, 9))
+        )
+    assert due_on == date(2020, 12, 16)
+    assert candidate(sent).conclusion == "待定"
+    record(sent, on=date(2020, 12, 14))
+    row = candidate(sent)
+    assert (row.conclusion, row.objection) == ("符合", "已复核，县联审〔2020〕3号")
+    with reading(sent) as session:
+        kinds = session.exec(select(ReviewEntry.kind).where(ReviewEntry.post != "").order_by(ReviewEntry.id)).all()
+    assert kinds == ["concluded", "objected", "reheard"]
+
+
+def test_an_objection_needs_a_conclusion_and_comes_in_time(sent, tmp_path):
+    with transaction(sent) as session, pytest.raises(InputError, match="没有联审结论"):
+        accept_objection(session, PERSON, "", ("1号", ""), desk())
+    answer_all(sent, tmp_path)
+    record(sent)
+    with transaction(sent) as session, pytest.raises(InputError, match="异议期限到 2020-12-14 止"):
+        accept_objection(session, PERSON, "", ("1号", ""), desk(date(2020, 12, 15)))
+
+
+def test_an_opinion_does_not_change_behind_a_conclusion(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    record(sent)
+    path = fill(tmp_path, "县公安局", {PERSON: {"部门意见": "不符合", "对应条款": "第一项"}})
+    with pytest.raises(InputError, match="已有联审结论"):
+        reply(sent, path)
+
+
+def test_each_role_sees_only_what_it_needs(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    record(sent)
+    with reading(sent) as session:
+        all_, own, place = (view_person(session, PERSON, r, desk()) for r in ("县委组织部", "县公安局", "乡镇（街道）"))
+        with pytest.raises(InputError, match="无权查看"):
+            view_person(session, PERSON, "村民选举委员会", desk())
+    assert len(all_.opinions) == len(RULES.departments)
+    assert {opinion["department"] for opinion in own.opinions} == {"县公安局"}
+    assert {entry["department"] for entry in own.history} == {"县公安局"}
+    assert (place.opinions, place.history) == ([], [])
+    assert set(place.proposals[0]) == {"post", "conclusion", "concluded_on"}
+
+
+def test_a_department_that_missed_its_day_is_reminded_once_a_day(sent, tmp_path):
+    answer_all(sent, tmp_path, but=("县民政局",))
+    late = desk(date(2020, 12, 11))
+    with transaction(sent) as session:
+        assert remind(session, builders.COUNTY, late) == {"县民政局": [PERSON, OTHER]}
+        remind(session, builders.COUNTY, late)
+    with reading(sent) as session:
+        assert len(session.exec(select(ReviewEntry).where(ReviewEntry.kind == "reminded")).all()) == 2
+        (line,) = [d for d in department_lines(session, builders.COUNTY, late) if d.department == "县民政局"]
+    assert (line.sent, line.open, line.overdue, line.no_objection) == (2, 2, 2, 0)
+
+
+def test_a_department_is_not_late_on_its_due_day(sent):
+    with transaction(sent) as session:
+        assert remind(session, builders.COUNTY, desk(date(2020, 12, 10))) == {}
+
+
+def test_every_change_is_in_the_history_of_the_ledger(sent, tmp_path):
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "无异议"}}))
+    with reading(sent) as session:
+        changes = session.exec(select(Change).where(Change.row_key == f"{PERSON}/县公安局")).all()
+    assert [(c.field, c.new) for c in changes] == [
+        ("", "新增"),
+        ("opinion", "无异议"),
+        ("document_no", "县公函〔2020〕45号"),
+        ("replied_on", "2020-12-07"),
+    ]
