@@ -27,6 +27,7 @@ from engine.joint_review.replying import read_requests
 from engine.workflow.acting import need
 
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
+OBJECTED = "已受理异议"
 CONCLUSION_FIELDS = ("conclusion", "concluded_by", "concluded_on", "conclusion_doc", "objection")
 
 
@@ -134,14 +135,14 @@ def accept_objection(session: Session, person_no: str, post: str, said: tuple[st
         if desk.act.on > last:
             raise InputError(f"{person_no} 的异议期限到 {last} 止", remedy="逾期材料按信访或纪检渠道处理")
     due_on = desk.calendar.add(desk.act.on, desk.rules.rehear_working_days)
-    values = {"conclusion": OPEN, "objection": f"已受理异议，{document_no}，{due_on} 前复核"}
+    values = {"conclusion": OPEN, "objection": f"{OBJECTED}，{document_no}，{due_on} 前复核"}
     note = {"document_no": document_no, "note": said[1].strip(), "outcome": OPEN}
     _set(session, rows, values, ("objected", note), desk)
     return due_on
 
 
 def _is_rehearing(row: Mapping[str, Any]) -> bool:
-    return bool(row["objection"]) and str(row["objection"]).startswith("已受理异议")
+    return bool(row["objection"]) and str(row["objection"]).startswith(OBJECTED)
 
 
 def _proposals(session: Session, person_no: str, post: str, desk: ReviewDesk) -> list[dict[str, Any]]:

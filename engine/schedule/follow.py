@@ -10,6 +10,8 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from engine.evaluation.finding import read_findings
+from engine.joint_review.demands import review_demands
+from engine.resettlement.demands import plan_demands
 from engine.rulebook.model import LEVELS
 from engine.workflow.chain import COUNTY_DIGITS, read_people
 from engine.workflow.changes import Before, night_before, record_moves
@@ -34,7 +36,11 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
     points = _sync(session, night, current, before)
     standing = read_standing(session, night.round_id)
     people = read_people(session, current)
-    demands = all_demands(session, night.round_id, night.rules.rulebook, standing)
+    demands = [
+        *all_demands(session, night.round_id, night.rules.rulebook, standing),
+        *plan_demands(session, night),
+        *review_demands(session, night),
+    ]
     tasks = run_tasks(session, night, people, demands, standing.levels)
     moves = record_moves(session, night, before) if before else []
     news = _news(session, night, (before, standing, tasks), moves, (points, notes))

@@ -25,6 +25,13 @@ NO_LONGER = {
     PROGRESS_TASK: "已没有在办的风险点或已无风险等级，不再报送",
     FALL_TASK: "等级已确认、已回升或数据待补，不需核验",
     MEASURE_TASK: "措施已办结或已撤销",
+    "plan_township": "安置方案已转入下一环节",
+    "plan_returned": "退回的安置方案已重新报送",
+    "plan_county": "安置方案已转入下一环节",
+    "plan_approval_step": "安置方案已批准或退回",
+    "plan_stale": "过时的安置方案已处理",
+    "plan_visit": "回访已登记",
+    "rehearing": "异议已复核",
 }
 RULE_CLEARED = "规则已不再命中，任务自动撤销"
 
