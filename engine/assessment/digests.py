@@ -36,13 +36,13 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null("")
 
 
-def input_hash(rulebook_hash: str, on: date, facts: pl.Series) -> str:
-    """Return the hash of what a run read: rules, date, and the facts digests in order of village code."""
+def input_hash(rulebook_hash: str, on: date, facts: str) -> str:
+    """Return the hash of what a run read: rules, date, and the facts digests joined in order of village code."""
     return _chain(f"{rulebook_hash}{SEPARATOR}{on.isoformat()}", facts)
 
 
-def result_hash(results: pl.Series) -> str:
-    """Return the hash of what a run found: the result digests in order of village code."""
+def result_hash(results: str) -> str:
+    """Return the hash of what a run found: the result digests joined in order of village code."""
     return _chain("", results)
 
 
@@ -51,7 +51,7 @@ def run_hash(of_input: str, of_result: str) -> str:
     return hashlib.sha256(f"{of_input}{SEPARATOR}{of_result}".encode()).hexdigest()
 
 
-def _chain(head: str, parts: pl.Series) -> str:
+def _chain(head: str, parts: str) -> str:
     digest = hashlib.sha256(head.encode())
-    digest.update(str(parts.str.join().item()).encode())
+    digest.update(parts.encode())
     return digest.hexdigest()

@@ -43,12 +43,13 @@ def reproduce(database: Engine, run_id: int) -> Reproduction:
         if run is None or run.outcome != GOOD or not (run.input_hash and run.result_hash and run.rulebook_hash):
             raise InputError(f"没有可复算的运行 {run_id}", remedy="用 huanjie runs list 查看有哪些运行")
         rulebook = load_copy(session, run.rulebook_hash, run.profile or "", run.on)
-        of_facts = of_results = pl.Series(dtype=pl.String)
+        villages, of_facts, of_results = 0, "", ""
         for basis in bases_at(session, run.round_id or 0, run_id):
-            of_facts = pl.concat([of_facts, digests(basis)])
-            of_results = pl.concat([of_results, digests(_results(rulebook, basis))])
+            villages += basis.height
+            of_facts += "".join(digests(basis))
+            of_results += "".join(digests(_results(rulebook, basis)))
         found = run_hash(input_hash(rulebook.hash, run.on, of_facts), result_hash(of_results))
-        return Reproduction(run_id, run.on, len(of_facts), run_hash(run.input_hash, run.result_hash), found)
+        return Reproduction(run_id, run.on, villages, run_hash(run.input_hash, run.result_hash), found)
 
 
 def _results(rulebook: Rulebook, basis: pl.DataFrame) -> pl.DataFrame:

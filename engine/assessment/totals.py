@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-from sqlalchemy import Select, case, distinct, func, select
+from sqlalchemy import Select, distinct, func, select
 from sqlmodel import Session
 
 from engine.assessment.digests import input_hash, result_hash
 from engine.rulebook.model import LEVELS, Rulebook
-from ledgers.bulk import fetch
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
 from ledgers.source import table_of
@@ -46,20 +44,26 @@ def read_totals(session: Session, round_id: int, rulebook: Rulebook) -> Totals:
 def count_levels(session: Session, round_id: int) -> dict[str, int]:
     """Return the number of villages, by automatic level, and of those whose data are missing."""
     row = table_of(Assessment).c
-    graver = LEVELS[::-1]
-    sums = [func.sum(case((row.level == level, 1), else_=0)) for level in graver]
-    missing = func.sum(case((row.level != row.worst_level, 1), else_=0))
-    found = session.connection().execute(select(func.count(), *sums, missing).where(row.round_id == round_id)).one()
-    return {name: int(value or 0) for name, value in zip(("villages", *graver, "data_missing"), found, strict=True)}
+    graver = LEVELS[:0:-1]
+    by_level = [func.count().filter(row.level == level) for level in graver]
+    missing = func.count().filter(row.level != row.worst_level)
+    chosen = select(func.count(), *by_level, missing).where(row.round_id == round_id)
+    villages, *found, open_ones = session.connection().execute(chosen).one()
+    counted = dict(zip(graver, found, strict=True))
+    return {"villages": villages, **counted, "none": villages - sum(found), "data_missing": open_ones}
 
 
 def _one(session: Session, statement: Select[Any]) -> int:
     return int(session.connection().execute(statement).scalar_one())
 
 
-def _digests(session: Session, round_id: int) -> tuple[pl.Series, pl.Series]:
+def _digests(session: Session, round_id: int) -> tuple[str, str]:
+    """Return the digests of the facts and of the results of all villages, joined in order of code."""
     row = table_of(Assessment).c
-    chosen = select(row.village_code, row.facts_digest, row.result_digest).where(row.round_id == round_id)
-    names = ("village", "facts", "results")
-    found = fetch(session.connection(), chosen, dict.fromkeys(names, pl.String())).sort("village")
-    return found["facts"], found["results"]
+    ordered = select(row.facts_digest, row.result_digest).where(row.round_id == round_id).order_by(row.village_code)
+    rows = ordered.subquery("rows")
+    connection = session.connection()
+    join = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
+    joined = select(join(rows.c.facts_digest, ""), join(rows.c.result_digest, ""))
+    facts, results = connection.execute(joined).one()
+    return facts or "", results or ""
