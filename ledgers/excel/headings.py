@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from ledgers.excel.texts import clean, squeeze
 SEARCHED_ROWS = 15
 LEAST_MATCHES = 2
 ALIKE = 75
+LONGEST_HEADING = 80
 IGNORED = frozenset({"序号", "备注", "行号", "合计"})
 
 
@@ -45,20 +46,24 @@ def _known(columns: tuple[Column, ...]) -> dict[str, str]:
 
 def field_of(columns: tuple[Column, ...], cell: Raw) -> str | None:
     """Return the field a heading cell means, None when it is not known."""
-    if not isinstance(cell, str):
+    return _field(_known(columns), cell)
+
+
+def _field(known: Mapping[str, str], cell: Raw) -> str | None:
+    if not isinstance(cell, str) or not cell or len(cell) > LONGEST_HEADING:
         return None
-    known = _known(columns)
     whole, bare = heading_keys(cell)
     return known.get(whole) or known.get(bare)
 
 
 def find_headings(rows: Sequence[RawRow], columns: tuple[Column, ...]) -> Headings | None:
     """Return the first row with the most known headings, None when no row has at least two."""
+    known = _known(columns)
     best: Headings | None = None
     for number, cells in rows[:SEARCHED_ROWS]:
         indexes: dict[str, int] = {}
         for index, cell in enumerate(cells):
-            name = field_of(columns, cell)
+            name = _field(known, cell)
             if name is not None:
                 indexes.setdefault(name, index)
         if len(indexes) >= LEAST_MATCHES and (best is None or len(indexes) > len(best.indexes)):
@@ -72,12 +77,13 @@ def check_headings(
 ) -> None:
     """Find headings that occur twice, are missing though required, or are probably misspelt."""
     spot, findings = at
+    known = _known(columns)
     seen: dict[str, int] = {}
     missing = {column.heading: column for column in columns if column.field not in found.indexes}
     for index, cell in enumerate(cells):
         if is_empty(cell):
             continue
-        name = field_of(columns, cell)
+        name = _field(known, cell)
         place = Spot(spot.file, spot.sheet, found.row, index, str(cell))
         if name is None:
             _judge_unknown(str(cell), missing, (place, findings))

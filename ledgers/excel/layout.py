@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ledgers.base import PLACE_COLUMNS, Column, Kind, Ledger, Row
 from ledgers.catalogue import LEDGERS
@@ -102,6 +103,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NOISE = re.compile(r"[\s*＊:：、,，.。\"“”'·_\-—/]+")
 
 
+@lru_cache(maxsize=10_000)
 def heading_keys(text: str) -> tuple[str, str]:
     """Return what a heading is recognised by: without blanks, stars and width; and the same without brackets."""
     flat = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Cc"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from ledgers.excel.problems import UnreadableError, column_index
 from ledgers.excel.raw import NOT_COMPUTED, Cell, Merge, RawBook, RawRow, RawSheet
@@ -28,11 +28,12 @@ _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 def open_xlsx(path: Path) -> RawBook:
     """Return the workbook; sheets are read when asked for."""
+    with zipfile.ZipFile(path) as archive:
+        facts_by_name = {name: _SheetFacts(path, archive, part) for name, part in _sheet_parts(archive).items()}
     book = CalamineWorkbook.from_path(str(path))
-    parts = _sheet_parts(path)
 
     def sheet(name: str) -> RawSheet:
-        facts = _SheetFacts(path, parts.get(name, ""))
+        facts = facts_by_name[name]
         read = book.get_sheet_by_name(name)
         return RawSheet(
             name,
@@ -42,7 +43,8 @@ def open_xlsx(path: Path) -> RawBook:
             facts.is_percent,
         )
 
-    return RawBook(tuple(book.sheet_names), sheet)
+    cells_only = (found.name for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet)
+    return RawBook(tuple(cells_only), sheet)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[RawRow]:
@@ -59,19 +61,17 @@ def _merges(sheet: CalamineSheet) -> Iterator[Merge]:
         yield Merge((top + 1, left), (bottom + 1, right))
 
 
-def _sheet_parts(path: Path) -> dict[str, str]:
-    """Return which part of the archive holds which sheet."""
-    with zipfile.ZipFile(path) as archive:
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        names = set(archive.namelist())
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return which part of the archive holds which sheet, "" for one that is no sheet of cells."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    names = set(archive.namelist())
     parts = {}
     for sheet in workbook.iterfind(".//{*}sheets/{*}sheet"):
         target = targets.get(sheet.get(RELATION) or _any_id(sheet), "")
         part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if part in names:
-            parts[sheet.get("name", "")] = part
+        parts[sheet.get("name", "")] = part if part in names else ""
     return parts
 
 
@@ -82,18 +82,18 @@ def _any_id(sheet: ElementTree.Element) -> str:
 class _SheetFacts:
     """What one pass over the XML of a sheet finds; percents only when somebody asks."""
 
-    def __init__(self, path: Path, part: str) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, part: str) -> None:
         self._path = path
         self._part = part
         self._percents: set[Cell] | None = None
         self.errors: dict[Cell, str] = {}
         if part:
-            self._scan()
+            self._scan(archive)
 
-    def _scan(self) -> None:
+    def _scan(self, archive: zipfile.ZipFile) -> None:
         columns: set[bytes] = set()
         last_row = 0
-        for chunk in _chunks(self._path, self._part):
+        for chunk in _chunks(archive, self._part):
             if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                 raise UnreadableError("damaged", "工作簿含有不应有的 XML 声明，没有打开", "请用表格软件打开后另存")
             columns.update(_WIDE.findall(chunk))
@@ -127,13 +127,12 @@ class _SheetFacts:
         return cell in self._percents
 
     def _percent_cells(self) -> Iterator[Cell]:
-        styles = _percent_styles(self._path)
-        if not styles:
-            return
-        for chunk in _chunks(self._path, self._part):
-            for letters, row, style in _STYLED.findall(chunk):
-                if style in styles:
-                    yield int(row), column_index(letters.decode("ascii"))
+        with zipfile.ZipFile(self._path) as archive:
+            styles = _percent_styles(archive)
+            for chunk in _chunks(archive, self._part) if styles else ():
+                for letters, row, style in _STYLED.findall(chunk):
+                    if style in styles:
+                        yield int(row), column_index(letters.decode("ascii"))
 
 
 def _cell_of(attributes: bytes) -> Cell | None:
@@ -149,10 +148,10 @@ def _last_valued_row(chunk: bytes) -> int:
     return 0 if match is None else int(match[2])
 
 
-def _chunks(path: Path, part: str) -> Iterator[bytes]:
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """Give the XML of a sheet in pieces that end with a row."""
     rest = b""
-    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+    with archive.open(part) as stream:
         while block := stream.read(CHUNK):
             block = rest + block
             end = max((block.rfind(b"</row>") + 6, _last_prefixed_end(block)))
@@ -170,12 +169,11 @@ def _last_prefixed_end(block: bytes) -> int:
     return end + 5 if end >= 0 and _ROW_END.match(block, block.rfind(b"<", 0, end)) else 0
 
 
-def _percent_styles(path: Path) -> frozenset[bytes]:
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
     """Return the numbers of the cell styles that show a percentage."""
-    with zipfile.ZipFile(path) as archive:
-        if "xl/styles.xml" not in archive.namelist():
-            return frozenset()
-        root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     formats = {"9", "10"}
     for found in root.iterfind(".//{*}numFmts/{*}numFmt"):
         if "%" in _QUOTED.sub("", found.get("formatCode", "")):

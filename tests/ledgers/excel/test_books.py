@@ -174,6 +174,20 @@ def test_a_cell_shown_as_a_percentage_is_taken_as_shown(tmp_path):
     assert (row["voters_away_share"], row["last_turnout"]) == (35.0, 88.0)
 
 
+def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path):
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("矛盾信访")
+        sheet.write_row(0, 0, ISSUE)
+        sheet.write_row(1, 0, LINE)
+        chart = made.add_chart({"type": "bar"})
+        chart.add_series({"values": "=矛盾信访!$A$1:$A$2"})
+        made.add_chartsheet("图").set_chart(chart)
+    found, findings = read(path)
+    assert not findings.problems
+    assert len(found.sheets["grievance"].rows) == 1
+
+
 def test_a_million_blank_rows_are_passed_over(tmp_path):
     path = tmp_path / "表.xlsx"
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as made:
