@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from uuid import uuid4
 
 import polars as pl
 from sqlalchemy import Engine, delete
@@ -105,7 +106,7 @@ def _take_up(session: Session, current: Round, request: AssessmentRequest) -> Ru
 def _new_run(session: Session, current: Round, request: AssessmentRequest) -> Run:
     run = Run(
         job=request.job,
-        key=request.key or f"{request.on.isoformat()}/{request.at.isoformat()}",
+        key=request.key or f"{request.on.isoformat()}/{uuid4().hex}",
         round_id=current.id,
         on=request.on,
         profile=request.rulebook.profile,

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,25 @@ RULES = Path(__file__).parents[2] / "rules"
 CHANGED_SHARE = 0.01
 
 
-def say(text: str) -> None:
-    """Tell a person what goes on."""
-    print(text, file=sys.stderr, flush=True)
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A run, the seconds it took, and the seconds processors were busy with it (the same on an idle machine)."""
+
+    result: AssessmentResult
+    seconds: float
+    busy: float
 
 
-def timed(work: Callable[[], AssessmentResult]) -> tuple[AssessmentResult, float]:
-    """Return a result and the seconds it took."""
+def timed(name: str, work: Callable[[], AssessmentResult]) -> Timed:
+    """Carry out a run and tell a person about it."""
     gc.collect()
     start, busy = time.perf_counter(), time.process_time()
     result = work()
-    say(f"   processor time {time.process_time() - busy:.2f} s")
-    return result, time.perf_counter() - start
+    found = Timed(result, time.perf_counter() - start, time.process_time() - busy)
+    print(
+        f"{name}: {found.seconds:.2f} s, busy {found.busy:.2f} s, {dict(result.seconds)}", file=sys.stderr, flush=True
+    )
+    return found
 
 
 def peak_mb() -> int:
@@ -56,43 +63,49 @@ def measure(database: Engine, villages: int, executor: str) -> dict[str, Any]:
     start = time.perf_counter()
     codes = fill_country(database, villages)
     filled = time.perf_counter() - start
-    say(f"filled {len(codes)} villages in {filled:.1f} s")
     rulebook = load_rulebook(RULES, "CN2018+SC2020", ON)
-    ask = AssessmentRequest(on=ON, rulebook=rulebook, operator="基准", at=now(), executor=executor)
-    full, seconds = timed(lambda: assess(database, ask))
-    say(f"full: {seconds:.2f} s {dict(full.seconds)} {dict(full.counts)}")
-    again, again_seconds = timed(lambda: assess(database, replace(ask, at=now())))
-    say(f"again: {again_seconds:.2f} s {dict(again.seconds)}")
+
+    def run(name: str, **fields: Any) -> Timed:
+        ask = AssessmentRequest(on=ON, rulebook=rulebook, operator="基准", at=now(), executor=executor)
+        return timed(name, lambda: assess(database, replace(ask, **fields)))
+
+    full, again = run("full"), run("unchanged")
     changed = change_some(database, codes, CHANGED_SHARE, seed=7)
-    night, night_seconds = timed(lambda: assess(database, replace(ask, at=now(), changed_only=True)))
-    say(f"night: {night_seconds:.2f} s {dict(night.seconds)}")
-    quiet, quiet_seconds = timed(lambda: assess(database, replace(ask, at=now(), changed_only=True)))
-    whole, _ = timed(lambda: assess(database, replace(ask, at=now())))
+    night, quiet = run("night", changed_only=True), run("quiet night", changed_only=True)
+    whole = run("full after the night")
     return {
         "villages": len(codes),
         "database": database.dialect.name,
         "executor": executor,
-        "agree": whole.run_hash == night.run_hash and whole.villages_changed == 0 and again.run_hash == full.run_hash,
-        "seconds": {
-            "full": round(seconds, 3),
-            "unchanged": round(again_seconds, 3),
-            "night": round(night_seconds, 3),
-            "quiet_night": round(quiet_seconds, 3),
-            "fill": round(filled, 1),
+        "agree": _agree(full, again) and _agree(night, whole) and _agree(quiet, whole),
+        "seconds": _seconds(full=full, unchanged=again, night=night, quiet_night=quiet) | {"fill": round(filled, 1)},
+        "busy_seconds": {
+            "full": round(full.busy, 2),
+            "night": round(night.busy, 2),
+            "quiet_night": round(quiet.busy, 2),
         },
-        "steps": dict(full.seconds),
+        "steps": dict(full.result.seconds),
         "night": {
             "changed": changed,
-            "read": night.villages_read,
-            "written": night.villages_changed,
-            "steps": dict(night.seconds),
-            "share_of_full": round(night_seconds / seconds, 4),
+            "read": night.result.villages_read,
+            "written": night.result.villages_changed,
+            "share_of_full": round(night.seconds / full.seconds, 4),
+            "busy_share_of_full": round(night.busy / full.busy, 4),
         },
-        "quiet": {"read": quiet.villages_read, "written": quiet.villages_changed},
-        "counts": dict(full.counts),
-        "departing": full.departing,
+        "quiet": {"read": quiet.result.villages_read, "written": quiet.result.villages_changed},
+        "counts": dict(full.result.counts),
+        "departing": full.result.departing,
         "peak_mb": peak_mb(),
     }
+
+
+def _agree(one: Timed, other: Timed) -> bool:
+    """Tell whether the later run found the same and had nothing to write."""
+    return one.result.run_hash == other.result.run_hash and other.result.villages_changed == 0
+
+
+def _seconds(**runs: Timed) -> dict[str, float]:
+    return {name: round(run.seconds, 3) for name, run in runs.items()}
 
 
 def main() -> None:
