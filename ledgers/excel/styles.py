@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -22,6 +22,7 @@ _LEAST = {Kind.DATE: 12, Kind.ID_NUMBER: 21, Kind.CODE: 18, Kind.BOOLEAN: 8}
 _TEXT_KINDS = (Kind.TEXT, Kind.CODE, Kind.ID_NUMBER, Kind.MONTH)
 
 
+@lru_cache(maxsize=10_000)
 def text_width(text: str) -> int:
     """Return how many narrow characters wide a text is; a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

@@ -198,16 +198,16 @@ def _write_example(sheet: Worksheet, styles: Styles, page: Page) -> None:
 def _write_rows(sheet: Worksheet, styles: Styles, page: Page, first: int) -> int:
     """Write the rows and return the index of the last one (``first - 1`` when there are none)."""
     plans = [
-        (index, column, styles.cell(column, locked=column.protected or column.by_system))
+        (index, column, styles.cell(column, locked=column.protected or column.by_system), styles.cell(column))
         for index, column in enumerate(page.columns)
     ]
     number = first - 1
     for number, row in enumerate(page.rows, start=first):
-        for index, column, style in plans:
+        for index, column, style, blank in plans:
             value = cell_value(column, row.get(column.field))
             if value is None:
                 if not column.by_system:
-                    sheet.write_blank(number, index, None, styles.cell(column))
+                    sheet.write_blank(number, index, None, blank)
             elif isinstance(value, str):
                 quoted = value.startswith(FORMULA_STARTS)
                 sheet.write_string(number, index, value, styles.cell(column, quoted=True) if quoted else style)
