@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from sqlmodel import select
 
 from engine.resettlement.selection import Selection, read_content, select_plans
@@ -152,3 +153,25 @@ def test_the_paper_shows_a_masked_id_number(engine):
     add_people(engine, with_id(engine, cadre(1)))
     draft(engine)
     assert content_of(engine).person["id_number"] == "999***********0176"
+
+
+def test_a_run_that_was_killed_goes_on_where_it_stopped(engine, monkeypatch):
+    from engine.resettlement import drafting
+    from tests import builders
+
+    there = {"village_code": builders.village_code(1, 2), "person_no": "R90001"}
+    add_people(engine, cadre(1), cadre(2, **there))
+    whole = drafting.draft_within
+
+    def killed(session, desk, prefix, person_no=None):
+        whole(session, desk, prefix, person_no)
+        if prefix == builders.township_code(2):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(drafting, "draft_within", killed)
+    with pytest.raises(KeyboardInterrupt):
+        draft(engine)
+    monkeypatch.undo()
+    assert ledger_row(engine, "R90001").plan_state == "未拟"
+    report = draft(engine)
+    assert (report.drafted, report.unchanged) == (1, 1)

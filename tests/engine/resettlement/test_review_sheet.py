@@ -1,0 +1,127 @@
+from datetime import date
+
+import openpyxl
+import pytest
+
+from config.errors import InputError
+from engine.resettlement.listing import list_plans
+from engine.resettlement.review_sheet import import_review_sheet, write_review_sheet
+from ledgers.database import reading, transaction
+from tests import builders
+from tests.engine.resettlement.plans import (
+    AFTER_NOTICE,
+    OFFICES,
+    ON,
+    PERSON,
+    add_people,
+    cadre,
+    change_ledger,
+    desk,
+    draft,
+    plan_of,
+    post,
+)
+
+
+@pytest.fixture
+def sheet(engine, tmp_path):
+    """The review list of a county with two drafted plans."""
+    add_people(engine, cadre(1), cadre(2), post(1), post(2))
+    draft(engine)
+    path = tmp_path / "审核清单.xlsx"
+    with reading(engine) as session:
+        write_review_sheet(path, list_plans(session, 1, builders.COUNTY), OFFICES)
+    return path
+
+
+def fill(path, answers):
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    headings = {cell.value: cell.column for cell in page[3]}
+    for row in range(4, page.max_row + 1):
+        for heading, value in answers.get(page.cell(row, 1).value, {}).items():
+            page.cell(row, headings[heading]).value = value
+    book.save(path)
+
+
+def take(engine, path, on=ON):
+    with transaction(engine) as session:
+        return import_review_sheet(session, path, desk(on))
+
+
+AGREED = {"本人意见": "同意", "村（社区）党组织意见": "同意", "公示起始日期": ON, "乡镇审核": "通过"}
+
+
+def test_a_line_may_carry_several_steps_taken_from_left_to_right(engine, sheet):
+    fill(sheet, {PERSON: AGREED})
+    assert [(report.title, report.done) for report in take(engine, sheet)] == [
+        ("本人意见", [PERSON]),
+        ("村（社区）党组织意见", [PERSON]),
+        ("公示", [PERSON]),
+        ("乡镇审核", [PERSON]),
+    ]
+    assert (plan_of(engine).state, plan_of(engine, "R00102").state) == ("乡镇已审", "草稿")
+
+
+def test_offices_and_county_answer_on_the_same_list(engine, sheet):
+    fill(sheet, {PERSON: AGREED})
+    take(engine, sheet)
+    fill(sheet, {PERSON: dict.fromkeys(AGREED)})
+    fill(sheet, {PERSON: {f"{office}意见": "同意" for office in OFFICES} | {"县级会审": "通过"}})
+    take(engine, sheet, AFTER_NOTICE)
+    assert plan_of(engine).state == "县级已审"
+
+
+def test_what_cannot_be_done_is_told_and_the_rest_is_done(engine, sheet):
+    fill(sheet, {PERSON: AGREED, "R00102": {"乡镇审核": "通过"}})
+    report = take(engine, sheet)[-1]
+    assert report.done == [PERSON]
+    assert report.refused[0][0] == "R00102"
+    assert "还缺本人" in report.refused[0][1]
+
+
+def test_sending_back_on_the_list_needs_a_reason(engine, sheet):
+    fill(sheet, {PERSON: {"乡镇审核": "退回"}})
+    with pytest.raises(InputError, match="退回要写明理由"):
+        take(engine, sheet)
+    fill(sheet, {PERSON: {"说明": "任职起始月份不对"}})
+    take(engine, sheet)
+    assert plan_of(engine).state == "退回"
+
+
+def test_a_list_older_than_the_plan_is_refused_as_a_whole(engine, sheet):
+    change_ledger(engine, hardship="A")
+    draft(engine)
+    fill(sheet, {PERSON: AGREED, "R00102": AGREED})
+    with pytest.raises(InputError, match="方案已是第 2 版，清单上是第 1 版"):
+        take(engine, sheet)
+    assert plan_of(engine, "R00102").state == "草稿"
+
+
+def test_a_cell_nobody_can_read_is_named(engine, sheet):
+    fill(sheet, {PERSON: AGREED | {"本人意见": "可以吧", "公示起始日期": "过几天"}})
+    with pytest.raises(InputError) as caught:
+        take(engine, sheet)
+    assert "J4" in str(caught.value)
+    assert "L4" in str(caught.value)
+
+
+def test_the_list_says_what_each_plan_comes_to(engine, sheet):
+    row = [cell.value for cell in openpyxl.load_workbook(sheet).worksheets[0][4]]
+    assert row[0] == PERSON
+    assert "每月150.00元" in row[6]
+
+
+def test_a_text_that_begins_like_a_formula_stays_a_text(engine, tmp_path):
+    add_people(engine, cadre(1, name="=1+1"), post(1))
+    draft(engine)
+    with reading(engine) as session:
+        write_review_sheet(tmp_path / "a.xlsx", list_plans(session, 1, builders.COUNTY), OFFICES)
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]["D4"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_dates_of_the_list_are_dates(engine, sheet):
+    fill(sheet, {PERSON: AGREED})
+    take(engine, sheet)
+    assert plan_of(engine).notice_to == date(2020, 11, 7)
