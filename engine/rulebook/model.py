@@ -64,7 +64,8 @@ class Tier:
     """One condition of a rule and what it brings. ``floor`` is a level or None; ``points`` ≥ 0.
 
     ``block`` names the election stage a PROC rule stops, ``task`` the kind of task it asks for, ``warn`` is a
-    remark only; none of the three changes a level.
+    remark only; none of the three changes a level. ``finding`` is what is said when the tier holds ("": the rule's
+    own finding is said).
     """
 
     name: str
@@ -74,6 +75,7 @@ class Tier:
     block: str | None = None
     task: str | None = None
     warn: bool = False
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -59,7 +59,7 @@ def active_content(active: ActiveRule) -> dict[str, Any]:
 
 def _resolve_tier(tier: Tier, params: Mapping[str, ParamValue]) -> Tier:
     when = resolve(tier.when, params)
-    return Tier(tier.name, when, tier.floor, tier.points, tier.block, tier.task, tier.warn)
+    return replace(tier, when=when)
 
 
 def _holds(basis: Basis, profile: Profile, on: date) -> bool:

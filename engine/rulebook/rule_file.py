@@ -150,6 +150,7 @@ def _read_tiers(
             block=block.choice("block", vocabulary.stages) if block.has("block") else None,
             task=block.choice("task", vocabulary.tasks) if block.has("task") else None,
             warn=block.boolean("warn", default=False),
+            finding=block.text("finding", ""),
         )
         _check_effects(block, tier, dimension)
         block.close()
@@ -202,9 +203,16 @@ def _check_names(table: Table, rule: Rule) -> None:
     for name in rule.params.keys() - {each.param for each in asked}:
         table.report(f"params.{name}", "没有用到这个参数", "删去它，或在条件里写 param")
     known = {each.fact for each in asked} | set(rule.params)
-    for name in PLACEHOLDER.findall(rule.advice.finding):
-        if name not in known:
-            table.report("advice.finding", f"花括号里的“{name}”不是本规则读的指标", nearest(name, known))
+    for key, sentence in _sentences(rule):
+        for name in PLACEHOLDER.findall(sentence):
+            if name not in known:
+                table.report(key, f"花括号里的“{name}”不是本规则读的指标", nearest(name, known))
+
+
+def _sentences(rule: Rule) -> list[tuple[str, str]]:
+    return [("advice.finding", rule.advice.finding)] + [
+        (f"tiers[{number}].finding", tier.finding) for number, tier in enumerate(rule.tiers, 1)
+    ]
 
 
 def _check_basis(table: Table, rule: Rule) -> None:

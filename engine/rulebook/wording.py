@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from engine.evaluation.facts import ALL_FACTS
+from engine.evaluation.finding import FactValue, Truth
+from engine.evaluation.plain import judge
 from engine.rulebook.model import (
     ActiveRule,
     All,
@@ -57,14 +59,19 @@ def value_text(value: Constant | None, fact: str = "") -> str:
     return f"{exact if exact else Decimal(0):f}"
 
 
-def finding_sentence(active: ActiveRule, facts: Mapping[str, Constant | None]) -> str:
-    """Return the finding of a rule with the values read in place of the placeholders."""
+def finding_sentence(active: ActiveRule, facts: Mapping[str, FactValue]) -> str:
+    """Return the finding of a rule with the values read in place of the placeholders.
+
+    Where tiers that hold have sentences of their own, those are joined; otherwise the rule's finding is said.
+    """
     values: dict[str, str] = {name: value_text(dated.value) for name, dated in active.params.items()}
 
     def fill(name: str) -> str:
         return values[name] if name in values else value_text(facts.get(name), name)
 
-    return PLACEHOLDER.sub(lambda found: fill(found[1]), active.rule.advice.finding)
+    told = [tier.finding for tier in active.tiers if tier.finding and judge(tier.when, facts).truth is Truth.TRUE]
+    template = "；".join(each.rstrip("。") for each in told) + "。" if told else active.rule.advice.finding
+    return PLACEHOLDER.sub(lambda found: fill(found[1]), template)
 
 
 def finding_template(rule: Rule) -> str:

@@ -15,9 +15,9 @@ from datetime import timedelta
 import polars as pl
 from sqlmodel import Session, select
 
-from engine.evaluation.finding import read_findings
+from engine.evaluation.finding import FactValue, read_findings
 from engine.rulebook.conditions import comparisons
-from engine.rulebook.model import ActiveRule, Constant, Rulebook
+from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.wording import finding_sentence
 from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_of
@@ -37,7 +37,7 @@ class Hit:
 
     village: str
     active: ActiveRule
-    facts: dict[str, Constant | None]
+    facts: dict[str, FactValue]
     level: str
     level_in_force: str
 
@@ -180,7 +180,7 @@ def _set(point: RiskPoint, values: dict[str, object]) -> bool:
     return bool(changed)
 
 
-def _lasting(facts: dict[str, Constant | None]) -> dict[str, Constant | None]:
+def _lasting(facts: dict[str, FactValue]) -> dict[str, FactValue]:
     """Leave out what moves with the calendar alone: a day going by is not news about a risk."""
     return {name: value for name, value in facts.items() if FACTS[name].origin is not Origin.CALENDAR}
 
