@@ -20,6 +20,7 @@ from engine.resettlement.viewing import PlanStory, VersionChange
 from ledgers.journal.plan_content import Sentence
 from web.views import print_json
 
+ANSWERS = {"eligible": "符合", "unknown": "待补", "not_eligible": "暂未列入"}
 KINDS = {"monthly": "按月", "yearly": "按年", "once": "一次性", "service": "非现金"}
 
 
@@ -70,7 +71,7 @@ def _sentence(sentence: Sentence, numbers: dict[str, int], *, with_keys: bool) -
     marks = "、".join(str(number) for number in sorted({numbers[source] for source in sentence.sources}))
     extra = "，".join(part for part in (sentence.owner, sentence.due_on) if part)
     key = f"[dim]{escape(sentence.key)}[/dim] " if with_keys else ""
-    title = f"{escape(sentence.title)}：" if sentence.title else ""
+    title = f"{escape(sentence.title)}：{ANSWERS.get(sentence.outcome, '')}——" if sentence.title else ""
     text = f"  {key}{title}{escape(sentence.text)}[dim]〔{marks}〕[/dim]{f'（{escape(extra)}）' if extra else ''}"
     if sentence.edit is not None:
         text += (

@@ -36,6 +36,7 @@ _STYLES = {
     "Body": ("方案正文", FANGSONG, 12, 21, 0, '<w:ind w:firstLineChars="200" w:firstLine="480"/>'),
     "Cell": ("方案表内文字", FANGSONG, 10.5, 16, 0, ""),
     "HeadCell": ("方案表头", HEI, 10.5, 16, 0, ""),
+    "Remark": ("方案附注", KAI, 9, 15, 2, ""),
     "NoteTitle": ("方案依据标题", HEI, 9, 14, 10, ""),
     "Note": ("方案依据", FANGSONG, 9, 12.5, 0, '<w:ind w:left="450" w:hanging="450"/>'),
 }

@@ -29,7 +29,15 @@ PERSON_HEADINGS = (
     *(heading for _, heading in MONEY),
 )
 NOTE = "金额为符合条件的各项政策之和；“只能享受一项”的政策未作取舍，以本人选定和批准为准。示例政策的金额不作发放依据。"
-WIDTHS = {"人员编号": 20, "乡镇（街道）": 14, "村（社区）": 14, "累计任职": 14}
+WIDTHS = {
+    "人员编号": 20,
+    "乡镇（街道）": 14,
+    "村（社区）": 14,
+    "离任职务": 16,
+    "离任原因": 12,
+    "累计任职": 14,
+    "状态": 11,
+}
 
 
 @dataclass(slots=True)
@@ -46,14 +54,13 @@ def write_summary(engine: Engine, round_id: int, townships: Sequence[tuple[str, 
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     styles = Styles(book)
+    overview = _Sheet(book, styles, "乡镇进度", TOWNSHIP_HEADINGS)
     people = _Sheet(book, styles, "人员明细", PERSON_HEADINGS)
     totals = [_write_township(people, name, papers) for name, papers in _papers(engine, round_id, townships) if papers]
-    overview = _Sheet(book, styles, "乡镇进度", TOWNSHIP_HEADINGS)
     for total in [*totals, _sum(totals)]:
         overview.add(_line(total))
     for sheet in (people, overview):
         sheet.close()
-    overview.page.activate()
     try:
         book.close()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:

@@ -68,6 +68,7 @@ def test_a_paper_holds_table_sentences_boxes_and_sources(drafted, tmp_path):
         "（盖章）",
         "离任干部安置台账“离任原因”栏",
         "示例政策",
+        "是否享受由有权机关认定",
     ):
         assert words in text
     cited = {int(n) for marks in re.findall("〔([0-9、-]{1,40})〕", text) for n in re.findall(r"\b\d{1,3}\b", marks)}
