@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,9 @@ def _mark_cells(book: Any, problems: Sequence[Problem]) -> None:
         sheet = book[name]
         for (row, column), found in cells.items():
             cell = sheet.cell(row, column + 1)
+            dimension = sheet.column_dimensions.get(get_column_letter(column + 1))
+            if cell.value is None and dimension is not None:  # an empty cell has its column's format and lock
+                cell._style = copy(dimension._style)
             cell.fill = fill
             if hasattr(cell, "comment"):
                 note = Comment(_note(found), AUTHOR, height=120, width=320)
@@ -161,13 +165,13 @@ def _write_anew(book: RawBook, target: Path, problems: Sequence[Problem]) -> Non
     """Write the values into a new workbook and mark them there."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     marked = _by_cell(problems)
-    with Workbook(str(target), options) as copy:
-        styles = Styles(copy)
-        _list_anew(copy, styles, problems)
+    with Workbook(str(target), options) as made:
+        styles = Styles(made)
+        _list_anew(made, styles, problems)
         for name in book.names:
             if name == PROBLEMS_SHEET:
                 continue
-            sheet = copy.add_worksheet(_sheet_name(name))
+            sheet = made.add_worksheet(_sheet_name(name))
             _copy_rows(sheet, book, name, (styles, marked.get(name, marked.get("", {}) if book.single else {})))
 
 
@@ -175,8 +179,8 @@ def _sheet_name(name: str) -> str:
     return "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:31] or "台账"
 
 
-def _list_anew(copy: Workbook, styles: Styles, problems: Sequence[Problem]) -> None:
-    sheet = copy.add_worksheet(PROBLEMS_SHEET)
+def _list_anew(made: Workbook, styles: Styles, problems: Sequence[Problem]) -> None:
+    sheet = made.add_worksheet(PROBLEMS_SHEET)
     for index, (heading, width) in enumerate(LIST_HEADINGS):
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, heading, styles.heading(False))

@@ -76,6 +76,11 @@ class Styles:
         """Running text without a frame."""
         return self._make()
 
+    @cached_property
+    def frame(self) -> Format:
+        """The frame of the empty cells of a row that is in use."""
+        return self._book.add_format({"border": 1, "border_color": LINE})
+
     def heading(self, required: bool) -> Format:
         """Return the format of a heading; required ones are red besides carrying a star."""
         return self._make(

@@ -148,6 +148,9 @@ def write_page(book: Workbook, tools: tuple[Styles, Lists], page: Page) -> None:
         rule = cell_rule(column, lists) or _village_rule(column, lists)
         if rule is not None:
             sheet.data_validation(first, index, last + SPARE_ROWS, index, rule)
+    in_use = f'=($A{first + 1}<>"")+($C{first + 1}<>"")>0'
+    framed = {"type": "formula", "criteria": in_use, "format": styles.frame}
+    sheet.conditional_format(first, 0, last + SPARE_ROWS, len(page.columns) - 1, framed)
     if not page.example and last >= first:
         sheet.autofilter(HEADING_ROW, 0, last, len(page.columns) - 1)
     sheet.freeze_panes(HEADING_ROW + 1, page.freeze)
@@ -198,17 +201,16 @@ def _write_example(sheet: Worksheet, styles: Styles, page: Page) -> None:
 def _write_rows(sheet: Worksheet, styles: Styles, page: Page, first: int) -> int:
     """Write the rows and return the index of the last one (``first - 1`` when there are none)."""
     plans = [
-        (index, column, styles.cell(column, locked=column.protected or column.by_system), styles.cell(column))
+        (index, column, styles.cell(column, locked=column.protected or column.by_system))
         for index, column in enumerate(page.columns)
     ]
     number = first - 1
     for number, row in enumerate(page.rows, start=first):
-        for index, column, style, blank in plans:
+        for index, column, style in plans:
             value = cell_value(column, row.get(column.field))
             if value is None:
-                if not column.by_system:
-                    sheet.write_blank(number, index, None, blank)
-            elif isinstance(value, str):
+                continue
+            if isinstance(value, str):
                 quoted = value.startswith(FORMULA_STARTS)
                 sheet.write_string(number, index, value, styles.cell(column, quoted=True) if quoted else style)
             elif isinstance(value, date):

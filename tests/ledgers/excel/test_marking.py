@@ -38,6 +38,15 @@ def test_the_wrong_cell_is_red_and_says_why(refused, tmp_path):
     assert cell.comment.author == "换届导入"
 
 
+def test_an_empty_cell_that_is_marked_can_still_be_filled(engine, tmp_path):
+    prepare(engine)
+    path = book(tmp_path / "表.xlsx", {"resettlement": [village_row(name="张三", post="主任")]})
+    set_cells(path, "resettlement", {(FIRST_LINE, "name"): None})
+    copy = load_workbook(marked(path, send(engine, path), tmp_path / "退回"))
+    cell = copy["离任干部安置"].cell(FIRST_LINE, column_of("resettlement", "name"))
+    assert (cell.protection.locked, cell.number_format, cell.fill.fgColor.rgb) == (False, "@", "00FFD9D4")
+
+
 def test_all_problems_are_listed_in_front_with_links(refused, tmp_path):
     path, report = refused
     copy = load_workbook(marked(path, report, tmp_path / "退回"))
