@@ -49,7 +49,7 @@ def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
     Raises InputError for an address nobody can read.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise InputError(
             "数据库地址看不懂", where=url, remedy="写成 sqlite:///文件 或 postgresql+psycopg://用户:口令@主机/库名"

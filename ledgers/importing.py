@@ -61,6 +61,8 @@ def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_
         sealer = _sealer(engine, dry_run=dry_run) if _has_id_numbers(books) else None
         opened: AbstractContextManager[Session] = reading(engine) if dry_run else transaction(engine)
         with opened as session:
+            if not dry_run:  # one import of a round at a time, on databases that would let two run
+                session.get(Round, round_id, with_for_update=True)
             plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
             if not findings.problems and not dry_run and not plan.is_empty:
                 store_plan(session, plan)

@@ -24,7 +24,7 @@ def open_delimited(path: Path) -> RawBook:
         raise UnreadableError("too_large", "文件超过 500 MB", "请按县或按台账拆成几个文件")
     text = _decode(path.read_bytes())
     delimiter = _delimiter(text)
-    return RawBook((path.stem,), lambda name: RawSheet(name, lambda: _rows(text, delimiter), knows_formats=True), True)
+    return RawBook((path.stem,), lambda name: RawSheet(name, lambda: _rows(text, delimiter)), True)
 
 
 def _decode(data: bytes) -> str:

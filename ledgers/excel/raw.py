@@ -26,8 +26,8 @@ class Merge:
 class RawSheet:
     """One sheet. ``rows`` gives the rows that hold anything; the empty string and None are both an empty cell.
 
-    ``errors`` are cells whose formula failed, ``is_percent`` tells whether a number is shown as a percentage, and
-    ``knows_formats`` whether it can tell at all.
+    ``blank_tail`` is how many formatted but empty rows follow the last filled one, where the file type tells.
+    ``errors`` are cells whose formula failed, ``is_percent`` tells whether a number is shown as a percentage.
     """
 
     name: str
@@ -35,7 +35,7 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     errors: dict[Cell, str] = field(default_factory=dict)
     is_percent: Callable[[Cell], bool] = lambda cell: False
-    knows_formats: bool = True
+    blank_tail: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ledgers.excel.raw import NOT_COMPUTED, Raw, RawRow, RawSheet, is_empty
 
 PLACE_FIELDS = frozenset({"village_code", "township_name", "village_name"})
 PROBED_ROWS = 20
+MANY_BLANK_ROWS = 1_000
 
 
 @dataclass(slots=True)
@@ -50,6 +51,9 @@ def read_sheet(raw: RawSheet, columns: tuple[Column, ...], at: tuple[Spot, Findi
         return None
     heading_cells = next(cells for number, cells in probe if number == headings.row)
     check_headings(headings, heading_cells, columns, at)
+    if raw.blank_tail >= MANY_BLANK_ROWS:
+        sentence = f"末尾有 {raw.blank_tail:,} 个带格式的空行，已略过。删去后再保存，文件会小很多"
+        findings.note(spot, "blank_rows", sentence)
     _check_merges(raw, headings, at)
     _check_failures(raw, headings, columns, at)
     body = [row for row in itertools.chain(probe, stream) if row[0] > headings.row]

@@ -41,6 +41,7 @@ def open_xlsx(path: Path) -> RawBook:
             tuple(_merges(read)),
             facts.errors,
             facts.is_percent,
+            facts.blank_tail,
         )
 
     cells_only = (found.name for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet)
@@ -87,18 +88,21 @@ class _SheetFacts:
         self._part = part
         self._percents: set[Cell] | None = None
         self.errors: dict[Cell, str] = {}
+        self.blank_tail = 0
         if part:
             self._scan(archive)
 
     def _scan(self, archive: zipfile.ZipFile) -> None:
         columns: set[bytes] = set()
-        last_row = 0
+        last_row = last_blank = 0
         for chunk in _chunks(archive, self._part):
             if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                 raise UnreadableError("damaged", "工作簿含有不应有的 XML 声明，没有打开", "请用表格软件打开后另存")
             columns.update(_WIDE.findall(chunk))
             last_row = max(last_row, _last_valued_row(chunk))
+            last_blank = max(last_blank, _last_row(chunk))
             self._find_failures(chunk)
+        self.blank_tail = max(0, last_blank - last_row)
         width = max((column_index(letters.decode("ascii")) + 1 for letters in columns), default=26)
         if last_row * width > MAX_CELLS:
             raise UnreadableError(
@@ -146,6 +150,13 @@ def _last_valued_row(chunk: bytes) -> int:
     start = max(chunk.rfind(b"<c ", 0, end), chunk.rfind(b":c ", 0, end)) if end >= 0 else -1
     match = _REFERENCE.search(chunk, start, end) if start >= 0 else None
     return 0 if match is None else int(match[2])
+
+
+def _last_row(chunk: bytes) -> int:
+    """Return the number of the last row written down at all, filled or not."""
+    start = max(chunk.rfind(b"<row "), chunk.rfind(b":row "))
+    match = re.compile(rb'\br="(\d+)"').search(chunk, start, start + 200) if start >= 0 else None
+    return 0 if match is None else int(match[1])
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -88,6 +88,8 @@ def _print_tallies(out: Console, report: ImportReport) -> None:
 
 
 def _closing(report: ImportReport) -> str:
+    if not any(t.added or t.changed or t.removed or t.unchanged for t in report.tallies) and not report.returns:
+        return "文件里没有填任何数据，没有改动。"
     if not report.changes:
         return "与系统中的数据完全一致，没有改动。"
     rows = report.changes - report.returns

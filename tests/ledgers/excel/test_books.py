@@ -200,6 +200,7 @@ def test_a_million_blank_rows_are_passed_over(tmp_path):
     found, findings = read(path)
     assert not findings.problems
     assert len(found.sheets["grievance"].rows) == 1
+    assert "999,998 个带格式的空行" in findings.notices[-1].sentence
 
 
 def test_nothing_but_blank_rows_is_told(tmp_path):
