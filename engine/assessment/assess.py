@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 from sqlalchemy import Engine, delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from config.errors import AppError, InputError
 from engine.assessment.changes import GOOD, change_mark, changed_since_last_run, scope_hash
@@ -18,6 +18,7 @@ from engine.assessment.digests import run_hash
 from engine.assessment.executors import run_parts
 from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_of_villages
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
+from engine.assessment.resuming import interrupted_run, parts_done, runner_name
 from engine.assessment.totals import Totals, read_totals
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
 from engine.rulebook.copies import keep_copy
@@ -52,7 +53,7 @@ def assess(database: Engine, request: AssessmentRequest) -> AssessmentResult:
         seconds = _seconds(reports)
         leads, seconds["leads"] = _assign(database, request, plan)
         totals = _finish(database, request, plan, seconds)
-    except Exception as error:
+    except BaseException as error:
         _record_failure(database, plan.run_id, error)
         raise
     seconds["total"] = perf_counter() - started
@@ -73,34 +74,19 @@ def _begin(database: Engine, request: AssessmentRequest) -> _Plan:
                 raise InputError("这一轮次没有村（社区）", where=current.name, remedy="先导入名册")
         else:
             parts = parts_of_villages(since.villages, request.part_villages)
-        run = _take_up(session, current, request) or _new_run(session, current, request)
+        interrupted = interrupted_run(session, current, request) if since is None else None
+        run = interrupted or _new_run(session, current, request)
+        run.outcome, run.note = "running", runner_name()
         if request.rules_folder is not None:
             keep_copy(session, request.rules_folder, request.rulebook)
         assert run.id is not None
-        done = set(session.exec(select(RunPart.low).where(RunPart.run_id == run.id)).all())
+        done, keep_mark = parts_done(session, run), since is None and len(parts) > 1
+        scopes = [replace(scope, low=part.low, high=part.high, codes=part.codes) for part in parts]
         tasks = [
-            PartTask(
-                run.id, replace(scope, low=part.low, high=part.high, codes=part.codes), request.rulebook, len(parts) > 1
-            )
-            for part in parts
-            if part.low not in done
+            PartTask(run.id, each, request.rulebook, keep_mark) for each in scopes if (each.low, each.high) not in done
         ]
         session.expunge(current)
         return _Plan(current, run.id, tasks)
-
-
-def _take_up(session: Session, current: Round, request: AssessmentRequest) -> Run | None:
-    """Return the interrupted run of the same kind, when it has parts done and nothing was recorded since."""
-    last = session.exec(
-        select(Run).where(Run.round_id == current.id, Run.job == request.job).order_by(col(Run.id).desc()).limit(1)
-    ).first()
-    if last is None or last.outcome == GOOD or last.on != request.on:
-        return None
-    same = last.scope_hash == scope_hash(current, request.rulebook) and last.change_mark == change_mark(session)
-    if not same or session.exec(select(RunPart).where(RunPart.run_id == last.id).limit(1)).first() is None:
-        return None
-    last.outcome, last.note = "running", ""
-    return last
 
 
 def _new_run(session: Session, current: Round, request: AssessmentRequest) -> Run:
@@ -138,18 +124,18 @@ def _finish(database: Engine, request: AssessmentRequest, plan: _Plan, seconds: 
         run = session.get_one(Run, plan.run_id)
         run.input_hash, run.result_hash = totals.input_hash, totals.result_hash
         run.counts = json.dumps(totals.counts | {"leads": totals.leads, "departing": totals.departing})
-        run.outcome, run.ended_at = GOOD, request.at
+        run.outcome, run.note, run.ended_at = GOOD, "", request.at
         session.exec(delete(RunPart).where(col(RunPart.run_id) == plan.run_id))
     seconds["totals"] = perf_counter() - started
     return totals
 
 
-def _record_failure(database: Engine, run_id: int, error: Exception) -> None:
+def _record_failure(database: Engine, run_id: int, error: BaseException) -> None:
     """Keep the run as failed, with its reason, unless the database itself is gone."""
     try:
         with transaction(database) as session:
             run = session.get_one(Run, run_id)
-            run.outcome, run.note = "failed", str(error)[:400]
+            run.outcome, run.note = "failed", (str(error) or "被中断")[:400]
     except AppError:
         return
 

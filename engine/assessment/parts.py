@@ -111,7 +111,7 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
         with transaction(database) as session:
             write_differences(session, different, judged, (scope.round_id, task.run_id))
             if task.keep_mark:
-                session.add(RunPart(run_id=task.run_id, low=scope.low))
+                session.add(RunPart(run_id=task.run_id, low=scope.low, high=scope.high))
     seconds = {"read": read - started, "evaluate": done - read, "write": perf_counter() - done}
     return PartReport(basis.height, different.height, _moves(different), seconds)
 

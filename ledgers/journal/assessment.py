@@ -74,12 +74,13 @@ class Assessment(SQLModel, table=True):
 
 
 class RunPart(SQLModel, table=True):
-    """A part of a running run that is done: a run that was interrupted goes on after it. Gone when the run ends."""
+    """A part of a running run that is done, by its lowest and highest village code: an interrupted run goes on after it."""
 
     __tablename__ = "run_part"
 
     run_id: int = Field(primary_key=True, foreign_key="run.id")
-    low: str = Field(primary_key=True, max_length=12, description="the lowest village code of the part")
+    low: str = Field(primary_key=True, max_length=12)
+    high: str = Field(primary_key=True, max_length=12)
 
 
 class Snapshot(SQLModel, table=True):

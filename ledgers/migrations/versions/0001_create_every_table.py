@@ -205,8 +205,9 @@ def upgrade() -> None:
         "run_part",
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("low", sa.String(length=12), nullable=False),
+        sa.Column("high", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_run_part_run_id_run")),
-        sa.PrimaryKeyConstraint("run_id", "low", name=op.f("pk_run_part")),
+        sa.PrimaryKeyConstraint("run_id", "low", "high", name=op.f("pk_run_part")),
     )
     op.create_table(
         "snapshot",
