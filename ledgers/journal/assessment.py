@@ -74,7 +74,7 @@ class Assessment(SQLModel, table=True):
 
 
 class RunPart(SQLModel, table=True):
-    """A part of a running run that is done, by its lowest and highest village code: an interrupted run goes on after it."""
+    """A part of a running run that is done, by its lowest and highest village code. Gone when the run ends."""
 
     __tablename__ = "run_part"
 
