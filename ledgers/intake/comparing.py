@@ -69,8 +69,9 @@ class _Work:
     def __init__(self, rows: LedgerRows, given: Comparison) -> None:
         self.rows, self.given, self.ledger = rows, given, rows.ledger
         self.plan = given.plan.ledgers.setdefault(rows.ledger.name, LedgerPlan(rows.ledger))
-        self.fields = stored_fields(rows.ledger)
+        self.settable = (*stored_fields(rows.ledger), *SEALED)
         self.columns = {column.field: column for column in rows.ledger.columns}
+        self.by_system = [column for column in rows.ledger.columns if column.by_system]
         self.required = [column for column in rows.ledger.columns if column.required]
         self.defaults = defaults_of(rows.ledger)
         self.blank = {column.name: None for column in table_of(rows.ledger).c if column.name != "id"} | self.defaults
@@ -98,8 +99,7 @@ class _Work:
         """Return whether a row is complete and free of contradictions; a row with unreadable cells is not judged."""
         if position in self.rows.broken:
             return False
-        present = self.rows.fields(position)
-        missing = [c for c in self.required if c.field in present and row.get(c.field) is None]
+        missing = [c for c in self.required if row.get(c.field) is None and c.field in self.rows.fields(position)]
         for column in missing:
             trouble = Trouble("required", f"“{column.heading}”必须填写", column.example)
             self.given.findings.add(self.rows.spot(position, column.field), trouble)
@@ -120,9 +120,9 @@ class _Work:
 
     def _add(self, position: int) -> None:
         row = self._given(position)
-        for name in row:
-            column = self.columns.get(name)
-            if column is not None and column.by_system and row[name] not in (None, self.defaults.get(name)):
+        for column in self.by_system:
+            name = column.field
+            if row.get(name) not in (None, self.defaults.get(name)):
                 sentence = f"“{column.heading}”由系统登记，新增的行请留空"
                 self.given.findings.add(self.rows.spot(position, name), Trouble("by_system", sentence))
         if not self.is_sound(position, row):
@@ -149,11 +149,11 @@ class _Work:
     def _given(self, position: int) -> dict[str, Any]:
         """Return the fields of the table that the row's sheet gives, defaults put where it leaves one empty."""
         row = self.rows.rows[position]
-        given = {name: row[name] for name in self.fields if name in row}
+        given = {name: row[name] for name in self.settable if name in row}
         for name, default in self.defaults.items():
             if name in given and given[name] is None:
                 given[name] = default
-        return given | {name: row[name] for name in SEALED if name in row}
+        return given
 
     def _touches_protected(self, position: int, changed: list[str], stored: Mapping[str, Any]) -> bool:
         touched = [

@@ -47,7 +47,7 @@ def read_rows(session: Session, ledger: Ledger, round_id: int, wanted: dict[str,
 
 def key_of(ledger: Ledger, row: dict[str, Any]) -> tuple[Any, ...]:
     """Return what identifies a row within its round."""
-    return tuple(row.get(name) for name in ledger.key)
+    return tuple([row.get(name) for name in ledger.key])
 
 
 def count_rows(session: Session, ledger: Ledger, round_id: int, villages: set[str]) -> dict[str, int]:

@@ -60,11 +60,12 @@ def gather(books: Sequence[BookRows], findings: Findings) -> dict[str, LedgerRow
             continue
         rows = LedgerRows(ledger)
         for sheet in sheets:
-            for place, row in enumerate(sheet.rows):
-                if (sheet.file, sheet.sheet, sheet.numbers[place]) in troubled:
-                    rows.broken.add(len(rows.rows))
-                rows.rows.append(row)
-                rows.origins.append((sheet, place))
+            start = len(rows.rows)
+            rows.rows.extend(sheet.rows)
+            rows.origins.extend((sheet, place) for place in range(len(sheet.rows)))
+            if troubled:
+                lines = enumerate(sheet.numbers, start)
+                rows.broken.update(n for n, line in lines if (sheet.file, sheet.sheet, line) in troubled)
         gathered[name] = rows
     return gathered
 
