@@ -17,6 +17,7 @@ from ledgers.database import reading, transaction
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
 from web.context import Context
+from web.days import day_of
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -59,13 +60,3 @@ def open_desk(context: Context, round_name: str | None, on: str | None, *, writi
     with (transaction if writing else reading)(context.engine) as session:
         current = current_round(session, round_name)
         yield Desk(session, context, current, day_of(on) if on else business_date(session, current, today()))
-
-
-def day_of(text: str) -> date:
-    """Read a date given on the command line; InputError with an example."""
-    from config.errors import InputError
-
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InputError(f"日期“{text}”看不懂", remedy="写成 2020-11-03 的样子") from error

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 
-from config.clock import now, today
 from config.errors import InputError
-from engine.assessment.dates import business_date
 from engine.resettlement.composing import PlanRules, load_plan_rules
-from engine.resettlement.drafting import DraftOrder
 from engine.resettlement.people import townships_of
 from engine.resettlement.reviewing import Desk as ReviewDesk
 from engine.resettlement.selection import Selection
-from ledgers.database import reading
-from ledgers.roster.rounds import current_round
 from web.context import Context
-from web.desk import Desk, day_of, open_desk
+from web.desk import Desk, open_desk
 
 
 @dataclass
@@ -54,32 +48,3 @@ def open_plan_desk(
     """Give a desk whose changes are committed at the end (``writing``) or that only reads."""
     with open_desk(context, round_name, on, writing=writing) as desk:
         yield PlanDesk(desk)
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A drafting order and the rules to draft by, settled before the work begins."""
-
-    order: DraftOrder
-    rules: PlanRules
-    round_id: int
-    townships: tuple[tuple[str, str], ...]
-
-
-def prepare_errand(
-    context: Context, round_name: str | None, on: str | None, township: str | None = None, reason: str = ""
-) -> Errand:
-    """Return what a drafting run needs; InputError when round, township, date or rules cannot be used."""
-    with reading(context.engine) as session:
-        current = current_round(session, round_name)
-        assert current.id is not None
-        day = day_of(on) if on else business_date(session, current, today())
-        rules = load_plan_rules(context.settings.rules_path, current.profile, day)
-        townships = tuple(townships_of(session, current, township))
-        order = DraftOrder(current.name, township, context.settings.operator, day, now(), reason)
-        return Errand(order, rules, current.id, townships)
-
-
-def optional_day(text: str | None) -> date | None:
-    """Read a date given on the command line, None when none was given."""
-    return day_of(text) if text else None

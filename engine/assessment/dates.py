@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from engine.assessment.changes import last_good_run
 from ledgers.roster.table import Round
 
 CLOSED_AFTER_DAYS = 90
@@ -20,5 +19,7 @@ def business_date(session: Session, current: Round, today: date) -> date:
     """
     if today <= current.polling_on + timedelta(days=CLOSED_AFTER_DAYS):
         return today
+    from engine.assessment.changes import last_good_run  # a slow import, for commands that stay quick without it
+
     run = last_good_run(session, current)
     return run.on if run else current.polling_on

@@ -18,7 +18,8 @@ from sqlmodel import Session, select
 from config.calendar import WorkCalendar
 from config.errors import AppError
 from config.logs import event
-from engine.assessment import AssessmentRequest, assess
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest
 from engine.schedule.follow import follow_up
 from engine.schedule.preparing import Prepared, prepared_rules
 from engine.workflow.acting import SYSTEM

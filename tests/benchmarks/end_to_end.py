@@ -22,7 +22,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from config.clock import now
-from engine.assessment import AssessmentRequest, AssessmentResult, assess
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.reading import load_rulebook
 from ledgers.database import open_engine
 from tests.benchmarks.country import ON, change_some, fill_country

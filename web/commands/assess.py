@@ -42,7 +42,7 @@ def assess(
     import gc
 
     gc.disable()  # what is imported stays: nothing of it is worth looking through
-    from engine.assessment import assess as run
+    from engine.assessment.assess import assess as run
     from web.progress import counting
 
     gc.freeze()

@@ -138,7 +138,8 @@ def plan(
     from engine.workflow.acting import village_of
     from engine.workflow.story import village_story
     from engine.workflow.village_plans import NewMeasure, add_measure, approve_plan, finish_measure
-    from web.desk import day_of, open_desk
+    from web.days import day_of
+    from web.desk import open_desk
     from web.views import risks as view
 
     writing = add is not None or done is not None or approve

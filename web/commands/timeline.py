@@ -114,7 +114,8 @@ def propose(
     from engine.workflow.acting import village_of
     from engine.workflow.night import polling_days
     from engine.workflow.postponement import propose_postponement
-    from web.desk import day_of, open_desk
+    from web.days import day_of
+    from web.desk import open_desk
 
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         village = village_of(desk.session, desk.round, code)

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from config.calendar import WorkCalendar
 from config.errors import FaultError, InputError
-from engine.assessment import AssessmentRequest, AssessmentResult, assess
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.reading import load_rulebook
 from engine.summary.county import SummaryRequest, summarise_county

@@ -10,7 +10,7 @@ from functools import cache
 from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
-from notifier.documents.report.word.typesetting import (
+from notifier.documents.fonts import (
     FANGSONG,
     HEI,
     KAI,

@@ -21,9 +21,8 @@ FAST = 1
 """A fifth larger than the default, in a third of the time."""
 
 
-@cache
-def _template(folder: Path) -> Template:
-    """Lay the page out once, and compile what is left to fill in."""
+def page_template(folder: Path) -> str:
+    """Return the page with its layout written out: what is left to fill in is plain Jinja2."""
     layout = ImmutableSandboxedEnvironment(
         block_start_string="[%",
         block_end_string="%]",
@@ -33,9 +32,12 @@ def _template(folder: Path) -> Template:
         comment_end_string="#]",
         undefined=StrictUndefined,
     )
-    page = layout.from_string((folder / TEMPLATE).read_text(encoding="utf-8")).render()
-    fill_in = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    return fill_in.from_string(page)
+    return layout.from_string((folder / TEMPLATE).read_text(encoding="utf-8")).render()
+
+
+@cache
+def _template(folder: Path) -> Template:
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True).from_string(page_template(folder))
 
 
 def word_file(papers: Sequence[PlanPaper], templates: Path = TEMPLATES) -> bytes:

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, select
 
 from config.clock import now
-from engine.assessment import AssessmentRequest, AssessmentResult, assess
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.reading import load_rulebook
 from ledgers.database import transaction
 from ledgers.grievance.table import Audit, Issue

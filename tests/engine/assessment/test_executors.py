@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlmodel import Session, select
 
 from config.errors import AppError, FaultError, InputError
-from engine.assessment import assess
+from engine.assessment.assess import assess
 from ledgers.database import open_engine
 from ledgers.journal.assessment import Assessment, Run, RunPart, Snapshot
 from tests.benchmarks.country import fill_country

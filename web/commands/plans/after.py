@@ -32,7 +32,8 @@ def execute(
     例：huanjie --operator 王五 plans execute L00123 do_talk --level 乡镇 --done-on 2020-11-20
     """
     from engine.resettlement.following import Deed, execute_measure
-    from web.plan_desk import open_plan_desk, optional_day
+    from web.days import optional_day
+    from web.plan_desk import open_plan_desk
 
     with open_plan_desk(context.obj, round_name, on, writing=True) as desk:
         deed = Deed(optional_day(done_on) or desk.desk.on, note, level, key)
@@ -55,7 +56,8 @@ def followup(
     例：huanjie --operator 王五 plans followup L00123 30 --result 补助已到账，思想稳定
     """
     from engine.resettlement.following import Deed, record_follow_up
-    from web.plan_desk import open_plan_desk, optional_day
+    from web.days import optional_day
+    from web.plan_desk import open_plan_desk
 
     with open_plan_desk(context.obj, round_name, on, writing=True) as desk:
         deed = Deed(optional_day(done_on) or desk.desk.on, result, day=day, is_settled=settled)

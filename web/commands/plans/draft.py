@@ -39,7 +39,7 @@ def draft(
 
     from engine.resettlement.drafting import draft_plans
     from notifier.documents.plan.printing import PrintOrder, print_plans
-    from web.plan_desk import prepare_errand
+    from web.plan_errand import prepare_errand
     from web.progress import counting
 
     started = time.monotonic()
@@ -98,7 +98,8 @@ def edit(
     例：huanjie --operator 张三 plans edit L00123 --key measure.LZ-07 --text 聘为乡镇政策宣讲员。 --reason 本人意愿
     """
     from engine.resettlement.editing import Edit, edit_plan, withdraw_edit
-    from web.plan_desk import optional_day, prepare_errand
+    from web.days import optional_day
+    from web.plan_errand import prepare_errand
 
     if undo:
         errand = prepare_errand(context.obj, round_name, on, reason=reason)

@@ -112,7 +112,7 @@ def problems(
     from engine.resettlement.listing import find_all_problems
     from ledgers.database import reading
     from ledgers.sealing import sealer_of
-    from web.plan_desk import prepare_errand
+    from web.plan_errand import prepare_errand
     from web.views import plans as view
 
     errand = prepare_errand(context.obj, round_name, on, township)
@@ -133,7 +133,7 @@ def policies(
     例：huanjie plans policies --check
     """
     from engine.resettlement.policy_cases import failing_cases
-    from web.plan_desk import prepare_errand
+    from web.plan_errand import prepare_errand
     from web.views import plans as view
 
     if check:
@@ -157,7 +157,7 @@ def summary(
     例：huanjie plans summary --out 安置方案汇总.xlsx
     """
     from notifier.documents.plan.summary import write_summary
-    from web.plan_desk import prepare_errand
+    from web.plan_errand import prepare_errand
 
     errand = prepare_errand(context.obj, round_name, None, township)
     count = write_summary(context.obj.engine, errand.round_id, errand.townships, out)

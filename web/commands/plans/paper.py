@@ -36,7 +36,7 @@ def print_(
     from dataclasses import asdict
 
     from notifier.documents.plan.printing import PrintOrder, print_plans
-    from web.plan_desk import prepare_errand
+    from web.plan_errand import prepare_errand
     from web.progress import counting
 
     errand = prepare_errand(context.obj, round_name, on, township)

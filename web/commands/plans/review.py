@@ -46,7 +46,8 @@ def review(
     例：huanjie --operator 王五 plans review --from 审核清单.xlsx
     """
     from engine.resettlement.reviewing import Step
-    from web.plan_desk import open_plan_desk, optional_day
+    from web.days import optional_day
+    from web.plan_desk import open_plan_desk
 
     if sheet is not None:
         from engine.resettlement.review_sheet import import_review_sheet

@@ -17,6 +17,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from notifier.documents.fonts import HEI
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.charts import Chart, chart_workbook, chart_xml
 
@@ -68,7 +69,7 @@ class Paper:
         """Add a paragraph of body text; ``lead`` stands before it in the type of headings."""
         paragraph = self._indented(self.line("", types.BODY))
         if lead:
-            types.set_font(paragraph.add_run(lead), types.HEI)
+            types.set_font(paragraph.add_run(lead), HEI)
         paragraph.add_run(text)
 
     def line(self, text: str, style: str = types.BODY, align: Any = None) -> Any:

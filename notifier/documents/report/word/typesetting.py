@@ -14,10 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-TITLE_SONG, FANGSONG, HEI, KAI, SONG = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
-OTHER_NAMES = {TITLE_SONG: "华文中宋", FANGSONG: "仿宋_GB2312", KAI: "楷体_GB2312"}
-"""Font → what to take where it is not installed."""
-LATIN = "Times New Roman"
+from notifier.documents.fonts import FANGSONG, HEI, KAI, LATIN, OTHER_NAMES, SONG, STAMP, TITLE_SONG
+
 TITLE, RANK_1, RANK_2, BODY = "公文标题", "公文一级标题", "公文二级标题", "公文正文"
 CAPTION, CELL, HEAD_CELL, NOTE = "公文表题", "公文表内文字", "公文表头", "公文附注"
 _STYLES = {
@@ -31,7 +29,6 @@ _STYLES = {
     NOTE: (KAI, 10.5, 16),
 }
 HEAD_GROUND = "E9EEF4"
-STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def set_page(section: Any) -> None:

@@ -1,0 +1,20 @@
+"""Dates given on the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.errors import InputError
+
+
+def day_of(text: str) -> date:
+    """Read a date given on the command line; InputError with an example."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InputError(f"日期“{text}”看不懂", remedy="写成 2020-11-03 的样子") from error
+
+
+def optional_day(text: str | None) -> date | None:
+    """Read a date given on the command line, None when none was given."""
+    return day_of(text) if text else None

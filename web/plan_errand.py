@@ -1,0 +1,39 @@
+"""What drafting and printing start from. Kept apart from the desk of the other commands, which takes long to load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.clock import now, today
+from engine.assessment.dates import business_date
+from engine.resettlement.composing import PlanRules, load_plan_rules
+from engine.resettlement.drafting import DraftOrder
+from engine.resettlement.people import townships_of
+from ledgers.database import reading
+from ledgers.roster.rounds import current_round
+from web.context import Context
+from web.days import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A drafting order and the rules to draft by, settled before the work begins."""
+
+    order: DraftOrder
+    rules: PlanRules
+    round_id: int
+    townships: tuple[tuple[str, str], ...]
+
+
+def prepare_errand(
+    context: Context, round_name: str | None, on: str | None, township: str | None = None, reason: str = ""
+) -> Errand:
+    """Return what a drafting run needs; InputError when round, township, date or rules cannot be used."""
+    with reading(context.engine) as session:
+        current = current_round(session, round_name)
+        assert current.id is not None
+        day = day_of(on) if on else business_date(session, current, today())
+        rules = load_plan_rules(context.settings.rules_path, current.profile, day)
+        townships = tuple(townships_of(session, current, township))
+        order = DraftOrder(current.name, township, context.settings.operator, day, now(), reason)
+        return Errand(order, rules, current.id, townships)
