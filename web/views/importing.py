@@ -93,5 +93,6 @@ def _closing(report: ImportReport) -> str:
     if not report.changes:
         return "与系统中的数据完全一致，没有改动。"
     rows = report.changes - report.returns
-    what = f"{rows} 行台账、{report.returns} 项上报登记"
+    parts = ((rows, "行台账"), (report.returns, "项上报登记"))
+    what = "、".join(f"{count} {unit}" for count, unit in parts if count)
     return f"检查通过：导入后将变动 {what}（本次只检查，没有改动）。" if report.dry_run else f"已导入：变动 {what}。"
