@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers.months import add_months, age_on, started_months
@@ -14,6 +14,7 @@ def _months(start, end):
     return pl.select(started_months(pl.lit(start), end)).item()
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_started_months_are_the_fewest_that_reach_the_day(start, end):
     start, end = min(start, end), max(start, end)
@@ -26,6 +27,7 @@ def test_no_months_lie_between_a_day_and_an_earlier_one():
     assert _months(date(2020, 10, 21), date(2020, 10, 20)) is None
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 60))
 def test_the_cutoff_parts_the_days_more_than_some_months_back_from_the_others(on, months):
     cutoff = months_cutoff(on, months)
@@ -33,6 +35,7 @@ def test_the_cutoff_parts_the_days_more_than_some_months_back_from_the_others(on
     assert add_months(cutoff - timedelta(days=1), months) < on
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 90))
 def test_an_age_is_completed_on_the_birthday(birth, years):
     birthday = date(birth.year + years, birth.month, birth.day if (birth.month, birth.day) != (2, 29) else 28)
