@@ -22,6 +22,7 @@ help: ## list the targets
 .venv/.runtime: requirements.lock pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/python -m compileall -q config engine ledgers notifier web
 	@touch $@
 
 # What development needs on top: tests, lint, types, benchmarks.
