@@ -146,6 +146,7 @@ def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: DraftDesk) -
         _redraft(file, standing, new_hash, shelf, desk)
     else:
         _check_stale(file, standing, new_hash, shelf, desk)
+    shelf.follow_person(no, file.person.village_code)
     shelf.keep_ledger_state(no, file.person.village_code, file.ledger_state)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
 from config.calendar import WorkCalendar
@@ -27,12 +27,12 @@ from ledgers.roster.table import Round
 def open_follow_ups(
     session: Session, round_id: int, plans: Sequence[Any], days: Sequence[int], calendar: WorkCalendar
 ) -> None:
-    """Enter the visits of newly approved plans, each due on a working day; those entered before stay."""
+    """Enter the visits of newly approved plans, each due on a working day; visits already made stay as they are."""
     current = session.get_one(Round, round_id)
-    column = PLAN_FOLLOW_UP.c
-    persons = [plan.person_no for plan in plans]
-    entered = select(column.person_no, column.day).where(column.round_id == round_id, column.person_no.in_(persons))
-    known = {(row.person_no, row.day) for row in session.execute(entered)}
+    visit, persons = PLAN_FOLLOW_UP.c, [plan.person_no for plan in plans]
+    mine = (visit.round_id == round_id, visit.person_no.in_(persons))
+    session.execute(delete(PLAN_FOLLOW_UP).where(*mine, visit.done_on.is_(None)))
+    made = {(row.person_no, row.day) for row in session.execute(select(visit.person_no, visit.day).where(*mine))}
     rows = [
         {
             "round_id": round_id,
@@ -44,7 +44,7 @@ def open_follow_ups(
         }
         for plan in plans
         for day in days
-        if (plan.person_no, day) not in known
+        if (plan.person_no, day) not in made
     ]
     if rows:
         session.connection().execute(insert(PLAN_FOLLOW_UP), rows)

@@ -154,6 +154,8 @@ def _write(session: Session, taken: Sequence[tuple[Any, Move]], step: Step, desk
     values: dict[str, Any] = {"state": to_state, "state_since": act.on, "due_on": _due_on(to_state, desk)}
     if to_state == APPROVED:
         values["approval_doc"] = step.document_no.strip()
+    if to_state == RETURNED:
+        values |= {"basis_hash": "", "accepted": "{}"}  # the next draft looks at everything anew
     plans = [plan for plan, _ in moved]
     _update(session, plans, values, act)
     cells = [LedgerCell(STATE_FIELD, p.person_no, p.village_code, p.state, to_state, moved[0][1].title) for p in plans]

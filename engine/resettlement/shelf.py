@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import Session
 
 from engine.resettlement.basis import Facts
@@ -32,6 +32,7 @@ class Standing:
     signature: str
     is_stale: bool
     accepted: Mapping[str, Any]
+    village_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Shelf:
     _redrafted: list[dict[str, Any]] = field(default_factory=list)
     _noted: list[dict[str, Any]] = field(default_factory=list)
     _versions: list[dict[str, Any]] = field(default_factory=list)
+    _moved: list[dict[str, Any]] = field(default_factory=list)
     _states: dict[str, str] = field(default_factory=dict)
     _ledger: list[dict[str, Any]] = field(default_factory=list)
 
@@ -93,6 +95,11 @@ class Shelf:
         written = json.dumps(changes, ensure_ascii=False)
         self._noted.append({"no": person_no, "basis_hash": basis_hash, "is_stale": bool(changes), "changes": written})
 
+    def follow_person(self, person_no: str, village_code: str) -> None:
+        """Move the plan to the village the ledger has the person in now."""
+        if person_no in self.plans and self.plans[person_no].village_code != village_code:
+            self._moved.append({"no": person_no, "village_code": village_code})
+
     def keep_ledger_state(self, person_no: str, village_code: str, ledger_state: str) -> None:
         """Make the ledger say what the plan's state is."""
         state = self._states.get(person_no) or self.plans[person_no].state
@@ -113,8 +120,9 @@ class Shelf:
         if self._redrafted:
             rows = [{"no": row["person_no"], **row, **opened} for row in self._redrafted]
             connection.execute(this_plan, [{k: v for k, v in row.items() if k != "person_no"} for row in rows])
-        if self._noted:
-            connection.execute(this_plan, self._noted)
+        for rows in (self._noted, self._moved):
+            if rows:
+                connection.execute(this_plan, rows)
         write_ledger_cells(session, [LedgerCell(STATE_FIELD, **row) for row in self._ledger], act)
 
     def _plan_row(self, person_no: str, version: NewVersion) -> dict[str, Any]:
@@ -140,21 +148,26 @@ class Shelf:
 
 
 def open_shelf(session: Session, current: Round, township_code: str) -> Shelf:
-    """Return the plans and hand edits of one township."""
+    """Return the plans and hand edits of the people the ledger has in one township."""
     assert current.id is not None
     low, high = code_range(township_code)
-    columns = PLAN.c
-    here = (columns.round_id == current.id, columns.village_code.between(low, high))
-    wanted = (columns.person_no, columns.state, columns.version, columns.basis_hash, columns.signature)
-    query = select(*wanted, columns.is_stale, columns.accepted).where(*here)
+    plan, cadre, edit = PLAN.c, CADRE.c, PLAN_EDIT.c
+    same_person = and_(cadre.round_id == plan.round_id, cadre.person_no == plan.person_no)
+    here = (plan.round_id == current.id, cadre.village_code.between(low, high))
     plans = {
         row.person_no: Standing(
-            row.state, row.version, row.basis_hash, row.signature, row.is_stale, json.loads(row.accepted)
+            row.state,
+            row.version,
+            row.basis_hash,
+            row.signature,
+            row.is_stale,
+            json.loads(row.accepted),
+            row.village_code,
         )
-        for row in session.execute(query)
+        for row in session.execute(select(PLAN).join(CADRE, same_person).where(*here))
     }
-    edit = PLAN_EDIT.c
-    edits = select(PLAN_EDIT).join(PLAN, (edit.round_id == columns.round_id) & (edit.person_no == columns.person_no))
+    same_editor = and_(edit.round_id == plan.round_id, edit.person_no == plan.person_no)
+    edits = select(PLAN_EDIT).join(PLAN, same_editor).join(CADRE, same_person)
     found: dict[str, list[Edit]] = {}
     for row in session.execute(edits.where(*here, edit.withdrawn_by.is_(None)).order_by(edit.id)):
         found.setdefault(row.person_no, []).append(edit_of(row))

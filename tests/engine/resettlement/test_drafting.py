@@ -175,3 +175,16 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(engine, monkeypatch):
     assert ledger_row(engine, "R90001").plan_state == "未拟"
     report = draft(engine)
     assert (report.drafted, report.unchanged) == (1, 1)
+
+
+def test_a_person_the_ledger_moves_takes_the_plan_along(engine):
+    from tests import builders
+
+    add_people(engine, cadre(1), post(1))
+    draft(engine)
+    change_ledger(engine, village_code=builders.village_code(2, 2))
+    report = draft(engine)
+    assert (report.drafted, report.unchanged) == (1, 0)
+    plan = plan_of(engine)
+    assert (plan.village_code, plan.version) == (builders.village_code(2, 2), 2)
+    assert draft(engine).unchanged == 1

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from config.errors import InputError
 from engine.resettlement.following import Deed, execute_measure, record_follow_up
+from engine.resettlement.reviewing import Step
 from engine.workflow.acting import Act
 from ledgers.database import reading, transaction
 from ledgers.journal.change import Change
@@ -21,6 +22,7 @@ from tests.engine.resettlement.plans import (
     plan_of,
     post,
     shipped_rules,
+    step,
 )
 
 
@@ -99,3 +101,22 @@ def test_a_visit_needs_an_approved_plan_and_a_finding(drafted):
     approve(drafted)
     with pytest.raises(InputError, match="要写明了解到的情况"):
         follow_up(drafted, Deed(ON, " ", day=30), ON)
+
+
+def test_visits_follow_a_polling_day_that_was_put_off(drafted):
+    from ledgers.roster.table import Round
+
+    approve(drafted)
+    follow_up(drafted, Deed(date(2021, 2, 14), "提前回访", day=30, is_settled=True), date(2021, 2, 18))
+    with transaction(drafted) as session:
+        session.get_one(Round, 1).polling_on = date(2021, 2, 1)
+    draft(drafted)
+    step(drafted, Step("县委组织部", "return", remarks="选举日推迟"))
+    draft(drafted)
+    approve(drafted)
+    with reading(drafted) as session:
+        visits = session.exec(select(PlanFollowUp).order_by(PlanFollowUp.day)).all()
+    assert [(v.day, v.due_on, v.done_on) for v in visits] == [
+        (30, date(2021, 2, 18), date(2021, 2, 14)),
+        (90, date(2021, 5, 6), None),
+    ]

@@ -218,3 +218,23 @@ def test_a_reply_put_right_counts_instead_of_the_first(drafted):
     step(drafted, Step("本人", opinion="不同意", remarks="年限少算两年"))
     step(drafted, *(replace(each) for each in TO_TOWNSHIP))
     assert plan_of(drafted).state == "乡镇已审"
+
+
+def test_a_stale_plan_sent_back_is_drafted_on_the_facts_of_today(drafted):
+    approve(drafted)
+    change_ledger(drafted, hardship="A")
+    draft(drafted)
+    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"))
+    report = draft(drafted)
+    assert (report.drafted, report.stale) == (1, 0)
+    plan = plan_of(drafted)
+    assert (plan.state, plan.version, plan.is_stale) == ("草稿", 2, False)
+
+
+def test_a_stale_plan_sent_again_unread_goes_no_further(drafted):
+    approve(drafted)
+    change_ledger(drafted, hardship="A")
+    draft(drafted)
+    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"))
+    step(drafted, Step("乡镇（街道）", "resubmit", remarks="原样报送"))
+    assert "情况已变" in reason(drafted, Step("乡镇（街道）"))
