@@ -15,12 +15,13 @@ from engine.resettlement.demands import plan_demands
 from engine.rulebook.model import LEVELS
 from engine.workflow.chain import COUNTY_DIGITS, read_people
 from engine.workflow.changes import Before, night_before, record_moves
-from engine.workflow.demands import Standing, all_demands, read_standing
+from engine.workflow.demands import Result, Standing, all_demands, read_standing
 from engine.workflow.digests import News, drafts_of
 from engine.workflow.enqueue import Origin, enqueue
 from engine.workflow.night import Night
 from engine.workflow.risk_points import hits_of, sync_risk_points
-from engine.workflow.tasks import FALL_TASK, TaskOutcome, run_tasks
+from engine.workflow.task_story import FALL_TASK
+from engine.workflow.tasks import TaskOutcome, run_tasks
 from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
@@ -91,7 +92,7 @@ def _overdue(session: Session, night: Night) -> tuple[Task, ...]:
     return tuple(session.exec(late.order_by(col(Task.id))))
 
 
-def _grave_rules(assessments: Iterable[Assessment], villages: set[str]) -> dict[str, list[str]]:
+def _grave_rules(assessments: Iterable[Result], villages: set[str]) -> dict[str, list[str]]:
     """Return, for the villages that moved, the rules that make them high, else every rule that hits."""
     chosen = {}
     for each in assessments:

@@ -14,6 +14,7 @@ from engine.rulebook.model import LEVELS, Grading
 from engine.workflow.acting import Act, need
 from engine.workflow.risk_moves import points_of
 from engine.workflow.states import CLOSED_STATES, VERIFIED_STATES
+from engine.workflow.task_story import FALL_TASK, settle_subject
 from ledgers.journal.assessment import Assessment, Run
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
@@ -53,6 +54,7 @@ def confirm_fall(session: Session, act: Act, assessment: Assessment, grounds: Gr
     _refuse_blank(session, assessment)
     _refuse_unverified(session, assessment)
     _refuse_near_cut(session, act, assessment, rules)
+    settle_subject(session, act, (assessment.village_code, FALL_TASK), f"已确认降级：{grounds.evidence}")
     return _decide(session, act, assessment, Decided("confirm", assessment.level, grounds))
 
 

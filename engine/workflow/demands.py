@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from engine.evaluation.finding import read_findings
 from engine.rulebook.model import LEVELS, Rulebook
 from engine.workflow.levels import standing_overrides
-from engine.workflow.tasks import FALL_TASK, MEASURE_TASK, Demand
+from engine.workflow.task_story import FALL_TASK, MEASURE_TASK, measure_subject
+from engine.workflow.tasks import Demand
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
@@ -19,11 +21,21 @@ from ledgers.risk_point.table import RiskPoint
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
+class Result(NamedTuple):
+    """The latest result of one village; a plain row, for a country has many."""
+
+    village_code: str
+    level: str
+    worst_level: str
+    level_in_force: str
+    findings: str
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the villages of a round stand: the results, the levels in force, the villages with points in hand."""
 
-    assessments: tuple[Assessment, ...]
+    assessments: tuple[Result, ...]
     working_on: frozenset[str]
     overridden: frozenset[str]
 
@@ -37,7 +49,7 @@ class Standing:
         """The villages whose lower level waits for a person to confirm it."""
         return tuple(each.village_code for each in self.assessments if self._has_fallen(each))
 
-    def _has_fallen(self, each: Assessment) -> bool:
+    def _has_fallen(self, each: Result) -> bool:
         if each.village_code in self.overridden:
             return False
         in_force = _RANK[each.level_in_force]
@@ -46,13 +58,14 @@ class Standing:
 
 def read_standing(session: Session, round_id: int) -> Standing:
     """Read how the villages of a round stand."""
-    assessments = select(Assessment).where(Assessment.round_id == round_id).order_by(col(Assessment.village_code))
+    columns = [getattr(Assessment, name) for name in Result._fields]
+    results = select(*columns).where(Assessment.round_id == round_id).order_by(col(Assessment.village_code))
     working = select(RiskPoint.village_code).where(
         RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES)
     )
     overrides = standing_overrides(session, round_id)
     return Standing(
-        assessments=tuple(session.exec(assessments)),
+        assessments=tuple(Result(*row) for row in session.exec(results)),
         working_on=frozenset(session.exec(working.distinct())),
         overridden=frozenset(overrides["village"].to_list()),
     )
@@ -70,7 +83,7 @@ def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: S
     return [*reports, *rule_demands(standing.assessments, rulebook), *falls, *_measures(session, round_id)]
 
 
-def rule_demands(assessments: Iterable[Assessment], rulebook: Rulebook) -> Iterator[Demand]:
+def rule_demands(assessments: Iterable[Result], rulebook: Rulebook) -> Iterator[Demand]:
     """Yield what the true tiers of the stored findings ask for, each kind once a village."""
     tasks: Mapping[tuple[str, str], str] = {
         (active.rule.id, tier.name): tier.task for active in rulebook.rules for tier in active.tiers if tier.task
@@ -78,6 +91,8 @@ def rule_demands(assessments: Iterable[Assessment], rulebook: Rulebook) -> Itera
     rules = {rule_id for rule_id, _ in tasks}
     for assessment in assessments:
         asked: set[str] = set()
+        if not any(rule_id in assessment.findings for rule_id in rules):
+            continue
         for finding in read_findings(assessment.findings):
             if finding.outcome != "hit" or finding.rule not in rules:
                 continue
@@ -94,7 +109,7 @@ def _measures(session: Session, round_id: int) -> Iterator[Demand]:
         yield Demand(
             measure.village_code,
             MEASURE_TASK,
-            f"{measure.village_code}#{measure.number}",
+            measure_subject(measure.village_code, measure.number),
             measure.rule_id,
             measure.due_on,
             measure.owner_no,

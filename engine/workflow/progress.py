@@ -12,8 +12,9 @@ from sqlmodel import Session, col, func, select
 from config.errors import InputError
 from engine.workflow.acting import Act
 from engine.workflow.risk_moves import point_of, points_of, report_progress
+from engine.workflow.task_story import settle
 from ledgers.journal.risk_entry import RiskEntry
-from ledgers.journal.task import Task, TaskEntry
+from ledgers.journal.task import Task
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
 from ledgers.risk_point.table import RiskPoint
 
@@ -54,11 +55,7 @@ def close_fulfilled(session: Session, act: Act, village: str, note: str) -> int:
     oldest = _oldest_progress(session, act, village)
     fulfilled = [task for task in tasks if oldest is not None and oldest >= task.from_on]
     for task in fulfilled:
-        task.state, task.closed_on, task.closed_by, task.note = "done", act.on, act.by, note[:400]
-        assert task.id is not None
-        session.add(
-            TaskEntry(task_id=task.id, action="done", made_by=act.by, made_on=act.on, made_at=act.at, note=note[:400])
-        )
+        settle(session, act, task, "done", note)
     session.flush()
     return len(fulfilled)
 

@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.workflow.acting import Act, need
 from engine.workflow.risk_moves import points_of, report_progress
+from engine.workflow.task_story import MEASURE_TASK, settle
+from engine.workflow.village_plans import finish_measure
 from ledgers.journal.task import Task, TaskEntry
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
 from ledgers.roster.table import Officer, Village
@@ -70,7 +72,8 @@ def task_of(session: Session, round_id: int, task_id: int) -> Task:
 def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> Task:
     """Finish, return or cancel an open task on behalf of a named person, with a note.
 
-    Finishing a report enters the note as progress on every risk point the village is working on.
+    Finishing a report enters the note as progress on every risk point the village is working on; finishing a measure
+    of a village plan finishes the measure.
     """
     word = DEEDS[deed]
     act.need_a_name(f"{word}任务")
@@ -85,11 +88,10 @@ def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> 
         for point in points_of(session, act.round_id, task.village_code):
             if point.state in ACTIVE_STATES:
                 report_progress(session, act, point, said)
-    task.state, task.closed_on, task.closed_by, task.note = deed, act.on, act.by, said[:400]
-    assert task.id is not None
-    session.add(
-        TaskEntry(task_id=task.id, action=deed, made_by=act.by, made_on=act.on, made_at=act.at, note=said[:400])
-    )
+    if deed == "done" and task.kind == MEASURE_TASK:
+        finish_measure(session, act, task.village_code, int(task.subject.rpartition("#")[2]), said)
+    else:
+        settle(session, act, task, deed, said)
     session.flush()
     return task
 

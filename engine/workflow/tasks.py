@@ -17,10 +17,10 @@ from engine.rulebook.followup import TaskKind
 from engine.workflow.chain import People
 from engine.workflow.night import Night
 from engine.workflow.periods import Deadline, cadence_on, deadline_of, deadline_on, period_of
-from ledgers.journal.task import Task, TaskEntry
+from engine.workflow.task_story import FALL_TASK, MEASURE_TASK, entry_of_task, settle
+from ledgers.journal.task import Task
 from ledgers.risk_point.missed import PROGRESS_TASK
 
-FALL_TASK, MEASURE_TASK = "confirm_fall", "measure"
 NO_LONGER = {
     PROGRESS_TASK: "已没有在办的风险点或已无风险等级，不再报送",
     FALL_TASK: "等级已确认、已回升或数据待补，不需核验",
@@ -127,9 +127,7 @@ class _TaskDesk:
             if (task.subject, task.kind) in demanded:
                 kept.append(task)
                 continue
-            task.state, task.closed_on, task.closed_by = "cancelled", self._night.on, self._night.act.by
-            task.note = NO_LONGER.get(task.kind, RULE_CLEARED)
-            self._enter(task, "cancelled", task.note)
+            settle(self._session, self._night.act, task, "cancelled", NO_LONGER.get(task.kind, RULE_CLEARED))
             self._withdrawn += 1
         self._open = kept
         self._open_keys = {(task.subject, task.kind) for task in kept}
@@ -151,7 +149,8 @@ class _TaskDesk:
                     continue
                 before, task.owner_no = task.owner_no, above
                 task.chain_step, task.escalated_on = task.chain_step + 1, self._night.on
-                self._enter(task, "escalated", f"逾期 {late} 个工作日，由 {before or '未定'} 提到 {above}")
+                said = f"逾期 {late} 个工作日，由 {before or '未定'} 提到 {above}"
+                self._session.add(entry_of_task(self._night.act, task, "escalated", said))
                 self._escalated.append(task)
 
     def _ask_report(self, demand: Demand, kind: TaskKind) -> None:
@@ -194,13 +193,6 @@ class _TaskDesk:
         self._session.add(task)
         self._created.append(task)
         self._open_keys.add((demand.subject, demand.kind))
-
-    def _enter(self, task: Task, action: str, note: str) -> None:
-        act = self._night.act
-        assert task.id is not None
-        self._session.add(
-            TaskEntry(task_id=task.id, action=action, made_by=act.by, made_on=act.on, made_at=act.at, note=note)
-        )
 
 
 def working_days_between(calendar: WorkCalendar, after: date, until: date) -> int:

@@ -13,6 +13,7 @@ from config.errors import InputError
 from engine.workflow.acting import Act, need
 from engine.workflow.risk_moves import points_of
 from engine.workflow.states import CLOSED_STATES
+from engine.workflow.task_story import MEASURE_TASK, measure_subject, settle_subject
 from ledgers.journal.village_plan import Measure, VillagePlan
 from ledgers.roster.table import Officer
 
@@ -96,6 +97,7 @@ def finish_measure(session: Session, act: Act, village: str, number: int, result
                 raise InputError(f"第 {number} 项措施已于 {measure.done_on} 办结", where=village, remedy="不必重复登记")
             measure.result = need(result, "办理结果", "用 --note 写明结果")
             measure.done_on, measure.done_by = act.on, act.by
+            settle_subject(session, act, (measure_subject(village, number), MEASURE_TASK), measure.result)
             session.flush()
             return measure
     raise InputError(f"村 {village} 的一村一策没有第 {number} 项措施", remedy="用 huanjie risks plan 村编码 查看")

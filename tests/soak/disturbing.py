@@ -67,7 +67,7 @@ def play_disturbed(trial: Trial, kills: int, longest_life: float, say: Callable[
         process = process_of(trial.url, trial.messages, trial.last)
         process.start()
         ahead = len(nights(trial.url)) > trial.days * number / kills
-        process.join(rng.uniform(0, longest_life / 3 if ahead else longest_life))
+        process.join(rng.uniform(0, longest_life / 6 if ahead else longest_life))
         if not process.is_alive():
             assert process.exitcode == 0
             return number

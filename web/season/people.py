@@ -20,7 +20,7 @@ from engine.workflow.progress import report_village_progress
 from engine.workflow.risk_moves import Statement, move_point
 from engine.workflow.rules import Rules
 from engine.workflow.task_moves import close_task
-from engine.workflow.tasks import FALL_TASK, MEASURE_TASK
+from engine.workflow.task_story import FALL_TASK, MEASURE_TASK
 from engine.workflow.village_plans import NewMeasure, add_measure, approve_plan, finish_measure, measures_of
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.task import Task
@@ -106,7 +106,6 @@ class Staff:
 
     def _confirm(self, act: Act, task: Task, grounds: Grounds, limits: FallRules) -> None:
         confirm_fall(self._session, act, assessment_of(self._session, act, task.village_code), grounds, limits)
-        close_task(self._session, act, task, "done", "已确认降级")
 
     def _progress(self, act: Act, task: Task) -> None:
         report_village_progress(self._session, act, task.village_code, None, "走访化解，按措施推进")

@@ -3,12 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from config.errors import InputError
 from engine.workflow.decisions import FallRules, Grounds, assessment_of, confirm_fall, override_level, release_override
 from engine.workflow.levels import standing_overrides
-from tests.builders import ON, add_roster, risk_point, village_code
+from engine.workflow.task_story import FALL_TASK
+from ledgers.journal.task import Task
+from tests.builders import ON, add_roster, risk_point, task, village_code
 from tests.engine.workflow.rulebooks import FIRST_RULES, GRADING, act, assessment, finding, run
 
 RULES = FallRules(GRADING, FIRST_RULES.followup)
@@ -35,8 +37,10 @@ def confirm(session, by="李四", on=ON, grounds=GROUNDS):
 
 
 def test_a_confirmed_fall_takes_effect_and_is_kept_with_its_evidence(session):
+    session.add(task(FALL_TASK))
     decision = confirm(session)
     assert village(session).level_in_force == "low"
+    assert session.exec(select(Task)).one().closed_by == "李四"
     assert (decision.from_level, decision.level, decision.evidence) == ("high", "low", "县组〔2020〕30号")
 
 

@@ -8,6 +8,8 @@ from sqlmodel import Session, select
 from config.errors import InputError
 from engine.workflow.progress import report_village_progress
 from engine.workflow.task_moves import WantedTasks, close_task, entries_of_task, list_tasks, task_of
+from engine.workflow.task_story import MEASURE_TASK, measure_subject
+from engine.workflow.village_plans import NewMeasure, add_measure, finish_measure, measures_of
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import Task
 from tests.builders import ON, add_roster, risk_point, task, village_code
@@ -63,6 +65,18 @@ def test_progress_on_all_points_at_once(session):
     assert report.tasks_done == 1
     with pytest.raises(InputError, match="没有在办的风险点"):
         report_village_progress(session, act(), village_code(2), None, "推进")
+
+
+def test_finishing_the_task_of_a_measure_finishes_the_measure_and_the_other_way_round(session):
+    for number in (1, 2):
+        add_measure(session, act(), VILLAGE, NewMeasure("入户签约", "王某某", ON))
+        session.add(task(MEASURE_TASK, subject=measure_subject(VILLAGE, number)))
+    session.flush()
+    first, second = session.exec(select(Task).where(Task.kind == MEASURE_TASK).order_by(Task.id)).all()
+    close_task(session, act(), first, "done", "三户签约")
+    finish_measure(session, act("李四"), VILLAGE, 2, "全部签约")
+    assert [measure.result for measure in measures_of(session, 1, VILLAGE)] == ["三户签约", "全部签约"]
+    assert [(each.state, each.closed_by) for each in (first, second)] == [("done", "张三"), ("done", "李四")]
 
 
 def test_tasks_are_listed_by_state_owner_place_and_lateness(session):
