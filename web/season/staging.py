@@ -14,6 +14,7 @@ from engine.workflow.acting import SYSTEM
 from ledgers.backup import back_up
 from ledgers.database import open_engine, reading
 from ledgers.roster.rounds import current_round
+from ledgers.schema import require_current_schema
 from web.season.playing import DayReport, Season, first_day, open_season
 
 DATABASE, KEY, MESSAGES = "huanjie.db", "huanjie.key", "消息"
@@ -67,6 +68,7 @@ def _season(staging: Staging) -> Season:
         raise InputError(f"{staging.folder} 里已经演过一季", remedy="换一个目录，或删去该目录后重来")
     staging.folder.mkdir(parents=True, exist_ok=True)
     source = open_engine(f"sqlite:///{original.as_posix()}")
+    require_current_schema(source)
     back_up(source, target)
     source.dispose()
     return open_season(_settings(staging, target), "演示", staging.seed)
