@@ -8,10 +8,13 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from engine.toml_form import Form, dated_value, read_toml, refuse
+from engine.rulebook.companion_file import dated_value, open_file
+from engine.rulebook.problems import RulebookError, RuleProblem
+from engine.rulebook.table import Table
 from ledgers.reserve.table import OPINIONS
 
 PROCESS = "process.toml"
+TERMS = ("reply_working_days", "objection_working_days", "rehear_working_days")
 NOT_LISTS = (PROCESS, "structure.toml")
 NO_OBJECTION, EXPLAIN, UNFIT = OPINIONS
 
@@ -70,65 +73,68 @@ class ReviewRules:
 
 
 def load_review_rules(folder: Path, on: date) -> ReviewRules:
-    """Read ``folder`` (rules/clauses) as it stands on ``on``; InputError lists every mistake."""
-    mistakes: list[str] = []
+    """Read ``folder`` (rules/clauses) as it stands on ``on``; RulebookError lists every mistake."""
+    problems: list[RuleProblem] = []
     files = sorted(path for path in folder.glob("*.toml") if path.name not in NOT_LISTS)
-    lists = [_read_list(path, mistakes) for path in files]
-    mistakes += _check_versions(lists)
-    form = Form(read_toml(folder / PROCESS), PROCESS, mistakes)
-    form.whole("version")
-    params = form.table("params")
-    names = ("reply_working_days", "objection_working_days", "rehear_working_days")
-    days = {name: dated_value(params, name, on) for name in names}
-    for name, value in days.items():
-        if type(value) is not int or value < 1:
-            form.complain(f"params.{name} 的值应为大于 0 的整数")
-    params.finish()
-    form.finish()
+    lists = [_read_list(path, problems) for path in files]
+    problems += _check_versions(lists)
+    root = open_file(folder / PROCESS, problems)
+    root.integer("version", minimum=1)
+    params = root.table("params")
+    days = {name: dated_value(params, name, on, _is_term, "应为大于 0 的整数") for name in TERMS}
+    params.close()
+    root.close()
     in_force = tuple(each for each in lists if each.is_in_force(on))
-    if not in_force and not mistakes:
-        mistakes.append(f"{folder.name}：在 {on} 没有生效的联审条款")
-    mistakes += _check_numbers(in_force)
-    refuse(mistakes, "联审条款文件")
+    if not in_force and not problems:
+        problems.append(RuleProblem(folder.name, "", f"在 {on} 没有生效的联审条款", "补一份条款，或改生效日期 from"))
+    problems += _check_numbers(in_force)
+    if problems:
+        raise RulebookError(problems)
     return ReviewRules(in_force, **days)
 
 
-def _read_list(path: Path, mistakes: list[str]) -> ClauseList:
-    form = Form(read_toml(path), path.name, mistakes)
+def _is_term(value: object) -> bool:
+    return type(value) is int and value > 0
+
+
+def _read_list(path: Path, problems: list[RuleProblem]) -> ClauseList:
+    root = open_file(path, problems)
     found = ClauseList(
-        id=form.text("id"),
-        title=form.text("title"),
-        version=form.whole("version"),
-        example=form.flag("example"),
-        document_no=form.text("document_no"),
-        issuer=form.text("issuer"),
-        since=form.day("from") or date.min,
-        until=form.day("to", required=False),
-        clauses=tuple(_read_clause(part) for part in form.tables("clauses")),
-        path=path.name,
+        id=root.text("id"),
+        title=root.text("title"),
+        version=root.integer("version", minimum=1),
+        example=root.boolean("example"),
+        document_no=root.text("document_no"),
+        issuer=root.text("issuer"),
+        since=root.day("from"),
+        until=root.optional_day("to"),
+        clauses=tuple(_read_clause(each) for each in root.tables("clauses")),
+        path=root.file,
     )
-    form.finish()
-    if not found.clauses:
-        form.complain("至少写一条 [[clauses]]")
+    root.close()
     return found
 
 
-def _read_clause(form: Form) -> Clause:
-    clause = Clause(form.text("no"), form.text("text"), form.texts("departments"))
-    form.finish()
+def _read_clause(table: Table) -> Clause:
+    clause = Clause(table.text("no"), table.text("text"), table.texts("departments", required=True))
+    table.close()
     if not clause.departments:
-        form.complain("departments 至少写一个部门")
+        table.report("departments", "至少写一个部门")
     return clause
 
 
-def _check_versions(lists: Sequence[ClauseList]) -> Iterator[str]:
+def _check_versions(lists: Sequence[ClauseList]) -> Iterator[RuleProblem]:
     ordered = sorted(lists, key=lambda each: (each.id, each.version))
     for earlier, later in pairwise(ordered):
         if earlier.id == later.id and (earlier.until is None or earlier.until >= later.since):
-            yield f"{earlier.path} 与 {later.path}：条款 {later.id} 的两版生效期重叠，旧版要写明失效日期 to"
+            remedy = f"{earlier.path} 要写明失效日期 to"
+            yield RuleProblem(later.path, "from", f"条款 {later.id} 的两版生效期重叠", remedy)
 
 
-def _check_numbers(lists: Sequence[ClauseList]) -> Iterator[str]:
-    numbers = [clause.no for each in lists for clause in each.clauses]
-    for no in sorted({no for no in numbers if numbers.count(no) > 1}):
-        yield f"条款编号“{no}”用了不止一次，无法引用"
+def _check_numbers(lists: Sequence[ClauseList]) -> Iterator[RuleProblem]:
+    numbers = [(clause.no, each.path) for each in lists for clause in each.clauses]
+    seen: set[str] = set()
+    for no, path in numbers:
+        if no in seen:
+            yield RuleProblem(path, "clauses", f"条款编号“{no}”用了不止一次，无法引用")
+        seen.add(no)

@@ -19,9 +19,11 @@ from config.errors import InputError
 from engine.evaluation.finding import Truth
 from engine.evaluation.plain import judge_rule
 from engine.joint_review.desk import CANDIDATE, VILLAGE
+from engine.rulebook.companion_file import dated_value, is_count, open_file
 from engine.rulebook.model import ActiveRule, Basis, Rulebook
+from engine.rulebook.problems import RulebookError, RuleProblem, nearest
+from engine.rulebook.table import Table
 from engine.rulebook.wording import citation
-from engine.toml_form import Form, dated_value, read_toml, refuse
 from ledgers.dual_role.table import FORECASTS
 from ledgers.reading import read_facts
 from ledgers.reserve.table import POSTS
@@ -65,33 +67,41 @@ class CrossRule:
 
 
 def load_cross_rule(folder: Path, on: date) -> CrossRule:
-    """Read ``structure.toml`` of ``folder`` (rules/clauses) as it stands on ``on``; InputError lists every mistake."""
-    mistakes: list[str] = []
-    form = Form(read_toml(folder / FILE), FILE, mistakes)
-    form.whole("version")
-    party, committee = form.texts("party_posts"), form.texts("committee_posts")
-    for post in (*party, *committee):
-        if post not in POSTS:
-            form.complain(f"职务“{post}”不在职务表内，可用：{'、'.join(POSTS)}")
-    counts, open_ = form.texts("forecast_counts"), form.texts("forecast_open")
-    for forecast in (*counts, *open_):
-        if forecast not in FORECASTS:
-            form.complain(f"预判“{forecast}”不在可用的值之内：{'、'.join(FORECASTS)}")
-    params = form.table("params")
-    least = dated_value(params, "least_cross_members", on)
-    if type(least) is not int:
-        params.complain("least_cross_members 的值应为整数")
-    params.finish()
-    basis = tuple(_read_basis(part, on) for part in form.tables("basis"))
-    form.finish()
-    refuse(mistakes, "班子结构文件")
-    return CrossRule(party, committee, counts, open_, least, tuple(text for text in basis if text))
+    """Read ``structure.toml`` of ``folder`` (rules/clauses) as of ``on``; RulebookError lists every mistake."""
+    problems: list[RuleProblem] = []
+    root = open_file(folder / FILE, problems)
+    root.integer("version", minimum=1)
+    words = {
+        name: _words(root, name, allowed)
+        for name, allowed in (
+            ("party_posts", POSTS),
+            ("committee_posts", POSTS),
+            ("forecast_counts", FORECASTS),
+            ("forecast_open", FORECASTS),
+        )
+    }
+    params = root.table("params")
+    least = dated_value(params, "least_cross_members", on, is_count, "应为不小于 0 的整数")
+    params.close()
+    basis = tuple(_read_basis(each, on) for each in root.tables("basis"))
+    root.close()
+    if problems:
+        raise RulebookError(problems)
+    return CrossRule(least=least, basis=tuple(text for text in basis if text), **words)
 
 
-def _read_basis(form: Form, on: date) -> str:
-    law, edition, article = form.text("law"), form.text("edition"), form.text("article")
-    since, until, verified = form.day("from") or date.min, form.day("to", required=False), form.flag("verified")
-    form.finish()
+def _words(table: Table, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    found = table.texts(name, required=True)
+    for word in found:
+        if word not in allowed:
+            table.report(name, f"不能写“{word}”", nearest(word, allowed))
+    return found
+
+
+def _read_basis(table: Table, on: date) -> str:
+    law, edition, article = table.text("law"), table.text("edition"), table.text("article")
+    since, until, verified = table.day("from"), table.optional_day("to"), table.boolean("verified")
+    table.close()
     return citation(Basis(law, edition, article, since, until, verified)) if until is None or on <= until else ""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from engine.resettlement.money import FEN
 from engine.resettlement.months import Bounds
 from engine.resettlement.person import MOST_MONTHS, PERSON, Cell, Person
 from engine.resettlement.policy import Band, Each, Policy
-from engine.toml_form import FEN
 
 MONTHS_PER_YEAR = 12
 

@@ -15,7 +15,7 @@ from engine.resettlement.drafting import DraftDesk, DraftOrder, draft_within, op
 from engine.resettlement.moves import DRAFT, RETURNED
 from engine.resettlement.selection import Selection, read_content, select_plans
 from engine.resettlement.tables import PLAN_EDIT
-from engine.toml_form import nearest
+from engine.rulebook.problems import nearest
 from engine.workflow.acting import Act, need
 from ledgers.database import transaction
 from ledgers.journal.plan_content import Content

@@ -10,11 +10,12 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
 from config.errors import InputError
+from engine.resettlement.money import money_of
 from engine.resettlement.person import Person
 from engine.resettlement.person_problems import PersonProblem, find_problems
 from engine.resettlement.service import PostRow, compute_service
 from engine.resettlement.tables import CADRE, SERVICE_POST, TOWNSHIP, VILLAGE, VILLAGE_FILE
-from engine.toml_form import money_of, nearest
+from engine.rulebook.problems import nearest
 from ledgers.resettlement.table import DEPARTING_POSTS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
@@ -110,7 +111,7 @@ def _person_file(row: Mapping[str, Any], posts: Sequence[PostRow], current: Roun
     polling_on = row["polling_on"] or current.polling_on
     cells = {name: row[name] for name in CELLS}
     pay = cells["monthly_pay"]
-    cells["monthly_pay"] = None if pay is None else money_of(repr(pay))
+    cells["monthly_pay"] = None if pay is None else money_of(pay)
     service = compute_service(posts, polling_on, DEPARTING_POSTS)
     person = Person(row["person_no"], row["village_code"], cells, service, reader.post_order, polling_on)
     number = None if row["id_sealed"] is None else reader.sealer.open(row["id_sealed"])

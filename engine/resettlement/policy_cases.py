@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from engine.resettlement.entitlement import Entitlement, Outcome, judge
+from engine.resettlement.money import money_at, money_of
 from engine.resettlement.person import Person
 from engine.resettlement.policy import Policy
-from engine.resettlement.policy_reading import policy_files, read_policy
+from engine.resettlement.policy_reading import load_policies, policy_files, read_policy
 from engine.resettlement.service import PostRow, compute_service
 from engine.resettlement.vocabulary import PERSON_FIELDS
-from engine.toml_form import Form, money_of, nearest, read_toml
+from engine.rulebook.companion_file import open_file
+from engine.rulebook.problems import RuleProblem, nearest
+from engine.rulebook.table import Table
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 CELLS = (*(name for name, field in PERSON_FIELDS.items() if field.cells[0].field == name), "service_months")
@@ -66,37 +69,44 @@ def cases_path(policy_path: Path) -> Path:
     return policy_path.with_name(f"{policy_path.stem}.cases.toml")
 
 
-def read_cases(path: Path, mistakes: list[str]) -> list[Case]:
-    """Read the cases of one policy, adding what is wrong with the file to ``mistakes``."""
-    form = Form(read_toml(path), path.name, mistakes)
-    cases = [_read_case(part) for part in form.tables("cases")]
-    form.finish()
+def read_cases(path: Path, problems: list[RuleProblem]) -> list[Case]:
+    """Read the cases of one policy, adding what is wrong with the file to ``problems``."""
+    root = open_file(path, problems)
+    cases = [_read_case(each) for each in root.tables("cases")]
+    root.close()
     return cases
 
 
-def _read_case(form: Form) -> Case:
-    given = form.table("given").everything()
+def _read_case(table: Table) -> Case:
+    given = table.table("given").data
     for key in given:
         if key not in (*CELLS, "posts"):
-            form.complain(f"given 里没有“{key}”这一项：{nearest(key, CELLS)}")
-    expect = form.choice("expect", Outcome.ELIGIBLE)
-    missing = form.texts("missing") if form.has("missing") else None
-    on = form.day("on") or date.min
-    case = Case(form.text("name"), on, given, expect, form.money("amount"), missing, form.text("clause", ""))
-    form.finish()
+            table.report("given", f"没有名为“{key}”的项", nearest(key, CELLS))
+    case = Case(
+        name=table.text("name"),
+        on=table.day("on"),
+        given=given,
+        expect=table.choice("expect", list(Outcome)),
+        amount=money_at(table, "amount"),
+        missing=table.texts("missing") if table.has("missing") else None,
+        clause=table.text("clause", ""),
+    )
+    table.close()
     return case
 
 
 def failing_cases(folder: Path) -> list[str]:
     """Return every case of every policy of ``folder`` that does not hold, and every policy that lacks cases."""
+    load_policies(folder)
+    problems: list[RuleProblem] = []
     failures: list[str] = []
     for path in policy_files(folder):
-        policy = read_policy(path, failures)
+        policy = read_policy(path, problems)
         if not cases_path(path).exists():
             failures.append(f"{path.name}：旁边没有判例文件 {cases_path(path).name}")
             continue
-        cases = read_cases(cases_path(path), failures)
+        cases = read_cases(cases_path(path), problems)
         for outcome in set(Outcome) - {case.expect for case in cases}:
             failures.append(f"{cases_path(path).name}：缺少结论为 {outcome.value} 的判例")
         failures += [f"{path.name}：判例“{case.name}”{d}" for case in cases for d in case.differences(policy)]
-    return failures
+    return [*map(str, problems), *failures]

@@ -8,34 +8,34 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.resettlement.policy import FACTS, Band, FactValue, Kind, Policy
+from engine.rulebook.problems import RuleProblem
 
 
-def check_policy(policy: Policy) -> Iterator[str]:
-    """Yield what is wrong with the parts of one policy taken together."""
+def check_policy(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield place and sentence of what is wrong with the parts of one policy taken together."""
     if not policy.eligibility.posts:
-        yield "[eligible] posts 至少写一个职务"
+        yield "eligible.posts", "至少写一个职务"
     if policy.until is not None and policy.until < policy.since:
-        yield f"失效日期 {policy.until} 早于生效日期 {policy.since}"
-    if policy.version < 1:
-        yield "version 从 1 开始"
+        yield "to", f"失效日期 {policy.until} 早于生效日期 {policy.since}"
     if policy.kind is Kind.SERVICE and policy.bands:
-        yield 'kind = "service"（非现金）不应写 [[bands]]'
+        yield "bands", 'kind = "service"（非现金）不应写 [[bands]]'
     if policy.kind is not Kind.SERVICE and not policy.bands:
-        yield f'kind = "{policy.kind}" 是现金待遇，至少写一段 [[bands]]'
+        yield "bands", f'kind = "{policy.kind}" 是现金待遇，至少写一段 [[bands]]'
     for clause in _clauses_used(policy):
         if clause and clause not in policy.clauses:
-            yield f"引用的条款“{clause}”没有写在 [clauses] 里"
+            yield "clauses", f"引用的条款“{clause}”没有写在 [clauses] 里"
     for number, band in enumerate(policy.bands, 1):
-        yield from _check_band(policy, number, band)
+        for sentence in _check_band(policy, band):
+            yield f"bands[{number}]", sentence
 
 
-def _check_band(policy: Policy, number: int, band: Band) -> Iterator[str]:
+def _check_band(policy: Policy, band: Band) -> Iterator[str]:
     if band.below_months is not None and band.below_months <= band.from_months:
-        yield f"[[bands]] 第 {number} 段 below_months 应大于 from_months"
+        yield "below_months 应大于 from_months"
     if band.below_age is not None and band.below_age <= band.from_age:
-        yield f"[[bands]] 第 {number} 段 below_age 应大于 from_age"
-    for post in set(band.posts) - set(policy.eligibility.posts):
-        yield f"[[bands]] 第 {number} 段的职务“{post}”不在 [eligible] posts 里"
+        yield "below_age 应大于 from_age"
+    for post in sorted(set(band.posts) - set(policy.eligibility.posts)):
+        yield f"职务“{post}”不在 [eligible] posts 里"
 
 
 def _clauses_used(policy: Policy) -> list[str]:
@@ -133,15 +133,16 @@ def _range(ends: tuple[int, int | None]) -> str:
     return f"{first} 以上" if below is None else f"{first} 至 {below - 1}"
 
 
-def check_versions(policies: Sequence[Policy]) -> Iterator[str]:
+def check_versions(policies: Sequence[Policy]) -> Iterator[RuleProblem]:
     """Yield versions of one policy that are numbered alike or hold on the same day."""
     by_id = sorted(policies, key=lambda policy: (policy.id, policy.version))
     for earlier, later in pairwise(by_id):
         if earlier.id != later.id:
             continue
-        files = f"{earlier.path} 与 {later.path}"
         if earlier.version == later.version:
-            yield f"{files}：政策 {later.id} 有两个第 {later.version} 版"
+            sentence = f"政策 {later.id} 第 {later.version} 版已有 {earlier.path}"
+            yield RuleProblem(later.path, "version", sentence)
         elif earlier.until is None or earlier.until >= later.since:
             versions = f"第 {earlier.version} 版与第 {later.version} 版"
-            yield f"{files}：政策 {later.id} 的{versions}生效期重叠，旧版要写明失效日期 to"
+            remedy = f"{earlier.path} 要写明失效日期 to"
+            yield RuleProblem(later.path, "from", f"政策 {later.id} 的{versions}生效期重叠", remedy)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 
+from engine.resettlement.money import money_at
 from engine.resettlement.policy import (
     FACTS,
     Band,
@@ -22,7 +22,9 @@ from engine.resettlement.policy import (
 from engine.resettlement.policy_checks import check_bands, check_policy, check_versions
 from engine.resettlement.sentences import NO_SENTENCE, compile_sentence
 from engine.resettlement.vocabulary import PERSON_FIELDS, POLICY_FIELDS, PROCESS_FIELDS
-from engine.toml_form import Form, nearest, read_toml, refuse
+from engine.rulebook.companion_file import open_file
+from engine.rulebook.problems import RulebookError, RuleProblem, nearest
+from engine.rulebook.table import Table
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 NOT_POLICIES = ("process.toml", "sentences.toml")
@@ -34,138 +36,156 @@ def policy_files(folder: Path) -> list[Path]:
 
 
 def load_policies(folder: Path) -> PolicyBook:
-    """Read every policy of ``folder``; InputError lists all mistakes of all files by file and place."""
-    mistakes: list[str] = []
-    policies = [read_policy(path, mistakes) for path in policy_files(folder)]
-    mistakes += check_versions(policies)
-    refuse(mistakes, "安置政策文件")
-    contents = [read_toml(folder / policy.path) for policy in policies]
-    digest = hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8"))
+    """Read every policy of ``folder``; RulebookError lists all mistakes of all files by file and place."""
+    problems: list[RuleProblem] = []
+    policies = [policy for path in policy_files(folder) if (policy := _try_policy(path, problems)) is not None]
+    problems += check_versions(policies)
+    if problems:
+        raise RulebookError(problems)
+    contents = [open_file(path, problems).data for path in policy_files(folder)]
+    kept = json.dumps(contents, sort_keys=True, ensure_ascii=False, default=str)
     ordered = sorted(policies, key=lambda policy: (policy.id, policy.version))
-    return PolicyBook(tuple(ordered), digest.hexdigest())
+    return PolicyBook(tuple(ordered), hashlib.sha256(kept.encode("utf-8")).hexdigest())
 
 
-def read_policy(path: Path, mistakes: list[str]) -> Policy:
-    """Read one file, adding what is wrong with it to ``mistakes``."""
-    before = len(mistakes)
-    form = Form(read_toml(path), path.name, mistakes)
-    months_per_term = form.whole("months_per_term", 36)
+def _try_policy(path: Path, problems: list[RuleProblem]) -> Policy | None:
+    try:
+        return read_policy(path, problems)
+    except RulebookError:  # what is wrong stands in ``problems``; the other files are looked at too
+        return None
+
+
+def read_policy(path: Path, problems: list[RuleProblem]) -> Policy:
+    """Read one file, adding what is wrong with it to ``problems``; RulebookError when it cannot be read at all."""
+    before = len(problems)
+    root = open_file(path, problems)
+    months_per_term = root.integer("months_per_term", 36, minimum=1)
     policy = Policy(
-        id=form.text("id"),
-        title=form.text("title"),
-        version=form.whole("version"),
-        example=form.flag("example"),
-        document_no=form.text("document_no"),
-        issuer=form.text("issuer"),
-        since=form.day("from") or date.min,
-        until=form.day("to", required=False),
-        kind=form.choice("kind", Kind.SERVICE),
-        choose_one=form.text("choose_one", ""),
+        id=root.text("id"),
+        title=root.text("title"),
+        version=root.integer("version", minimum=1),
+        example=root.boolean("example"),
+        document_no=root.text("document_no"),
+        issuer=root.text("issuer"),
+        since=root.day("from"),
+        until=root.optional_day("to"),
+        kind=Kind(root.choice("kind", list(Kind))),
+        choose_one=root.text("choose_one", ""),
         months_per_term=months_per_term,
-        clauses=_clauses(form.table("clauses")),
-        eligibility=_eligibility(form, months_per_term),
-        bands=tuple(_band(band) for band in form.tables("bands")),
-        measure=_measure(form.table("measure")),
-        path=path.name,
+        clauses=_clauses(root.table("clauses")),
+        eligibility=_eligibility(root, months_per_term),
+        bands=tuple(_band(band) for band in root.tables("bands", required=False)),
+        measure=_measure(root.table("measure")),
+        path=root.file,
     )
-    form.finish()
-    mistakes += [f"{path.name}：{sentence}" for sentence in check_policy(policy)]
-    if len(mistakes) == before:
-        mistakes += [f"{path.name}：{sentence}" for sentence in check_bands(policy)]
+    root.close()
+    for place, sentence in check_policy(policy):
+        root.report(place, sentence)
+    if len(problems) == before:
+        for sentence in check_bands(policy):
+            root.report("bands", sentence)
     return policy
 
 
-def _clauses(form: Form) -> dict[str, str]:
-    return {number: form.text(number) for number in form.names()}
+def _clauses(table: Table) -> dict[str, str]:
+    return {number: table.text(number) for number in table.data}
 
 
-def _eligibility(form: Form, months_per_term: int) -> Eligibility:
-    eligible, service, age = form.table("eligible"), form.table("service", False), form.table("age", False)
+def _eligibility(root: Table, months_per_term: int) -> Eligibility:
+    eligible, service, age = (
+        root.table("eligible"),
+        root.table("service", required=False),
+        root.table("age", required=False),
+    )
     if service.has("minimum_terms"):
-        minimum = service.whole("minimum_terms") * months_per_term
+        minimum = service.integer("minimum_terms", minimum=1) * months_per_term
     else:
-        minimum = service.whole("minimum_months", 0)
+        minimum = service.integer("minimum_months", 0, minimum=0)
     found = Eligibility(
         posts=_posts(eligible, "posts"),
         posts_clause=eligible.text("clause"),
         minimum_months=minimum,
         counted_posts=_posts(service, "counted_posts"),
         months_clause=_clause_of(service),
-        male_age=age.whole("male") if age.has("male") else None,
-        female_age=age.whole("female") if age.has("female") else None,
+        male_age=_optional(age, "male"),
+        female_age=_optional(age, "female"),
         age_clause=_clause_of(age),
-        required=tuple(_need(part) for part in form.tables("require")),
-        excluded=tuple(_need(part) for part in form.tables("exclude")),
+        required=tuple(_need(each) for each in root.tables("require", required=False)),
+        excluded=tuple(_need(each) for each in root.tables("exclude", required=False)),
     )
-    for part in (eligible, service, age):
-        part.finish()
     if age.has("male") != age.has("female"):
-        age.complain("male、female 要同时写明")
+        age.report("", "male、female 要同时写明")
+    for part in (eligible, service, age):
+        part.close()
     return found
 
 
-def _clause_of(form: Form) -> str:
+def _optional(table: Table, name: str) -> int | None:
+    return table.integer(name, minimum=0) if table.has(name) else None
+
+
+def _clause_of(table: Table) -> str:
     """Return the clause of an optional section: required as soon as the section says anything."""
-    return form.text("clause") if not form.is_empty() else ""
+    return table.text("clause") if table.data else ""
 
 
-def _posts(form: Form, key: str) -> tuple[str, ...]:
-    posts = form.texts(key, ())
+def _posts(table: Table, name: str) -> tuple[str, ...]:
+    posts = table.texts(name)
     for post in posts:
         if post not in DEPARTING_POSTS:
-            form.complain(f"{key} 里的职务“{post}”不在职务表内：{nearest(post, DEPARTING_POSTS)}")
+            table.report(name, f"职务“{post}”不在职务表内", nearest(post, DEPARTING_POSTS))
     return posts
 
 
-def _need(form: Form) -> Need:
-    need = _condition(form, form.text("fact"), form.values("in"), form.text("clause"))
-    form.finish()
+def _need(table: Table) -> Need:
+    need = _condition(table, table.text("fact"), ("in", table.text("clause")))
+    table.close()
     return need
 
 
-def _condition(form: Form, fact: str, values: tuple[object, ...], clause: str) -> Need:
+def _condition(table: Table, fact: str, written: tuple[str, str]) -> Need:
     """Return the condition after checking fact and values against the closed list."""
+    key, clause = written
+    listed = table.data.get(key) if table.has(key) else None
+    values: list[FactValue] = listed if isinstance(listed, list) else []
     if fact not in FACTS:
-        form.complain(f"条件不能读取“{fact}”：{nearest(fact, FACTS)}")
+        table.report("fact", f"条件不能读取“{fact}”", nearest(fact, FACTS))
         return Need(fact, (), clause)
     choices: tuple[FactValue, ...] = FACTS[fact].choices or (True, False)
     bad = [value for value in values if value not in choices or isinstance(value, bool) != isinstance(choices[0], bool)]
     if bad or not values:
-        written = "、".join(
-            "true/false" if choice is True else str(choice) for choice in choices if choice is not False
-        )
-        form.complain(f"{FACTS[fact].label}（{fact}）的值 {bad or '空'} 不对，可用：{written}")
-    return Need(fact, tuple(v for v in values if isinstance(v, bool | str) and v not in bad), clause)
+        words = "、".join("true、false" if choice is True else str(choice) for choice in choices if choice is not False)
+        table.report(key, f"{FACTS[fact].label}（{fact}）的值 {bad or '空'} 不对", f"可用：{words}")
+    return Need(fact, tuple(value for value in values if value not in bad), clause)
 
 
-def _band(form: Form) -> Band:
-    where = form.table("where", False)
-    clause = form.text("clause")
+def _band(table: Table) -> Band:
+    where, clause = table.table("where", required=False), table.text("clause")
     band = Band(
         clause=clause,
-        posts=_posts(form, "posts"),
-        from_months=form.whole("from_months", 0),
-        below_months=form.whole("below_months") if form.has("below_months") else None,
-        from_age=form.whole("from_age", 0),
-        below_age=form.whole("below_age") if form.has("below_age") else None,
-        where=tuple(_condition(where, fact, where.values(fact), clause) for fact in where.names()),
-        each=form.choice("each", Each.FIXED),
-        amount=form.money("amount"),
-        pay_months=form.money("pay_months"),
-        at_most=form.money("at_most"),
+        posts=_posts(table, "posts"),
+        from_months=table.integer("from_months", 0, minimum=0),
+        below_months=_optional(table, "below_months"),
+        from_age=table.integer("from_age", 0, minimum=0),
+        below_age=_optional(table, "below_age"),
+        where=tuple(_condition(where, fact, (fact, clause)) for fact in where.data),
+        each=Each(table.choice("each", list(Each), Each.FIXED)),
+        amount=money_at(table, "amount"),
+        pay_months=money_at(table, "pay_months"),
+        at_most=money_at(table, "at_most"),
     )
-    form.finish()
-    if form.has("amount") == form.has("pay_months"):
-        form.complain("amount（金额）与 pay_months（几个月的报酬）要写且只写一项")
+    table.close()
+    if table.has("amount") == table.has("pay_months"):
+        table.report("amount", "amount（金额）与 pay_months（几个月的报酬）要写且只写一项")
     return band
 
 
-def _measure(form: Form) -> Measure:
-    compiled = compile_sentence(form.text("text"), (*PERSON_FIELDS, *PROCESS_FIELDS, *POLICY_FIELDS))
+def _measure(table: Table) -> Measure:
+    compiled = compile_sentence(table.text("text"), (*PERSON_FIELDS, *PROCESS_FIELDS, *POLICY_FIELDS))
     if isinstance(compiled, list):
         for problem in compiled:
-            form.complain(problem)
+            table.report("text", problem)
         compiled = NO_SENTENCE
-    measure = Measure(compiled, form.text("owner"), form.number("due_days"))
-    form.finish()
+    measure = Measure(compiled, table.text("owner"), table.integer("due_days"))
+    table.close()
     return measure

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.toml_form import Form, dated_value, read_toml, refuse
+from engine.rulebook.companion_file import dated_value, is_count, open_file
+from engine.rulebook.problems import RulebookError, RuleProblem
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 FILE = "process.toml"
+VISITS = "follow_up_days"
 NUMBERS = (
     "notice_days",
     "township_working_days",
@@ -38,26 +40,22 @@ class Process:
 
 
 def load_process(folder: Path, on: date) -> Process:
-    """Read ``process.toml`` of ``folder`` with the values in force on ``on``; InputError lists all mistakes."""
-    mistakes: list[str] = []
-    form = Form(read_toml(folder / FILE), FILE, mistakes)
-    form.whole("version")
-    order, offices = form.texts("post_order"), form.texts("offices")
-    if set(order) != set(DEPARTING_POSTS):
-        form.complain(f"post_order 要把每个职务写且只写一次：{'、'.join(DEPARTING_POSTS)}")
-    params = form.table("params")
-    values = {name: dated_value(params, name, on) for name in (*NUMBERS, "follow_up_days")}
-    params.finish()
-    form.finish()
-    for name in NUMBERS:
-        if not _is_day_count(values[name]):
-            form.complain(f"params.{name} 的值应为不小于 0 的整数")
-    visits = values.pop("follow_up_days")
-    if not isinstance(visits, list) or not visits or not all(_is_day_count(day) for day in visits):
-        form.complain("params.follow_up_days 的值应为天数的列表，如 [30, 90]")
-    refuse(mistakes, "安置流程文件")
+    """Read ``process.toml`` of ``folder`` with the values in force on ``on``; RulebookError lists all mistakes."""
+    problems: list[RuleProblem] = []
+    root = open_file(folder / FILE, problems)
+    root.integer("version", minimum=1)
+    order, offices = root.texts("post_order", required=True), root.texts("offices", required=True)
+    if set(order) != set(DEPARTING_POSTS) or len(order) != len(DEPARTING_POSTS):
+        root.report("post_order", "要把每个职务写且只写一次", "、".join(DEPARTING_POSTS))
+    params = root.table("params")
+    values = {name: dated_value(params, name, on, is_count, "应为不小于 0 的整数") for name in NUMBERS}
+    visits = dated_value(params, VISITS, on, _are_days, "应为天数的列表，如 [30, 90]")
+    params.close()
+    root.close()
+    if problems:
+        raise RulebookError(problems)
     return Process(post_order=order, offices=offices, follow_up_days=tuple(sorted(visits)), **values)
 
 
-def _is_day_count(value: object) -> bool:
-    return type(value) is int and value >= 0
+def _are_days(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(is_count, value))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from engine.resettlement.sentences import NO_SENTENCE, SentenceTemplate, compile_sentence
 from engine.resettlement.vocabulary import PERSON_FIELDS, POLICY_FIELDS, PROCESS_FIELDS
-from engine.toml_form import Form, nearest, read_toml, refuse
+from engine.rulebook.companion_file import open_file
+from engine.rulebook.problems import RulebookError, RuleProblem
+from engine.rulebook.table import Table
 
 FILE = "sentences.toml"
 SECTIONS = ("situation", "policy", "measures", "pending")
@@ -47,56 +49,47 @@ class SentenceBook:
 
 
 def load_sentences(folder: Path) -> SentenceBook:
-    """Read ``sentences.toml`` of ``folder``; InputError lists all mistakes."""
-    mistakes: list[str] = []
-    form = Form(read_toml(folder / FILE), FILE, mistakes)
-    form.whole("version")
-    titles = form.table("sections")
+    """Read ``sentences.toml`` of ``folder``; RulebookError lists all mistakes."""
+    problems: list[RuleProblem] = []
+    root = open_file(folder / FILE, problems)
+    root.integer("version", minimum=1)
+    titles = root.table("sections")
     sections = {name: titles.text(name) for name in SECTIONS}
-    titles.finish()
-    answers = form.table("policy")
+    titles.close()
+    answers = root.table("policy")
     policy = {name: _compile(answers, name, (*FIELDS, *POLICY_FIELDS)) for name in POLICY_TEXTS}
-    answers.finish()
-    sentences = [_read_sentence(part) for part in form.tables("sentences")]
-    form.finish()
-    _refuse_doubles([sentence.key for sentence in sentences], form)
-    refuse(mistakes, "方案句子文件")
+    answers.close()
+    sentences = [_read_sentence(each) for each in root.tables("sentences")]
+    root.close()
+    keys = [sentence.key for sentence in sentences]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        root.report("sentences", f"key “{key}”用了不止一次")
+    if problems:
+        raise RulebookError(problems)
     return SentenceBook(sections, tuple(sentences), policy)
 
 
-def _compile(form: Form, key: str, fields: Collection[str]) -> SentenceTemplate:
-    compiled = compile_sentence(form.text(key), fields, form.text("when", ""))
+def _compile(table: Table, name: str, fields: Collection[str]) -> SentenceTemplate:
+    compiled = compile_sentence(table.text(name), fields, table.text("when", ""))
     if isinstance(compiled, SentenceTemplate):
         return compiled
     for problem in compiled:
-        form.complain(f"{key}：{problem}")
+        table.report(name, problem)
     return NO_SENTENCE
 
 
-def _read_sentence(form: Form) -> PlanSentence:
-    basis = form.table("basis", required=False)
+def _read_sentence(table: Table) -> PlanSentence:
+    basis = table.table("basis", required=False)
     sentence = PlanSentence(
-        key=form.text("key"),
-        section=_one_of(form, "section", SECTIONS, None),
-        template=_compile(form, "text", FIELDS),
-        owner=form.text("owner", ""),
-        due_days=form.number("due_days", 0),
-        effect=_one_of(form, "effect", EFFECTS, ""),
-        basis={profile: basis.text(profile) for profile in basis.names()},
+        key=table.text("key"),
+        section=table.choice("section", SECTIONS),
+        template=_compile(table, "text", FIELDS),
+        owner=table.text("owner", ""),
+        due_days=table.integer("due_days", 0),
+        effect=table.choice("effect", EFFECTS, ""),
+        basis={profile: basis.text(profile) for profile in basis.data},
     )
-    if sentence.section == "measures" and not (sentence.owner and form.has("due_days")):
-        form.complain("措施要写明 owner（责任单位）和 due_days（距选举日天数）")
-    form.finish()
+    if sentence.section == "measures" and not (sentence.owner and table.has("due_days")):
+        table.report("owner", "措施要写明 owner（责任单位）和 due_days（距选举日天数）")
+    table.close()
     return sentence
-
-
-def _one_of(form: Form, key: str, choices: Collection[str], default: str | None) -> str:
-    value = form.text(key, default)
-    if value not in choices:
-        form.complain(f"{key} = “{value}” 不对：{nearest(value, choices)}")
-    return value
-
-
-def _refuse_doubles(keys: list[str], form: Form) -> None:
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        form.complain(f"key “{key}”用了不止一次")

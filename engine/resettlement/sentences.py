@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.errors import InputError
-from engine.toml_form import nearest
+from engine.rulebook.problems import nearest
 
 TO_BE_SUPPLIED = "〔待补〕"
 _ALLOWED = (
@@ -134,9 +134,9 @@ def _refusals(tree: nodes.Node, fields: Collection[str]) -> Iterator[str]:
         if not isinstance(node, _ALLOWED):
             yield f"模板里不允许{_FORBIDDEN.get(type(node), '运行代码')}，只能引用字段、比较、用 {'、'.join(_FILTERS)}"
         elif isinstance(node, nodes.Name) and (node.ctx != "load" or node.name not in fields):
-            yield f"模板引用了不存在的字段“{node.name}”：{nearest(node.name, fields)}"
+            yield f"模板引用了不存在的字段“{node.name}”（{nearest(node.name, fields)}）"
         elif isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-            yield f"模板用了不可用的过滤器“{node.name}”：{nearest(node.name, _FILTERS)}"
+            yield f"模板用了不可用的过滤器“{node.name}”（{nearest(node.name, _FILTERS)}）"
         elif isinstance(node, nodes.Test) and node.name not in _TESTS:
             yield f"模板用了不可用的判断“is {node.name}”，只能用 is none"
 

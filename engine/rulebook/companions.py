@@ -1,5 +1,5 @@
-"""The files that stand beside the rules: follow-up, assignment, timelines, resettlement. Each has a reader of its own;
-here they are only tried, so that ``huanjie rules check`` speaks for the whole folder."""
+"""The files that stand beside the rules: follow-up, assignment, timelines, resettlement, clauses. Each has a reader
+of its own; here they are only tried, so that ``huanjie rules check`` speaks for the whole folder."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def companion_problems(folder: Path, vocabulary: Vocabulary) -> list[RuleProblem
 
 
 def _readers(folder: Path, vocabulary: Vocabulary, on: date) -> Iterator[tuple[str, Reader]]:
+    from engine.joint_review.clauses import load_review_rules
+    from engine.joint_review.structure import load_cross_rule
     from engine.resettlement.policy_reading import load_policies
     from engine.resettlement.process import load_process
     from engine.resettlement.sentence_book import load_sentences
@@ -47,3 +49,5 @@ def _readers(folder: Path, vocabulary: Vocabulary, on: date) -> Iterator[tuple[s
     yield "resettlement/process.toml", lambda: load_process(resettlement, on)
     yield "resettlement/sentences.toml", lambda: load_sentences(resettlement)
     yield "resettlement", lambda: load_policies(resettlement)
+    yield "clauses", lambda: load_review_rules(folder / "clauses", on)
+    yield "clauses/structure.toml", lambda: load_cross_rule(folder / "clauses", on)

@@ -20,12 +20,12 @@ MISTAKES = {
         "LS-01_example.toml",
         'departments = ["县自然资源局"]',
         "departments = []",
-        "departments 至少写一个部门",
+        "departments：至少写一个部门",
     ),
     "number twice": ("LS-01_example.toml", 'no = "第二项"', 'no = "第一项"', "条款编号“第一项”用了不止一次"),
-    "unknown key": ("LS-01_example.toml", "issuer", "isuer", "不认识的项“isuer”"),
+    "unknown key": ("LS-01_example.toml", "issuer", "isuer", "没有名为“isuer”的项"),
     "not in force": ("LS-01_example.toml", "from = 2020-01-01", "from = 2022-01-01", "没有生效的联审条款"),
-    "no days": ("process.toml", "value = 3", "value = 0", "reply_working_days 的值应为大于 0 的整数"),
+    "no days": ("process.toml", "value = 3", "value = 0", "应为大于 0 的整数"),
 }
 
 

@@ -22,14 +22,14 @@ def changed(tmp_path: Path, name: str, old: str, new: str) -> Path:
 
 
 SENTENCES = {
-    "unknown field": ("{{ reason }}", "{{ reson }}", "不存在的字段“reson”：是否想写“reason”"),
+    "unknown field": ("{{ reason }}", "{{ reson }}", "不存在的字段“reson”（是否想写 reason？）"),
     "code": ("{{ reason }}", "{{ reason.mro() }}", "不允许调用函数"),
-    "unknown section": ('section = "situation"', 'section = "history"', "section = “history” 不对"),
+    "unknown section": ('section = "situation"', 'section = "history"', "section：不能写“history”"),
     "measure of nobody": ('owner = "乡镇（街道）"\ndue_days = 10', "", "措施要写明 owner"),
     "two with one key": ('key = "departure"', 'key = "identity"', "“identity”用了不止一次"),
-    "unknown effect": ('effect = "talk"', 'effect = "talks"', "effect = “talks” 不对"),
-    "unknown key": ('when = "gaps"', 'whn = "gaps"', "不认识的项“whn”"),
-    "missing text": ("\nwaiting = ", "\nwating = ", "缺少 waiting"),
+    "unknown effect": ('effect = "talk"', 'effect = "talks"', "effect：不能写“talks”。是否想写 talk"),
+    "unknown key": ('when = "gaps"', 'whn = "gaps"', "没有名为“whn”的项"),
+    "missing text": ("\nwaiting = ", "\nwating = ", "waiting：缺少这一项"),
 }
 
 
@@ -42,11 +42,11 @@ def test_a_mistake_in_the_sentences_is_named(tmp_path, old, new, words):
 
 
 PROCESS = {
-    "unknown post": ('"文书", ', '"会计", ', "post_order 要把每个职务写且只写一次"),
-    "no number": ("value = 5\n", 'value = "五"\n', "params.notice_days 的值应为不小于 0 的整数"),
-    "bad visits": ("[30, 90]", "30", "params.follow_up_days 的值应为天数的列表"),
-    "missing parameter": ("params.notice_days", "params.notce_days", "缺少 [[params.notice_days]]"),
-    "no source": ('source = "选举日后第 30 天、第 90 天回访"', "", "缺少 source"),
+    "unknown post": ('"文书", ', '"会计", ', "post_order：要把每个职务写且只写一次"),
+    "no number": ("value = 5\n", 'value = "五"\n', "params.notice_days[1].value：应为不小于 0 的整数"),
+    "bad visits": ("[30, 90]", "30", "params.follow_up_days[1].value：应为天数的列表"),
+    "missing parameter": ("params.notice_days", "params.notce_days", "params.notice_days：缺少这一项"),
+    "no source": ('source = "选举日后第 30 天、第 90 天回访"', "", "source：缺少这一项"),
 }
 
 

@@ -9,7 +9,7 @@ from engine.resettlement.sentences import Values, compile_sentence
 FIELDS = ("name", "born", "pay", "months", "done", "reason")
 
 REFUSED = {
-    "{{ nam }}": "不存在的字段“nam”：是否想写“name”",
+    "{{ nam }}": "不存在的字段“nam”（是否想写 name？）",
     "{{ name.__class__.__mro__ }}": "模板里不允许读取对象属性",
     "{{ name['x'] }}": "模板里不允许按下标取值",
     "{{ cycler.__init__() }}": "模板里不允许调用函数",
