@@ -54,7 +54,8 @@ def assess(database: Engine, request: AssessmentRequest) -> AssessmentResult:
         leads, seconds["leads"] = _assign(database, request, plan)
         totals = _finish(database, request, plan, seconds)
     except BaseException as error:
-        _record_failure(database, plan.run_id, error)
+        if isinstance(database, Engine):  # within somebody's transaction the run goes with the rest of it
+            _record_failure(database, plan.run_id, error)
         raise
     seconds["total"] = perf_counter() - started
     return _result(request, plan, (reports, leads, totals), seconds)

@@ -46,7 +46,7 @@ def _night(database, on, events, seed):
             session.flush()
 
 
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(NIGHTS)
 def test_a_changed_only_run_leaves_what_a_full_run_would(template, nights):
     path, on = template.with_name(f"{next(_NUMBERS)}.db"), ON

@@ -152,9 +152,9 @@ def test_a_failure_on_the_way_leaves_nothing_behind(database, monkeypatch):
     assert tonight(database).outcome == "done"
 
 
-def test_other_executors_come_to_the_same(database, tmp_path):
-    if database.dialect.name == "sqlite":
-        pytest.skip("the small county is one part: one database is enough")
+def test_other_processes_come_to_the_same(postgres_engine):
+    database = postgres_engine
+    fill(database)
     result = tonight(database, executor="processes")
     assert result.outcome == "done"
     assert [point.rule_id for point in everything(database, RiskPoint)] == ["STAB-001"]

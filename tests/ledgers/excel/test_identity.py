@@ -17,7 +17,7 @@ from tests.ledgers.excel.books import book
 from tests.ledgers.excel.strategies import ledgers, rows
 from tests.ledgers.intake.county import ROUND_ID, accept, prepare, stored, totals
 
-SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def without_numbers(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
