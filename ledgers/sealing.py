@@ -20,7 +20,6 @@ from sqlalchemy import Engine, select
 
 from config.errors import FaultError
 from ledgers.database import reading
-from ledgers.tables import METADATA
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -119,6 +118,8 @@ def _make_key(path: Path) -> None:
 
 
 def _holds_sealed_numbers(engine: Engine) -> bool:
+    from ledgers.tables import METADATA  # every table of the program: slow to load, and hardly ever asked for
+
     with reading(engine) as session:
         return any(
             session.execute(select(table.c.id).where(table.c.id_sealed.is_not(None)).limit(1)).first() is not None

@@ -158,7 +158,8 @@ def _redraft(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, 
         _count(False, no, desk)
         return
     reason = desk.order.reason or _reason(differences(shelf.facts[no], json.loads(version.facts), {}))
-    shelf.add_version(no, replace(version, reason=reason[:REASON_LENGTH]), DRAFT, desk.due_on)
+    due_on = standing.due_on if standing.state == DRAFT else desk.due_on
+    shelf.add_version(no, replace(version, reason=reason[:REASON_LENGTH]), DRAFT, due_on)
     desk.report.drafted += 1
 
 

@@ -33,6 +33,7 @@ class Standing:
     is_stale: bool
     accepted: Mapping[str, Any]
     village_code: str
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Shelf:
         self._keep(person_no, version)
         self._states[person_no] = state
 
-    def add_version(self, person_no: str, version: NewVersion, state: str, due_on: date) -> None:
+    def add_version(self, person_no: str, version: NewVersion, state: str, due_on: date | None) -> None:
         """Put a new version in the place of the present one."""
         self._redrafted.append(self._plan_row(person_no, version) | {"state": state, "due_on": due_on})
         self._keep(person_no, version)
@@ -163,6 +164,7 @@ def open_shelf(session: Session, current: Round, township_code: str) -> Shelf:
             row.is_stale,
             json.loads(row.accepted),
             row.village_code,
+            row.due_on,
         )
         for row in session.execute(select(PLAN).join(CADRE, same_person).where(*here))
     }

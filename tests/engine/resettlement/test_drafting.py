@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -188,3 +189,12 @@ def test_a_person_the_ledger_moves_takes_the_plan_along(engine):
     plan = plan_of(engine)
     assert (plan.village_code, plan.version) == (builders.village_code(2, 2), 2)
     assert draft(engine).unchanged == 1
+
+
+def test_a_redraft_does_not_put_off_the_day_a_plan_is_due(engine):
+    add_people(engine, cadre(1))
+    draft(engine)
+    before = plan_of(engine).due_on
+    change_ledger(engine, hardship="A")
+    draft(engine, on=date(2020, 11, 10))
+    assert plan_of(engine).due_on == before
