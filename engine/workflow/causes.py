@@ -64,22 +64,22 @@ class Sides:
     new_rules: Rulebook
 
 
-def parts_of(sides: Sides, cells_of: Callable[[str], Sequence[Cell]]) -> list[Part]:
+def parts_of(sides: Sides, cells_of: Callable[[str], Sequence[Cell] | None]) -> list[Part]:
     """Return the parts of a move; their points add up to the change of the score, their levels form a chain.
 
-    ``cells_of`` gives the recorded changes that bear on a fact since the old side was judged. Every change of a ledger
-    is recorded: a fact that moved without one moved because a date passed.
+    ``cells_of`` gives the recorded changes that bear on a fact since the old side was judged; None for a fact that
+    nobody changed: if it moved, a date passed.
     """
     walk = _Walk(sides.old, sides.old_rules)
     names = sorted(_facts_read(sides.old_rules) | _facts_read(sides.new_rules))
-    recorded = {name: cells for name in names if (cells := tuple(cells_of(name)))}
+    recorded = {name: tuple(cells) for name in names if (cells := cells_of(name)) is not None}
     for name in names:
         by_itself = sides.aged.get(name) if name in recorded else sides.new.get(name)
         if sides.old.get(name) != by_itself:
             walk.change_fact(TIME, name, by_itself)
-    for name, cells in sorted(recorded.items(), key=lambda each: max(cell.order for cell in each[1])):
+    for name, cells in sorted(recorded.items(), key=lambda each: max((cell.order for cell in each[1]), default=0)):
         if sides.aged.get(name) != sides.new.get(name):
-            corrected = all(cell.correction for cell in cells)
+            corrected = bool(cells) and all(cell.correction for cell in cells)
             walk.change_fact(CORRECTION if corrected else DATA, name, sides.new.get(name), cells)
     for what, old, new, rulebook in _rule_steps(sides.old_rules, sides.new_rules):
         walk.change_rules(what, (old, new), rulebook)

@@ -23,6 +23,8 @@ from ledgers.journal.assessment import Assessment, Run
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.night import LevelMove
+from ledgers.reading import read_facts
+from ledgers.roster.table import Round
 
 SHARED = {"reserve": ("reserve", "opinion"), "resettlement": ("resettlement", "service_post")}
 """Ledgers a fact of the first one is read from, where it is more than its own."""
@@ -62,7 +64,7 @@ def record_moves(session: Session, night: Night, before: Before) -> list[LevelMo
     ).all()
     if not touched:
         return []
-    frames = _Frames(session, night, before, {each.village_code[:6] for each in touched})
+    frames = _Frames(session, night, before, [each.village_code for each in touched])
     moves = [move for each in touched if (move := _move(session, night, before, each, frames)) is not None]
     session.add_all(moves)
     session.flush()
@@ -70,17 +72,26 @@ def record_moves(session: Session, night: Night, before: Before) -> list[LevelMo
 
 
 class _Frames:
-    """The facts of the touched counties on the three sides, by village."""
+    """The facts of the touched villages, each by village: as the night before read them (``old``), from the same
+    ledgers tonight (``aged``), from tonight's ledgers the night before (``redone``), and tonight (``new``)."""
 
-    def __init__(self, session: Session, night: Night, before: Before, counties: set[str]) -> None:
+    def __init__(self, session: Session, night: Night, before: Before, villages: Sequence[str]) -> None:
         assert before.run.id is not None
-        listed = sorted(counties)
+        listed = sorted({village[:6] for village in villages})
         old = basis_at(session, night.round_id, before.run.id, listed)
         new = basis_at(session, night.round_id, night.run_id, listed)
         self.force = dict(old.select("village", "level_in_force").iter_rows())
         self.old = _by_village(old, before.run.on)
         self.aged = _by_village(old, night.on)
         self.new = _by_village(new, night.on)
+        current = session.get_one(Round, night.round_id)
+        redone = read_facts(session, current, before.run.on, before.rulebook.definitions, villages)
+        self.redone = {row["village"]: row for row in redone.iter_rows(named=True)}
+
+    def was_changed(self, village: str, fact: str) -> bool:
+        """Tell whether the ledgers alone, on the old date, give the fact another value than they did then."""
+        old, redone = self.old[village], self.redone.get(village, {})
+        return redone.get(fact) != old.get(fact)
 
 
 def _by_village(basis: pl.DataFrame, on: date) -> dict[str, dict[str, object]]:
@@ -99,7 +110,7 @@ def _move(session: Session, night: Night, before: Before, now: Assessment, frame
         return None
     sides = Sides(old, frames.aged[code], frames.new[code], before.rulebook, night.rules.rulebook)  # type: ignore[arg-type]
     changes = _changes_since(session, night.round_id, before.run, code)
-    parts = parts_of(sides, lambda fact: cells_of(fact, changes))
+    parts = parts_of(sides, lambda fact: _cells(fact, changes, changed=frames.was_changed(code, fact)))
     parts += _decisions(session, night.round_id, before.run, code)
     return LevelMove(
         run_id=night.run_id,
@@ -125,6 +136,19 @@ def _changes_since(session: Session, round_id: int, run: Run, village: str) -> S
         .order_by(col(Change.id))
     )
     return session.exec(chosen).all()
+
+
+def _cells(fact_name: str, changes: Sequence[Change], *, changed: bool) -> tuple[Cell, ...] | None:
+    """Return the changes behind a fact; None when nobody changed anything it is read from.
+
+    A fact the ledgers moved without its own columns being touched (an issue closed has no age) shows what else was
+    changed in its ledger.
+    """
+    exact = cells_of(fact_name, changes)
+    if exact or not changed:
+        return exact or None
+    ledgers = SHARED.get(FACTS[fact_name].ledger, (FACTS[fact_name].ledger,))
+    return tuple(_cell(change) for change in changes if change.ledger in ledgers)[-MOST_CELLS:]
 
 
 def cells_of(fact_name: str, changes: Sequence[Change]) -> tuple[Cell, ...]:

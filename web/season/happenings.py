@@ -11,6 +11,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
+from ledgers.procedure.table import Procedure
+from ledgers.reserve.table import Opinion
 from ledgers.resettlement.table import DepartingCadre
 from ledgers.team_review.table import TeamReview
 from ledgers.village_file.table import VillageFile
@@ -56,13 +58,31 @@ def _answer_request(session: Session, clerk: Clerk, village: str, _: date) -> No
         clerk.set("resettlement", cadre, request="已答复")
 
 
-def hold_talks(session: Session, clerk: Clerk, village: str, on: date) -> None:
-    """Talk with everybody who leaves and has not been talked with."""
-    waiting = select(DepartingCadre).where(
-        DepartingCadre.village_code == village, col(DepartingCadre.talked_on).is_(None)
-    )
-    for cadre in session.exec(waiting.order_by(col(DepartingCadre.id))):
-        clerk.set("resettlement", cadre, talked_on=on, talk_level="乡镇")
+def settle_departures(session: Session, clerk: Clerk, village: str, on: date) -> None:
+    """Talk with everybody who leaves and has not been talked with, and have their plans approved."""
+    leaving = select(DepartingCadre).where(DepartingCadre.village_code == village)
+    for cadre in session.exec(leaving.order_by(col(DepartingCadre.id))):
+        if cadre.talked_on is None:
+            clerk.set("resettlement", cadre, talked_on=on, talk_level="乡镇")
+        clerk.set("resettlement", cadre, plan_state="已批准")
+
+
+def hand_over(session: Session, clerk: Clerk, village: str, on: date) -> None:
+    """Hand the work over to the new team."""
+    row = _row(session, Procedure, village)
+    if row is None:
+        row = Procedure(round_id=clerk.round_id, village_code=village, handed_over_on=on)
+        clerk.add("procedure", row)
+    elif row.handed_over_on is None:
+        clerk.set("procedure", row, handed_over_on=on)
+
+
+def reply(session: Session, clerk: Clerk, on: date, rng: Random) -> None:
+    """Let departments answer some of the enquiries that are overdue."""
+    waiting = select(Opinion).where(col(Opinion.replied_on).is_(None), col(Opinion.due_on) < on)
+    for opinion in session.exec(waiting.order_by(col(Opinion.id))):
+        if rng.random() < 0.3:
+            clerk.set("opinion", opinion, replied_on=on, opinion="无异议")
 
 
 def _new_grievance(session: Session, clerk: Clerk, village: str, on: date) -> None:
@@ -96,7 +116,7 @@ MENDING: dict[str, Deed] = {
     "STAB-003": _settle_issue,
     "STAB-004": _mend(TeamReview, "team_review", satisfaction=81.0),
     "STAB-006": _answer_request,
-    "STAB-008": hold_talks,
+    "STAB-008": settle_departures,
     "ELEC-006": _correct_turnout,
 }
 """What a village can do so that a rule no longer hits."""

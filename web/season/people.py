@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from config.errors import InputError
 from engine.evaluation.finding import read_findings
 from engine.workflow.acting import Act
-from engine.workflow.chain import People
+from engine.workflow.chain import TOWNSHIP_DIGITS, VILLAGE_OFFICER, People
 from engine.workflow.decisions import FallRules, Grounds, assessment_of, confirm_fall
 from engine.workflow.progress import report_village_progress
 from engine.workflow.risk_moves import Statement, move_point
@@ -81,14 +81,18 @@ class Staff:
             self._try(task.village_code, "department", self._confirm, task, grounds, limits)
 
     def plan(self, villages: Iterable[str]) -> None:
-        """Draw up plans for villages that have none, and finish measures that are due."""
+        """Draw up plans for villages that have none."""
         for village in villages:
-            measures = measures_of(self._session, self._act.round_id, village)
-            if not measures and self._rng.random() < 0.3:
+            if not measures_of(self._session, self._act.round_id, village) and self._rng.random() < 0.3:
                 self._try(village, "township_secretary", self._draft, village)
-            for measure in measures:
-                if measure.done_on is None and self._act.on >= measure.due_on - timedelta(days=2):
-                    self._try(village, "township_owner", self._finish, measure)
+
+    def finish_measures(self) -> None:
+        """Finish most measures of village plans by their due date."""
+        soon = self._act.on + timedelta(days=2)
+        due = select(Measure).where(col(Measure.done_on).is_(None), Measure.due_on <= soon).order_by(col(Measure.id))
+        for measure in self._session.exec(due).all():
+            if self._rng.random() < 0.4:
+                self._try(measure.village_code, "township_owner", self._finish, measure)
 
     def finish_tasks(self) -> None:
         """Finish some of the other tasks."""
@@ -126,7 +130,11 @@ class Staff:
                 deed(replace(self._act, by=name), *things)
 
     def _name(self, village: str, role: str) -> str | None:
-        officer = self._people.officers.get(self._people.holder(village, role) or "")
+        number = self._people.holder(village, role)
+        if role == "township_secretary" and number == self._people.holder(village, "township_owner"):
+            others = self._people.posts.get((village[:TOWNSHIP_DIGITS], VILLAGE_OFFICER), ())
+            number = next((each for each in others if each != number), number)
+        officer = self._people.officers.get(number or "")
         return officer.name if officer else None
 
     def _points(self) -> SelectOfScalar[RiskPoint]:

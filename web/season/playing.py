@@ -30,16 +30,16 @@ from ledgers.roster.rounds import current_round
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
 from web.season.clerk import Clerk
-from web.season.happenings import MENDING, hold_talks, mend, trouble
+from web.season.happenings import MENDING, hand_over, mend, reply, settle_departures, trouble
 from web.season.people import Staff
 from web.service import build_service
 
 SEASON = "season"
 WORKDAY_ENDS = time(16, 0)
 TICKS = (time(2, 0), time(2, 5), time(8, 30), time(8, 50))
-MENDED_A_DAY, TROUBLES_A_DAY, TALKS_A_DAY = 0.08, 0.004, 0.06
-"""How many of the villages at risk solve something on a day, in how many of all something goes wrong, and in how many
-they talk with those who leave."""
+MENDED_A_DAY, TROUBLES_A_DAY, SETTLED_A_DAY, HANDED_OVER_A_DAY = 0.08, 0.004, 0.06, 0.4
+"""How many of the villages at risk solve something on a day; in how many of all something goes wrong, those who leave
+are talked with and provided for, and, after the poll, the work is handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,13 @@ def _happen(session: Session, moment: tuple[Round, date, datetime], rng: Random)
             if possible := sorted(hits & MENDING.keys()):
                 mend(session, clerk, (each.village_code, rng.choice(possible)), on)
     for each in stands:
-        if rng.random() < TALKS_A_DAY:
-            hold_talks(session, clerk, each.village_code, on)
+        if rng.random() < SETTLED_A_DAY:
+            settle_departures(session, clerk, each.village_code, on)
+        if on >= current.polling_on and rng.random() < HANDED_OVER_A_DAY:
+            hand_over(session, clerk, each.village_code, on)
         if rng.random() < TROUBLES_A_DAY:
             trouble(session, clerk, each.village_code, on, rng)
+    reply(session, clerk, on, rng)
     session.flush()
 
 
@@ -132,4 +135,5 @@ def _work(session: Session, moment: tuple[Round, date, datetime], rules: Rules, 
     staff.confirm_falls(rules)
     at_risk = select(Assessment.village_code).where(col(Assessment.level_in_force).in_(("high", "medium")))
     staff.plan(session.exec(at_risk.order_by(col(Assessment.village_code))).all())
+    staff.finish_measures()
     staff.finish_tasks()

@@ -95,8 +95,9 @@ def test_a_fall_is_held_and_waits_for_the_department(database):
     tonight(database)
     change(database, Issue, 1, MONDAY, status="已办结")
     tonight(database, TUESDAY)
-    move, _ = report(database, TUESDAY)[village_code(1)]
+    move, parts = report(database, TUESDAY)[village_code(1)]
     assert (move.to_level, move.to_force) == ("none", "high")
+    assert {part["cause"] for part in parts} == {"data"}
     assert [task.kind for task in everything(database, Task) if task.state == "open"] == ["progress", "confirm_fall"]
 
 

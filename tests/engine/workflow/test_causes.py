@@ -22,7 +22,7 @@ NEWER = replace(RULEBOOK, rules=(DISCLOSURE, COLLECTIVE, HARSHER), hash="newer")
 
 
 def no_cells(_):
-    return ()
+    return None
 
 
 def sides(old, new, aged=None, rules=RULEBOOK):
