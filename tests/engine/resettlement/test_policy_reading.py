@@ -98,7 +98,7 @@ def test_a_mistake_is_named_with_file_and_place(tmp_path, old, new, words):
 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path):
-    with pytest.raises(InputError, match="X-01_example.toml：不是有效的 TOML"):
+    with pytest.raises(InputError, match=r"X-01_example\.toml：不是有效的 TOML"):
         load_policies(write(tmp_path, "id = "))
 
 
