@@ -14,8 +14,9 @@ class Task(SQLModel, table=True):
     """Something one person must do by a working day.
 
     ``subject`` is what it is about (a village code, a person number, a risk point); ``period`` names the span it is
-    for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first owner and grows by one each
-    time it goes up the chain of people. ``provisional``: the year's 调休 was not announced when ``due_on`` was set.
+    for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first
+    owner and grows by one each time it goes up the chain of people. ``provisional``: the year's 调休 was not
+    announced when ``due_on`` was set.
     """
 
     __table_args__ = (
