@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.calendar import load_calendar
 from config.clock import now, today
 from engine.assessment.dates import business_date
 from engine.resettlement.composing import PlanRules, load_plan_rules
@@ -35,5 +36,6 @@ def prepare_errand(
         day = day_of(on) if on else business_date(session, current, today())
         rules = load_plan_rules(context.settings.rules_path, current.profile, day)
         townships = tuple(townships_of(session, current, township))
-        order = DraftOrder(current.name, township, context.settings.operator, day, now(), reason)
+        calendar = load_calendar(context.settings.calendar_path)
+        order = DraftOrder(current.name, township, context.settings.operator, day, now(), reason, calendar)
         return Errand(order, rules, current.id, townships)

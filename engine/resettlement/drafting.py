@@ -15,7 +15,7 @@ from functools import cached_property
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from config.calendar import load_calendar
+from config.calendar import WorkCalendar, load_calendar
 from engine.resettlement.basis import Difference, basis_hash, differences, facts_of
 from engine.resettlement.composing import PlanRules, compose
 from engine.resettlement.entitlement import judge
@@ -51,6 +51,7 @@ class DraftOrder:
     on: date
     at: datetime
     reason: str = ""
+    calendar: WorkCalendar = field(default_factory=load_calendar)
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ class DraftDesk:
     @cached_property
     def due_on(self) -> date:
         """The working day by which a plan drafted today is due at the township."""
-        return load_calendar().add(self.order.on, self.rules.process.township_working_days)
+        return self.order.calendar.add(self.order.on, self.rules.process.township_working_days)
 
 
 def draft_plans(engine: Engine, order: DraftOrder, rules: PlanRules, progress: Progress | None = None) -> DraftReport:
