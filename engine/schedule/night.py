@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any, cast
 
 from sqlalchemy import Engine
@@ -68,10 +69,11 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
         session.expunge_all()
     if done is not None:
         return _result("already", done, current)
+    begun = perf_counter()
     try:
         with reading(database) as session, prepared_rules(session, current, request.rules_folder, request.on) as ready:
             session.rollback()
-            run = _carry_out(database, request, current, ready)
+            run = _carry_out(database, request, current, replace(ready, begun=begun))
             notes = tuple(ready.notes)
     except IntegrityError:
         return _lost_race(database, request, current)
@@ -140,6 +142,7 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
     night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
     done = follow_up(session, night, current, ready.notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
+    run.ended_at = request.at + timedelta(seconds=perf_counter() - ready.begun)
     run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
     session.flush()
     session.expunge(run)

@@ -22,12 +22,16 @@ from ledgers.roster.table import Round
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything read from one rules folder; ``note`` says why it is not the folder in use, "" when it is."""
+    """Everything read from one rules folder; ``note`` says why it is not the folder in use, "" when it is.
+
+    ``begun`` is when the night began, by the counter that only runs forward.
+    """
 
     rules: Rules
     assignment: AssignmentRules
     folder: Path
     note: str = ""
+    begun: float = 0.0
 
     @property
     def notes(self) -> list[str]:

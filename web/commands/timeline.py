@@ -24,23 +24,36 @@ def register(app: typer.Typer) -> None:
 def timeline(
     context: typer.Context,
     code: Annotated[str | None, typer.Argument(help="12 位村编码；不写则显示全县日历", show_default=False)] = None,
+    stage_id: Annotated[str | None, typer.Option("--stage", help="正推：哪个环节，如 voter_list")] = None,
+    ends: Annotated[str | None, typer.Option("--ends", help="正推：该环节哪天办完，如 2020-12-28")] = None,
     on: On = None,
     round_name: RoundName = None,
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
     """选举时间表：各环节的日期、依据、是否被卡住、由谁解决。法定节点不顺延，工作截止日避开休息日。
 
+    用 --stage 和 --ends 正推：某环节某日办完，选举日应在哪天、各环节在哪天。
+
     例：huanjie timeline
 
     例：huanjie timeline 999901001001 --on 2020-12-01
+
+    例：huanjie timeline --stage voter_list --ends 2020-12-28
     """
     from engine.workflow.acting import village_of
     from engine.workflow.county_calendar import county_calendar
+    from engine.workflow.timeline import lay_out, polling_day_when
     from engine.workflow.village_timeline import Moment, village_timeline
+    from web.days import day_of
     from web.desk import open_desk
     from web.views import timeline as view
 
     with open_desk(context.obj, round_name, on) as desk:
+        if stage_id is not None or ends is not None:
+            rules = desk.rules.timeline
+            polling_on = polling_day_when(rules, stage_id or "", day_of(ends or ""))
+            view.show_forward(rules, polling_on, lay_out(rules, polling_on, desk.calendar), as_json=as_json)
+            return
         if code is None:
             lines = county_calendar(desk.session, desk.round, desk.on, desk.rules, desk.calendar)
             view.show_calendar(lines, as_json=as_json)

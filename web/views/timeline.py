@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from engine.rulebook.timeline import OWNERS, Stage
+from engine.rulebook.timeline import OWNERS, Stage, TimelineRules
 from engine.workflow.county_calendar import CalendarLine
 from engine.workflow.timeline import STATES, StageDates
 from engine.workflow.village_timeline import StageLine, VillageTimeline
@@ -63,6 +64,19 @@ def show_village(found: VillageTimeline, *, as_json: bool) -> None:
     if found.postponement:
         given = "，".join(f"{title}{'已取得' if has else '未取得'}" for title, has in found.consents)
         console.print(f"延期建议：改到 {found.postponement.new_on}，{given}")
+
+
+def show_forward(rules: TimelineRules, polling_on: date, laid: Sequence[StageDates], *, as_json: bool) -> None:
+    """Show the dates that follow from one stage ending on a given day."""
+    if as_json:
+        print_json({"polling_on": polling_on, "stages": [_dates_json(dates) for dates in laid]})
+        return
+    table = Table("起", "止", "环节", "依据", title=f"正推：选举日 {polling_on}", box=SIMPLE_HEAD)
+    for dates in laid:
+        table.add_row(*_span(dates), _title(dates.stage), rules.basis(dates.stage))
+    console = Console()
+    console.print(table)
+    console.print(_legend(laid))
 
 
 def _span(dates: StageDates) -> tuple[str, str]:

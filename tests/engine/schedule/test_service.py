@@ -65,7 +65,7 @@ def test_a_database_that_is_gone_costs_only_the_tick():
 def test_the_status_is_good_for_26_hours_after_a_good_night(place):
     assert is_too_old(read_status(place.database, AT), AT)
     Service(place, JOBS, "a").tick(AT)
-    soon, late = AT + timedelta(hours=26), AT + timedelta(hours=27)
+    soon, late = AT + timedelta(hours=26), AT + timedelta(hours=28)
     assert not is_too_old(read_status(place.database, soon), soon)
     status = read_status(place.database, late)
     assert is_too_old(status, late)

@@ -115,6 +115,13 @@ def test_the_timeline_names_what_stops_a_stage_and_who_resolves_it(county):
     assert answer(county, "timeline", "--on", str(gate))[0]["villages"] == 4
 
 
+def test_a_timeline_is_computed_forwards_from_the_day_a_stage_ends(county):
+    found = answer(county, "timeline", "--stage", "voter_list", "--ends", "2020-12-28")
+    assert found["polling_on"] == "2021-01-17"
+    assert "选举日 2021-01-17" in said(county, "timeline", "--stage", "voter_list", "--ends", "2020-12-28")
+    assert "没有环节 list" in str(call(county, "timeline", "--stage", "list", "--ends", "2020-12-28").exception)
+
+
 def test_a_postponement_moves_the_poll_when_all_agree(county):
     said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="张三")
     for consent in ("assembly", "township"):
