@@ -34,6 +34,16 @@ class Outbox(BaseModel):
     claim_minutes: int
 
 
+class Service(BaseModel):
+    """When the service works (local time): the night, how far back nights are made up for, the report of failures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    night_at: time
+    catch_up_days: int
+    failures_at: time
+
+
 class Settings(BaseSettings):
     """Every setting; meanings and defaults stand in ``defaults.toml``."""
 
@@ -49,6 +59,7 @@ class Settings(BaseSettings):
     calendar_file: str
     channels: dict[str, dict[str, Any]]
     outbox: Outbox
+    service: Service
 
     @classmethod
     def settings_customise_sources(

@@ -19,8 +19,6 @@ from ledgers.roster.table import Officer
 from notifier.delivery import Postman, deliver
 from notifier.morning import report_failures
 
-MORNING_HOUR = 8
-
 
 def build_service(settings: Settings, name: str = "") -> Service:
     """Return the service for these settings; ``name`` tells its process from others."""
@@ -29,6 +27,8 @@ def build_service(settings: Settings, name: str = "") -> Service:
         rules_folder=settings.rules_path,
         calendar=load_calendar(settings.calendar_path),
         executor=settings.executor,
+        night_at=settings.service.night_at,
+        catch_up_days=settings.service.catch_up_days,
     )
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     return Service(place, (*JOBS, *_notifier_jobs(settings, name)), name)
@@ -38,14 +38,16 @@ def _notifier_jobs(settings: Settings, name: str) -> tuple[Job, ...]:
     def send(place: Workplace, at: datetime) -> int:
         return sum(deliver(Postman(place.database, settings, place.calendar, name), at).values())
 
-    return Job("failures", "报告未送达的消息", report_undelivered), Job("outbox", "发送消息", send)
+    def report(place: Workplace, at: datetime) -> int:
+        is_time = at.astimezone(BUSINESS_ZONE).time() >= settings.service.failures_at
+        return report_undelivered(place, at) if is_time else 0
+
+    return Job("failures", "报告未送达的消息", report), Job("outbox", "发送消息", send)
 
 
 def report_undelivered(place: Workplace, at: datetime) -> int:
-    """Queue, once each morning, the list of messages that did not arrive for the organisation department."""
+    """Queue, once a day, the list of messages that did not arrive for the organisation department."""
     local = at.astimezone(BUSINESS_ZONE)
-    if local.hour < MORNING_HOUR:
-        return 0
     with transaction(place.database) as session:
         staff = session.exec(select(Officer.no).where((Officer.post == STAFF) | (Officer.post == HEAD))).all()
         return report_failures(session, sorted(staff), local.date(), at)

@@ -18,19 +18,26 @@ from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.roster.table import Round
 
-NIGHT_BEGINS = time(2, 0)
-LONGEST_CATCH_UP_DAYS = 14
-"""Nights further back than this are not made up for: their reports and reminders would help nobody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What jobs work with: the database, the rules folder, the calendar, how assessments are carried out."""
+    """What jobs work with: the database, the rules folder, the calendar, how assessments are carried out.
+
+    Nights begin at ``night_at``; those further back than ``catch_up_days`` are not made up for, since their reports
+    and reminders would help nobody.
+    """
 
     database: Engine
     rules_folder: Path
     calendar: WorkCalendar
     executor: str = "local"
+    night_at: time = time(2, 0)
+    catch_up_days: int = 14
+
+    def latest_night(self, at: datetime) -> date:
+        """Return the business date whose night is the last one due at ``at``."""
+        local = at.astimezone(BUSINESS_ZONE)
+        return local.date() if local.time() >= self.night_at else local.date() - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,15 @@ class Job:
     work: Callable[[Workplace, datetime], int]
 
 
-def nights_due(session: Session, current: Round, at: datetime) -> list[date]:
+def nights_due(session: Session, current: Round, place: Workplace, at: datetime) -> list[date]:
     """Return the business dates of a round whose night is due and was not carried out, oldest first.
 
     After sleep or downtime every missed night is made up for; before the first one nothing is.
     """
-    local = at.astimezone(BUSINESS_ZONE)
-    latest = local.date() if local.time() >= NIGHT_BEGINS else local.date() - timedelta(days=1)
-    latest = min(latest, current.polling_on + timedelta(days=CLOSED_AFTER_DAYS))
+    latest = min(place.latest_night(at), current.polling_on + timedelta(days=CLOSED_AFTER_DAYS))
     nights = select(Run).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.outcome == "good")
     last = session.exec(nights.order_by(col(Run.on).desc()).limit(1)).first()
-    furthest = latest - timedelta(days=LONGEST_CATCH_UP_DAYS)
+    furthest = latest - timedelta(days=place.catch_up_days)
     first = latest if last is None else max(last.on + timedelta(days=1), furthest)
     return [first + timedelta(days=days) for days in range((latest - first).days + 1)]
 
@@ -64,17 +69,12 @@ def carry_out_nights(place: Workplace, at: datetime) -> int:
     """Carry out every night that is due, of every round that is not over; return how many were."""
     with reading(place.database) as session:
         rounds: Sequence[Round] = session.exec(select(Round).order_by(col(Round.id))).all()
-        due = [(current.name, nights_due(session, current, at)) for current in rounds if _is_alive(current, at)]
+        due = [(current.name, nights_due(session, current, place, at)) for current in rounds if _is_alive(current, at)]
     done = 0
     for name, days in due:
         for day in days:
             done += run_night(place.database, _request(place, name, day, at)).outcome == "done"
     return done
-
-
-def planned_at(on: date) -> datetime:
-    """Return the instant the night of a business date is planned for."""
-    return datetime.combine(on, NIGHT_BEGINS, BUSINESS_ZONE)
 
 
 def _is_alive(current: Round, at: datetime) -> bool:
@@ -88,7 +88,7 @@ def _request(place: Workplace, name: str, on: date, at: datetime) -> NightReques
         rules_folder=place.rules_folder,
         calendar=place.calendar,
         round_name=name,
-        planned_at=planned_at(on),
+        planned_at=datetime.combine(on, place.night_at, BUSINESS_ZONE),
         executor=place.executor,
     )
 

@@ -14,10 +14,10 @@ from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from config.calendar import WorkCalendar
-from config.errors import AppError
+from config.errors import AppError, InputError
 from config.logs import event
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
@@ -66,6 +66,8 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
     with reading(database) as session:
         current = current_round(session, request.round_name)
         done = _done(session, current, request)
+        if done is None:
+            _refuse_the_past(session, current, request)
         session.expunge_all()
     if done is not None:
         return _result("already", done, current)
@@ -153,6 +155,18 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
 def _done(session: Session, current: Round, request: NightRequest) -> Run | None:
     wanted = select(Run).where(Run.job == NIGHTLY, Run.key == night_key(current, request.on), Run.outcome == "good")
     return session.exec(wanted).first()
+
+
+def _refuse_the_past(session: Session, current: Round, request: NightRequest) -> None:
+    """Nights go forward: one before the last good night would undo what that one found."""
+    nights = select(Run).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.outcome == "good")
+    last = session.exec(nights.order_by(col(Run.on).desc()).limit(1)).first()
+    if last is not None and last.on > request.on:
+        raise InputError(
+            f"{request.on} 早于最近一次夜间任务的日期 {last.on}",
+            where=current.name,
+            remedy=f"夜间任务只能往后跑；过去某天的结果用 huanjie changes --on {request.on} 查看",
+        )
 
 
 def _lost_race(database: Engine, request: NightRequest, current: Round) -> NightResult:

@@ -51,6 +51,9 @@ def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:
             listed.lead or "",
             point.finding,
         )
+    if not points:
+        typer.echo("没有符合条件的风险点。风险点由夜间任务开出，手工跑一次：huanjie nightly --on 日期")
+        return
     Console().print(table)
     typer.echo(f"共 {len(points)} 个风险点。")
 

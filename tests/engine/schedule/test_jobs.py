@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from engine.schedule.jobs import Workplace, carry_out_nights, nights_due, planned_at
+from engine.schedule.jobs import Workplace, carry_out_nights, nights_due
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
@@ -25,6 +25,10 @@ def local(day, hour, minute=0):
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
+def planned_at(day):
+    return local(day, 2)
+
+
 def nights(place):
     with reading(place.database) as session:
         return [run.on for run in session.exec(select(Run).order_by(Run.id))]
@@ -33,8 +37,8 @@ def nights(place):
 def test_before_two_in_the_morning_the_night_before_is_the_one_that_is_due(place):
     with reading(place.database) as session:
         current = current_round(session)
-        assert nights_due(session, current, local(MONDAY, 1, 59)) == [MONDAY - timedelta(days=1)]
-        assert nights_due(session, current, local(MONDAY, 2)) == [MONDAY]
+        assert nights_due(session, current, place, local(MONDAY, 1, 59)) == [MONDAY - timedelta(days=1)]
+        assert nights_due(session, current, place, local(MONDAY, 2)) == [MONDAY]
 
 
 def test_every_night_is_carried_out_once_however_often_it_is_asked(place):

@@ -137,6 +137,12 @@ def test_a_night_without_any_rules_fails_and_leaves_a_record(database, tmp_path)
     assert tonight(database).outcome == "done"
 
 
+def test_nights_only_go_forward(database):
+    tonight(database, TUESDAY)
+    with pytest.raises(AppError, match="只能往后跑"):
+        tonight(database, MONDAY)
+
+
 def test_a_failure_on_the_way_leaves_nothing_behind(database, monkeypatch):
     from engine.schedule import follow
 

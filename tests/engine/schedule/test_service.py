@@ -6,15 +6,15 @@ import pytest
 from sqlmodel import select
 
 from config.errors import FaultError
-from engine.schedule.jobs import JOBS, Job, Workplace, planned_at
+from engine.schedule.jobs import JOBS, Job, Workplace
 from engine.schedule.service import PAUSE_AFTER_FAILURE, Service
 from engine.schedule.status import is_too_old, read_status
 from ledgers.database import open_engine, reading
 from ledgers.journal.assessment import Run
-from tests.engine.schedule.county import CALENDAR, MONDAY, fill
+from tests.engine.schedule.county import CALENDAR, MONDAY, at_night, fill
 from tests.engine.workflow.rulebooks import RULES
 
-AT = planned_at(MONDAY)
+AT = at_night(MONDAY)
 
 
 @pytest.fixture(params=["engine", "postgres_engine"])
