@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
-from sqlmodel import Session, select
+from sqlalchemy import and_, func
+from sqlmodel import Session, col, select
 
 from engine.evaluation.finding import FactValue, read_findings
 from engine.rulebook.conditions import comparisons
@@ -29,6 +30,7 @@ from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer
 
 Key = tuple[str, str]
+CODES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
     ``hits`` need only be those of villages whose result changed: a rule that hits on has nothing new to say. Run
     again with the same hits it writes nothing.
     """
-    chosen = session.exec(select(RiskPoint).where(RiskPoint.round_id == night.round_id)).all()
+    hits = list(hits)
+    chosen = _points_concerned(session, night.round_id, {hit.village for hit in hits})
     points: dict[Key, RiskPoint] = {(point.village_code, point.rule_id): point for point in chosen}
     desk = _Desk(session, night, _leads(session, night.round_id))
     found: set[Key] = set()
@@ -85,6 +88,22 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
             desk.assign(point)
     desk.write()
     return +desk.counts
+
+
+def _points_concerned(session: Session, round_id: int, villages: set[str]) -> list[RiskPoint]:
+    """Return the points a night may touch: of villages with hits, closed ones, and those whose lead is another now."""
+    mine = select(RiskPoint).where(RiskPoint.round_id == round_id)
+    lead = select(RiskPoint).outerjoin(
+        Lead, and_(col(Lead.round_id) == RiskPoint.round_id, col(Lead.village_code) == RiskPoint.village_code)
+    )
+    led_otherwise = lead.where(
+        RiskPoint.round_id == round_id, func.coalesce(RiskPoint.lead_no, "") != func.coalesce(Lead.officer_no, "")
+    )
+    found = [*session.exec(mine.where(col(RiskPoint.state).in_(CLOSED_STATES))), *session.exec(led_otherwise)]
+    codes = sorted(villages)
+    for start in range(0, len(codes), CODES_AT_ONCE):
+        found += session.exec(mine.where(col(RiskPoint.village_code).in_(codes[start : start + CODES_AT_ONCE])))
+    return sorted({point.id: point for point in found}.values(), key=lambda point: point.id or 0)
 
 
 def _leads(session: Session, round_id: int) -> dict[str, tuple[str, str | None]]:
