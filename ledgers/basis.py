@@ -30,6 +30,10 @@ RANKED = "income_rank_share"
 SUBMITTED = ("team_review", "dual_role", "reserve", "resettlement", "grievance", "audit")
 TURNS_ON = "turns_on"
 """In a basis: the first date after ``on`` on which a value changes without anybody's doing; null for never."""
+DEPARTING = "departing"
+"""In a basis: how many rows of departing cadres the village has, returned or not."""
+BESIDE = (TURNS_ON, DEPARTING)
+"""What stands beside a basis without being part of it."""
 DECIMALS = 6
 
 _DTYPES: dict[FactType, pl.DataType] = {
@@ -50,7 +54,7 @@ def fact_types() -> dict[str, pl.DataType]:
 
 
 def basis_types() -> dict[str, pl.DataType]:
-    """Return the columns of a basis and their types: "village", then by name; :data:`TURNS_ON` aside."""
+    """Return the columns of a basis and their types: "village", then by name; :data:`BESIDE` aside."""
     derived = {moving.fact for moving in MOVING} | {RANKED}
     kept = {name: dtype for name, dtype in fact_types().items() if name not in derived}
     kept |= {moving.anchor: pl.Date() for moving in MOVING}
@@ -67,7 +71,9 @@ def basis_from(raw: pl.DataFrame, scope: Scope) -> pl.DataFrame:
         for name, dtype in basis_types().items()
         if name != "village"
     ]
-    basis = raw.select("village", *columns, pl.min_horizontal(*turns).cast(pl.Date).alias(TURNS_ON))
+    turns_on = pl.min_horizontal(*turns).cast(pl.Date).alias(TURNS_ON)
+    departing = pl.col(_ROWS["resettlement"]).fill_null(0).cast(pl.Int32).alias(DEPARTING)
+    basis = raw.select("village", *columns, turns_on, departing)
     return basis.with_columns(pl.col(pl.Float64).round(DECIMALS))
 
 

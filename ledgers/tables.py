@@ -4,7 +4,7 @@ from sqlmodel import SQLModel
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
-from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot
+from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
@@ -44,6 +44,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RiskPoint,
     Run,
     Assessment,
+    TownshipSum,
     Snapshot,
     RunPart,
     Lead,

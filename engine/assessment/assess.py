@@ -20,6 +20,7 @@ from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
 from engine.assessment.resuming import interrupted_run, parts_done, runner_name
 from engine.assessment.totals import Totals, read_totals
+from engine.assessment.townships import drop_deserted
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
 from engine.rulebook.copies import keep_copy
 from ledgers.database import transaction
@@ -70,6 +71,7 @@ def _begin(database: Engine, request: AssessmentRequest) -> _Plan:
         scope = scope_of(current, request.on, request.rulebook.definitions)
         since = changed_since_last_run(session, current, request.rulebook) if request.changed_only else None
         if since is None:
+            drop_deserted(session, current.id)
             parts = parts_of_round(session, scope, request.part_villages)
             if not parts:
                 raise InputError("这一轮次没有村（社区）", where=current.name, remedy="先导入名册")

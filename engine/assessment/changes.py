@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from engine.rulebook.model import Rulebook
 from ledgers.basis import basis_types
 from ledgers.catalogue import FACTS
-from ledgers.journal.assessment import Assessment, Run
+from ledgers.journal.assessment import MISSED, Assessment, Run
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.missed import missed_periods
@@ -134,8 +134,6 @@ def _decided(session: Session, current: Round, run: Run) -> set[str]:
 def _missed_differently(session: Session, current: Round, on: date) -> set[str]:
     assert current.id is not None
     now = missed_periods(session, current.id, on)
-    stored = select(Assessment.village_code, Assessment.missed_periods).where(
-        Assessment.round_id == current.id, Assessment.missed_periods > 0
-    )
+    stored = select(Assessment.village_code, Assessment.missed_periods).where(Assessment.round_id == current.id, MISSED)
     before = dict(session.exec(stored).all())
     return {code for code in now.keys() | before.keys() if now.get(code, 0) != before.get(code, 0)}

@@ -2,8 +2,14 @@
 
 A village's digest is the first 32 hexadecimal digits of the SHA-256 of its canonical text: the village code, then the
 values of the named columns in the order of their names, joined by U+001F. Missing is empty; booleans ``true`` and
-``false``; dates ISO; a number with a fraction is given in millionths, as an integer. A run's hash is the SHA-256 over
-the rulebook's hash, the date and the digests of all its villages in order of their codes.
+``false``; dates ISO; a number with a fraction is given in millionths, as an integer.
+
+Above the villages stands a tree of hashes. A township's hash is the SHA-256 of its code (the first nine digits of its
+villages'), U+001F and the digests of its villages in order of their codes; a run's hash is the SHA-256 over the
+rulebook's hash, the date and the hashes of all its townships in order of their codes. So a night renews the hashes of
+the townships in which something changed, and anybody can compute the same from the facts of all villages alone. The
+hash of each level covers every digest below it in a fixed order: unlike a sum of digests it cannot be forged by
+choosing villages that make up for each other.
 """
 
 from __future__ import annotations
@@ -14,6 +20,7 @@ from datetime import date
 import polars as pl
 
 from ledgers.basis import DECIMALS
+from ledgers.roster.divisions import TOWNSHIP_DIGITS
 
 DIGEST_LENGTH = 32
 """In hexadecimal digits: 128 bits."""
@@ -36,13 +43,21 @@ def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null("")
 
 
+def hashes_by_township(villages: pl.Series, digests: pl.Series) -> dict[str, str]:
+    """Return, by code and in order, the hash of every township over the digests of its villages, all of them given."""
+    frame = pl.DataFrame({"village": villages, "digest": digests}).sort("village")
+    township = pl.col("village").str.slice(0, TOWNSHIP_DIGITS).alias("township")
+    joined = frame.group_by(township, maintain_order=True).agg(pl.col("digest").str.join("")).rows()
+    return {code: _chain(f"{code}{SEPARATOR}", digests) for code, digests in joined}
+
+
 def input_hash(rulebook_hash: str, on: date, facts: str) -> str:
-    """Return the hash of what a run read: rules, date, and the facts digests joined in order of village code."""
+    """Return the hash of what a run read: rules, date, and the facts hashes of the townships joined in order."""
     return _chain(f"{rulebook_hash}{SEPARATOR}{on.isoformat()}", facts)
 
 
 def result_hash(results: str) -> str:
-    """Return the hash of what a run found: the result digests joined in order of village code."""
+    """Return the hash of what a run found: the results hashes of the townships joined in order of code."""
     return _chain("", results)
 
 

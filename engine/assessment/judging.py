@@ -12,7 +12,7 @@ from engine.assessment.turning import comparisons, recheck_dates
 from engine.evaluation.evaluate import Evaluator
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import level_in_force
-from ledgers.basis import TURNS_ON, ranked_facts_on
+from ledgers.basis import BESIDE, DEPARTING, ranked_facts_on
 
 LEVEL_IN_FORCE = "level_in_force"
 RESULT = ("village", "level", "worst_level", LEVEL_IN_FORCE, "score", "points", "findings")
@@ -20,7 +20,7 @@ RESULT = ("village", "level", "worst_level", LEVEL_IN_FORCE, "score", "points", 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``basis`` is what was read; ``results``: RESULT, reason, missed_periods, recheck_on, both digests."""
+    """``basis`` is what was read; ``results``: RESULT, reason, missed_periods, departing, recheck_on, both digests."""
 
     results: pl.DataFrame
     basis: pl.DataFrame
@@ -85,9 +85,9 @@ def points_texts(levels: pl.DataFrame, dimensions: Sequence[str]) -> pl.Series:
 
 
 def _finished(rulebook: Rulebook, basis: pl.DataFrame, results: pl.DataFrame, reason: pl.Series) -> pl.DataFrame:
-    results = results.with_columns(basis[LEVEL_IN_FORCE], basis["missed_periods"], reason)
+    results = results.with_columns(basis[LEVEL_IN_FORCE], basis["missed_periods"], basis[DEPARTING], reason)
     return results.with_columns(
         recheck_dates(rulebook, basis, rulebook.on),
-        digests(basis.drop(TURNS_ON)).alias("facts_digest"),
+        digests(basis.drop(BESIDE)).alias("facts_digest"),
         digests(results.select(RESULT)).alias("result_digest"),
     )

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from engine.assessment.judging import LEVEL_IN_FORCE, Standing, judge
 from engine.assessment.request import MOVES
 from engine.assessment.storing import COUNTY_DIGITS, differences, read_previous, write_differences
+from engine.assessment.townships import hold_sums, reach_of, renew_sums
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
 from ledgers.database import open_engine, reading, transaction
@@ -107,9 +108,12 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
     judged = judge(task.rulebook, basis, ranks, standing)
     different = differences(judged, previous)
     done = perf_counter()
-    if task.keep_mark or not different.is_empty():
+    if scope.codes is None or not different.is_empty():
+        reach = reach_of(scope, different["village"])
         with transaction(database) as session:
+            hold_sums(session, reach)
             write_differences(session, different, judged, (scope.round_id, task.run_id))
+            renew_sums(session, reach)
             if task.keep_mark:
                 session.add(RunPart(run_id=task.run_id, low=scope.low, high=scope.high))
     seconds = {"read": read - started, "evaluate": done - read, "write": perf_counter() - done}

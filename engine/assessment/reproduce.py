@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from config.errors import InputError
 from engine.assessment.changes import GOOD
-from engine.assessment.digests import digests, input_hash, result_hash, run_hash
+from engine.assessment.digests import digests, hashes_by_township, input_hash, result_hash, run_hash
 from engine.assessment.judging import LEVEL_IN_FORCE, RESULT, evaluate_all
 from engine.assessment.snapshots import bases_at
 from engine.rulebook.copies import load_copy
@@ -46,10 +46,14 @@ def reproduce(database: Engine, run_id: int) -> Reproduction:
         villages, of_facts, of_results = 0, "", ""
         for basis in bases_at(session, run.round_id or 0, run_id):
             villages += basis.height
-            of_facts += "".join(digests(basis))
-            of_results += "".join(digests(_results(rulebook, basis)))
+            of_facts += _joined(basis, basis)
+            of_results += _joined(basis, _results(rulebook, basis))
         found = run_hash(input_hash(rulebook.hash, run.on, of_facts), result_hash(of_results))
         return Reproduction(run_id, run.on, villages, run_hash(run.input_hash, run.result_hash), found)
+
+
+def _joined(basis: pl.DataFrame, covered: pl.DataFrame) -> str:
+    return "".join(hashes_by_township(basis["village"], digests(covered)).values())
 
 
 def _results(rulebook: Rulebook, basis: pl.DataFrame) -> pl.DataFrame:

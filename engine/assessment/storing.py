@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, select
 from sqlmodel import Session
 
 from engine.assessment.judging import Judged
-from ledgers.basis import TURNS_ON
+from ledgers.basis import BESIDE, DEPARTING
 from ledgers.bulk import execute_many, fetch, trusted
 from ledgers.journal.assessment import Assessment
 from ledgers.source import Scope, table_of
@@ -24,13 +24,14 @@ PREVIOUS = pl.Schema(
         "score": pl.Int32(),
         "recheck_on": pl.Date(),
         "missed_periods": pl.Int32(),
+        DEPARTING: pl.Int32(),
         "facts_digest": pl.String(),
         "result_digest": pl.String(),
     }
 )
 _COLUMNS = (
     *("round_id", "village_code", "run_id", "level", "worst_level", "level_in_force", "score", "points", "findings"),
-    *("missed_periods", "recheck_on", "facts_digest", "result_digest"),
+    *("missed_periods", DEPARTING, "recheck_on", "facts_digest", "result_digest"),
 )
 _KEY = ("round_id", "village_code")
 _INSERT = f"INSERT INTO assessment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -51,7 +52,7 @@ def differences(judged: Judged, previous: pl.DataFrame) -> pl.DataFrame:
     """Return the results that differ from what stands, with ``new_facts``: were the facts different too?"""
     before = previous.select("village", *(pl.col(name).alias(f"old_{name}") for name in PREVIOUS if name != "village"))
     table = judged.results.join(before, on="village", how="left", maintain_order="left")
-    kept = ("facts_digest", "result_digest", "recheck_on")
+    kept = ("facts_digest", "result_digest", "recheck_on", DEPARTING)
     is_new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in kept)
     new_facts = pl.col("facts_digest").ne_missing(pl.col("old_facts_digest"))
     return table.filter(is_new).with_columns(new_facts.alias("new_facts"))
@@ -75,7 +76,7 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
         execute_many(connection, _INSERT, rows.filter(is_new).select(_COLUMNS).rows())
         execute_many(connection, _UPDATE, rows.filter(~is_new).select(*_COLUMNS[2:], *_KEY).rows())
     changed = different.filter("new_facts").select("village")
-    facts = judged.basis.drop(TURNS_ON).join(changed, on="village", how="semi", maintain_order="left")
+    facts = judged.basis.drop(BESIDE).join(changed, on="village", how="semi", maintain_order="left")
     if not facts.is_empty():
         execute_many(connection, _SNAPSHOT, [(run_id, facts["village"][0], facts["village"][-1], pack(facts))])
 

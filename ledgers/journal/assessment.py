@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledgers.fields import Instant, one_of
 
 LEVELS = ("high", "medium", "low", "none")
+MISSED = text("missed_periods > 0")
+"""The condition of the index over the few villages that missed a period, word for word."""
 
 
 class Run(SQLModel, table=True):
@@ -43,7 +45,7 @@ class Assessment(SQLModel, table=True):
     ``points`` is JSON {dimension: capped points}; ``findings`` is JSON of the hit and unknown rules.
     ``level_in_force`` is what people work with: rises at once, falls when a named person confirms, overrides.
     ``recheck_on`` is the first date on which the result may change without anybody's doing; the digests cover the
-    facts read and the result (see ``engine.assessment.digests``).
+    facts read and the result (see ``engine.assessment.digests``); ``departing`` counts the rows of departing cadres.
     """
 
     __table_args__ = (
@@ -51,10 +53,7 @@ class Assessment(SQLModel, table=True):
         one_of("worst_level", LEVELS),
         one_of("level_in_force", LEVELS),
         Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
-        Index(
-            "ix_assessment_digest",
-            *("round_id", "village_code", "level", "worst_level", "missed_periods", "facts_digest", "result_digest"),
-        ),
+        Index("ix_assessment_missed", "round_id", "village_code", sqlite_where=MISSED, postgresql_where=MISSED),
         {"sqlite_with_rowid": False},
     )
 
@@ -68,9 +67,32 @@ class Assessment(SQLModel, table=True):
     points: str
     findings: str
     missed_periods: int = 0
+    departing: int = 0
     recheck_on: date | None = None
     facts_digest: str = Field(default="", max_length=32)
     result_digest: str = Field(default="", max_length=32)
+
+
+class TownshipSum(SQLModel, table=True):
+    """What the latest results of one township come to: villages by automatic level, and one hash over their digests.
+
+    Written in the transaction that writes the results, so that the sums of a round and the hash of a run follow from
+    the townships alone (see ``engine.assessment.townships``).
+    """
+
+    __tablename__ = "township_sum"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    round_id: int = Field(primary_key=True, foreign_key="round.id")
+    township_code: str = Field(primary_key=True, max_length=9, foreign_key="township.code")
+    villages: int
+    high: int
+    medium: int
+    low: int
+    data_missing: int = Field(description="villages whose worst level is another one")
+    departing: int
+    facts_hash: str = Field(max_length=64)
+    results_hash: str = Field(max_length=64)
 
 
 class RunPart(SQLModel, table=True):

@@ -219,6 +219,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "low", name=op.f("pk_snapshot")),
     )
     op.create_table(
+        "township_sum",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("villages", sa.Integer(), nullable=False),
+        sa.Column("high", sa.Integer(), nullable=False),
+        sa.Column("medium", sa.Integer(), nullable=False),
+        sa.Column("low", sa.Integer(), nullable=False),
+        sa.Column("data_missing", sa.Integer(), nullable=False),
+        sa.Column("departing", sa.Integer(), nullable=False),
+        sa.Column("facts_hash", sa.String(length=64), nullable=False),
+        sa.Column("results_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_township_sum_round_id_round")),
+        sa.ForeignKeyConstraint(
+            ["township_code"], ["township.code"], name=op.f("fk_township_sum_township_code_township")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "township_code", name=op.f("pk_township_sum")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "village",
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -244,6 +263,7 @@ def upgrade() -> None:
         sa.Column("points", sa.String(), nullable=False),
         sa.Column("findings", sa.String(), nullable=False),
         sa.Column("missed_periods", sa.Integer(), nullable=False),
+        sa.Column("departing", sa.Integer(), nullable=False),
         sa.Column("recheck_on", sa.Date(), nullable=True),
         sa.Column("facts_digest", sa.String(length=32), nullable=False),
         sa.Column("result_digest", sa.String(length=32), nullable=False),
@@ -262,9 +282,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_assessment_digest",
-            ["round_id", "village_code", "level", "worst_level", "missed_periods", "facts_digest", "result_digest"],
+            "ix_assessment_missed",
+            ["round_id", "village_code"],
             unique=False,
+            sqlite_where=sa.text("missed_periods > 0"),
+            postgresql_where=sa.text("missed_periods > 0"),
         )
         batch_op.create_index("ix_assessment_recheck_on", ["round_id", "recheck_on"], unique=False)
 
@@ -1273,7 +1295,11 @@ def downgrade() -> None:
     op.drop_table("audit")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index("ix_assessment_recheck_on")
-        batch_op.drop_index("ix_assessment_digest")
+        batch_op.drop_index(
+            "ix_assessment_missed",
+            sqlite_where=sa.text("missed_periods > 0"),
+            postgresql_where=sa.text("missed_periods > 0"),
+        )
 
     op.drop_table("assessment")
     with op.batch_alter_table("village", schema=None) as batch_op:
@@ -1281,6 +1307,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_village_county_code"))
 
     op.drop_table("village")
+    op.drop_table("township_sum")
     op.drop_table("snapshot")
     op.drop_table("run_part")
     with op.batch_alter_table("officer", schema=None) as batch_op:

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from engine.assessment.snapshots import basis_at
-from ledgers.basis import TURNS_ON, facts_on
+from ledgers.basis import BESIDE, facts_on
 from ledgers.database import reading, transaction
 from ledgers.grievance.table import Issue
 from ledgers.journal.assessment import Assessment, Run, RunPart, Snapshot
@@ -121,7 +121,7 @@ def test_snapshots_give_back_the_facts_a_run_read(database):
         now = read_basis(session, scope_of(current_round(session), ON, {"long_open_months": 12}))
     incomes = found.select("village", "collective_income").drop_nulls()
     assert facts_on(found, ON, incomes).drop("level_in_force").equals(before.drop("level_in_force"))
-    assert now.drop(TURNS_ON).columns == found.columns
+    assert now.drop(BESIDE).columns == found.columns
 
 
 def test_moves_tell_the_first_assessment_from_later_ones(database):
