@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from engine.rulebook.model import Rulebook
 from ledgers.basis import basis_types
 from ledgers.catalogue import FACTS
-from ledgers.journal.assessment import MISSED, Assessment, Run
+from ledgers.journal.assessment import MISSED, Assessment, Run, TownshipSum
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.missed import missed_periods
@@ -84,7 +84,8 @@ def _same_villages(session: Session, current: Round) -> bool:
     low, high = code_range(current.region)
     there = session.exec(select(func.count()).where(col(Village.code).between(low, high))).one()
     assessed = session.exec(select(func.count()).where(Assessment.round_id == current.id)).one()
-    return there == assessed
+    summed = session.exec(select(func.sum(TownshipSum.villages)).where(TownshipSum.round_id == current.id)).one()
+    return there == assessed == (summed or 0)
 
 
 def _recorded(session: Session, current: Round, run: Run) -> set[str] | None:

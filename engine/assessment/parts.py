@@ -5,10 +5,11 @@ A part is one transaction: it is done or it never happened, and doing it again f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, chain, groupby
 from time import perf_counter
 
 import polars as pl
@@ -26,6 +27,9 @@ from ledgers.journal.assessment import RunPart
 from ledgers.reading import read_basis, read_ranks
 from ledgers.roster.table import Village
 from ledgers.source import Scope, table_of
+
+LEAST_VILLAGES = 1_000
+"""Fewer cost more in preparing statements than is gained by working on them beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +62,43 @@ class PartReport:
 
 
 def parts_of_round(session: Session, scope: Scope, villages: int) -> list[Part]:
-    """Cut the scope into parts of at most about ``villages`` villages, never through a county."""
+    """Cut the scope into parts of about ``villages`` villages at most, never through a county."""
     counted = (
         select(Village.county_code, func.count())
         .where(scope.covers(table_of(Village).c.code))
         .group_by(col(Village.county_code))
         .order_by(col(Village.county_code))
     )
-    counties = session.exec(counted).all()
-    total = sum(size for _, size in counties)
-    even = -(-total // max(1, -(-total // villages)))  # parts of about the same size
-    bundles = _bundles(counties, even)
+    bundles = _bundles(session.exec(counted).all(), villages)
     return [Part(max(scope.low, f"{first}000000"), min(scope.high, f"{last}999999")) for first, last in bundles]
 
 
-def _bundles(counties: Sequence[tuple[str, int]], villages: int) -> Iterator[tuple[str, str]]:
-    first, last, filled = "", "", 0
-    for code, size in counties:
-        if first and filled + size > villages:
-            yield first, last
-            first, filled = "", 0
-        first, last, filled = first or code, code, filled + size
-    if first:
-        yield first, last
-
-
 def parts_of_villages(codes: Sequence[str], villages: int) -> list[Part]:
-    """Cut a list of villages into parts of about ``villages`` villages, never through a county."""
-    by_county = [tuple(group) for _, group in groupby(sorted(codes), key=lambda code: code[:COUNTY_DIGITS])]
-    starts = {group[0][:COUNTY_DIGITS]: group for group in by_county}
+    """Cut a list of villages into parts of about ``villages`` villages at most, never through a county."""
+    by_county = {
+        county: tuple(group) for county, group in groupby(sorted(codes), key=lambda code: code[:COUNTY_DIGITS])
+    }
     parts = []
-    for first, last in _bundles([(county, len(group)) for county, group in starts.items()], villages):
-        chosen = tuple(code for county, group in starts.items() if first <= county <= last for code in group)
-        parts.append(Part(f"{first}000000", f"{last}999999", chosen))
+    for first, last in _bundles([(county, len(group)) for county, group in by_county.items()], villages):
+        chosen = chain.from_iterable(group for county, group in by_county.items() if first <= county <= last)
+        parts.append(Part(f"{first}000000", f"{last}999999", tuple(chosen)))
     return parts
+
+
+def _bundles(counties: Sequence[tuple[str, int]], most: int) -> list[tuple[str, str]]:
+    """Bundle the counties into parts of about the same size; return the first and the last county of each."""
+    size = _even(sum(villages for _, villages in counties), most)
+    places = accumulate((villages for _, villages in counties), initial=0)
+    middles = ((place + villages / 2, county) for place, (county, villages) in zip(places, counties, strict=False))
+    bundles = (list(bundle) for _, bundle in groupby(middles, key=lambda each: each[0] // size))
+    return [(bundle[0][1], bundle[-1][1]) for bundle in bundles]
+
+
+def _even(total: int, most: int) -> int:
+    """Return the size of parts that together keep every processor at work, unless they were too small for that."""
+    processors = os.cpu_count() or 1
+    rounds = -(-total // (most * processors)) or 1
+    return min(most, max(LEAST_VILLAGES, -(-total // (rounds * processors))))
 
 
 def assess_part(database: Engine, task: PartTask) -> PartReport:

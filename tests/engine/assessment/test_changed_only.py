@@ -17,6 +17,7 @@ from ledgers.tables import METADATA
 from ledgers.village_file.table import VillageFile
 from tests.builders import ON, T, village
 from tests.engine.assessment.county import EVENTS, VILLAGES, fill_county, record, run
+from tests.engine.assessment.recount import recount, told
 
 _NUMBERS = itertools.count(1)
 NIGHTS = st.lists(
@@ -32,7 +33,7 @@ def template(tmp_path_factory):
     path = tmp_path_factory.mktemp("season") / "template.db"
     database = open_engine(f"sqlite:///{path}")
     METADATA.create_all(database)
-    fill_county(database)
+    fill_county(database, townships=3)
     run(database)
     database.dispose()
     return path
@@ -56,6 +57,7 @@ def test_a_changed_only_run_leaves_what_a_full_run_would(template, nights):
         on += timedelta(days=days)
         _night(database, on, events, seed)
         part = run(database, on, changed_only=True)
+        assert told(part) == recount(database, part)
         whole = run(database, on)
         assert whole.villages_changed == 0
         assert (whole.run_hash, whole.counts) == (part.run_hash, part.counts)
