@@ -53,7 +53,7 @@ class Assessment(SQLModel, table=True):
         one_of("worst_level", LEVELS),
         one_of("level_in_force", LEVELS),
         Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
-        Index("ix_assessment_missed", "round_id", "village_code", sqlite_where=MISSED, postgresql_where=MISSED),
+        Index("ix_assessment_missed", "round_id", "missed_periods", sqlite_where=MISSED, postgresql_where=MISSED),
         {"sqlite_with_rowid": False},
     )
 

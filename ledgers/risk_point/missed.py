@@ -10,17 +10,19 @@ from sqlmodel import Session, col, select
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
+from ledgers.source import Scope, table_of
 
 ACTIVE_STATES = ("open", "in_hand", "evidence", "township_checked", "reopened")
 PROGRESS_TASK = "progress"
 
 
-def missed_periods(session: Session, round_id: int, on: date) -> dict[str, int]:
+def missed_periods(session: Session, round_id: int, on: date, scope: Scope | None = None) -> dict[str, int]:
     """Return, by village code, the most periods in a row that one of its risk points was left without progress.
 
     A period is the span of one progress task (the rulebook's cadence by level) whose due date has passed on ``on``.
-    Villages that are not in the result have missed none.
+    Villages that are not in the result have missed none. ``scope`` limits it to some villages.
     """
+    within = () if scope is None else (scope.covers(table_of(RiskPoint).c.village_code),)
     last = (
         select(RiskEntry.risk_point_id, func.max(RiskEntry.made_on).label("on"))
         .where(RiskEntry.round_id == round_id, col(RiskEntry.kind).in_(("progress", "moved")), RiskEntry.made_on <= on)
@@ -33,7 +35,7 @@ def missed_periods(session: Session, round_id: int, on: date) -> dict[str, int]:
         select(col(RiskPoint.village_code).label("village"), func.count().label("missed"))
         .join(Task, and_(Task.round_id == RiskPoint.round_id, Task.village_code == RiskPoint.village_code))  # type: ignore[arg-type]
         .outerjoin(last, last.c.risk_point_id == RiskPoint.id)
-        .where(RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES))
+        .where(RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES), *within)
         .where(Task.kind == PROGRESS_TASK, Task.state != "cancelled", Task.due_on < on, untouched)
         .group_by(col(RiskPoint.village_code), col(RiskPoint.id))
         .subquery()

@@ -19,7 +19,7 @@ SELECTION = Selection(sources=(Source(Assessment, _columns, grouped=False),), fa
 
 def read_missed_periods(session: Session, scope: Scope) -> pl.DataFrame:
     """Return village and missed_periods of the villages that missed at least one period."""
-    missed = missed_periods(session, scope.round_id, scope.on)
+    missed = missed_periods(session, scope.round_id, scope.on, scope)
     return pl.DataFrame(
         {"village": list(missed), "missed_periods": list(missed.values())},
         schema={"village": pl.String, "missed_periods": pl.Int32},

@@ -16,7 +16,12 @@ from ledgers.tables import METADATA, TABLES
 
 
 def _by_name(items: list[Any]) -> list[Any]:
-    return sorted(({k: str(v) for k, v in item.items()} for item in items), key=lambda item: str(item["name"]))
+    return sorted(({k: _text(v) for k, v in item.items()} for item in items), key=lambda item: str(item["name"]))
+
+
+def _text(value: Any) -> str:
+    """The condition of an index is a clause, which shows itself by its address unless asked for its text."""
+    return str({k: str(v) for k, v in value.items()} if isinstance(value, dict) else value)
 
 
 def _describe(inspector: Inspector, table: str) -> dict[str, Any]:

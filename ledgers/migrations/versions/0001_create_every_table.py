@@ -283,7 +283,7 @@ def upgrade() -> None:
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(
             "ix_assessment_missed",
-            ["round_id", "village_code"],
+            ["round_id", "missed_periods"],
             unique=False,
             sqlite_where=sa.text("missed_periods > 0"),
             postgresql_where=sa.text("missed_periods > 0"),
