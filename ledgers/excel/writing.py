@@ -64,7 +64,7 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     Raises FaultError when the file cannot be written.
     """
     unfinished = path.with_name(f".{path.name}.part")
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with Workbook(str(unfinished), options) as book:
