@@ -30,7 +30,8 @@ def claim(session: Session, claim: Claim, urgencies: Sequence[str], stale_after:
 
     Takes up to ``limit``, and with them all else that is due for the same people in a digest, so that each of them
     gets one. A message claimed longer than ``stale_after`` ago belongs to a process that died between claiming and
-    recording: it is taken again and goes out under the same key.
+    recording: it is taken again and goes out under the same key. So is one claimed that far in the future, since the
+    clock was set back.
     """
     due = and_(
         _free(claim.at, stale_after),
@@ -69,7 +70,10 @@ def _take(session: Session, claim: Claim, *which: Any) -> list[Message]:
 def _free(at: datetime, stale_after: timedelta) -> Any:
     return or_(
         col(Message.state) == "pending",
-        and_(col(Message.state) == "claimed", col(Message.claimed_at) < at - stale_after),
+        and_(
+            col(Message.state) == "claimed",
+            or_(col(Message.claimed_at) < at - stale_after, col(Message.claimed_at) > at + stale_after),
+        ),
     )
 
 

@@ -23,6 +23,8 @@ from engine.assessment.totals import Totals, read_totals
 from engine.assessment.townships import drop_deserted
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
 from engine.rulebook.copies import keep_copy
+from engine.workflow.enqueue import Origin
+from engine.workflow.rises import tell_rises
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
 from ledgers.reading import scope_of
@@ -123,6 +125,7 @@ def _finish(database: Engine, request: AssessmentRequest, plan: _Plan, seconds: 
     started = perf_counter()
     assert plan.current.id is not None
     with transaction(database) as session:
+        tell_rises(session, plan.current, request.rulebook, Origin(plan.current.id, plan.run_id, request.at))
         totals = read_totals(session, plan.current.id, request.rulebook)
         run = session.get_one(Run, plan.run_id)
         run.input_hash, run.result_hash = totals.input_hash, totals.result_hash

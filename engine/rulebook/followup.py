@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.rulebook.problems import RulebookError, RuleProblem
+from engine.rulebook.rule_file import DIMENSIONS
 from engine.rulebook.table import Table, read_toml
 
 FILE = "followup.toml"
@@ -41,7 +42,10 @@ class TaskKind:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The parameters of ``followup.toml`` in force on one date; ``cadence`` by level."""
+    """The parameters of ``followup.toml`` in force on one date; ``cadence`` by level.
+
+    ``risk_points`` maps the dimensions whose hits open risk points to the category of those points.
+    """
 
     cadence: Mapping[str, str]
     daily_from: int
@@ -53,6 +57,7 @@ class FollowUp:
     settle_margin: int
     settle_days: int
     digest_hour: int
+    risk_points: Mapping[str, str]
     tasks: Mapping[str, TaskKind]
     resolvers: Mapping[str, str]
 
@@ -81,10 +86,13 @@ def _followup(root: Table, on: date) -> FollowUp:
     params.close()
     kinds = root.table("tasks")
     tasks = {name: _task(kinds.table(name), name) for name in kinds.data}
+    opening = root.table("risk_points")
+    points = {name: opening.text(name) for name in DIMENSIONS if opening.has(name)}
+    opening.close()
     resolvers = root.table("resolvers")
     words = {name: resolvers.text(name) for name in {"default": "", **resolvers.data}}
     root.close()
-    return FollowUp(cadence=cadence, tasks=tasks, resolvers=words, **values)
+    return FollowUp(cadence=cadence, risk_points=points, tasks=tasks, resolvers=words, **values)
 
 
 def _cadence(params: Table, name: str, on: date) -> str:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from engine.evaluation.finding import read_findings
+from engine.assignment.record import LEDGER
 from engine.joint_review.demands import review_demands
 from engine.resettlement.demands import plan_demands
 from engine.rulebook.model import LEVELS
+from engine.workflow.acting import SYSTEM
 from engine.workflow.chain import COUNTY_DIGITS, read_people
 from engine.workflow.changes import Before, night_before, record_moves
-from engine.workflow.demands import Result, Standing, all_demands, read_standing
+from engine.workflow.demands import Standing, all_demands, read_standing
 from engine.workflow.digests import News, drafts_of
 from engine.workflow.enqueue import Origin, enqueue
+from engine.workflow.hits import hits_of
 from engine.workflow.night import Night
-from engine.workflow.risk_points import hits_of, sync_risk_points
+from engine.workflow.risk_points import sync_risk_points
 from engine.workflow.task_story import FALL_TASK
 from engine.workflow.tasks import TaskOutcome, run_tasks
 from ledgers.journal.assessment import Assessment, Lead, Run
+from ledgers.journal.change import Change
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
@@ -60,7 +63,8 @@ def _sync(session: Session, night: Night, current: Round, before: Before | None)
     ).all()
     codes = [each.village_code for each in changed]
     facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes)
-    return sync_risk_points(session, night, hits_of(changed, night.rules.rulebook, facts))
+    hits = hits_of(changed, night.rules.rulebook, facts, night.rules.followup.risk_points)
+    return sync_risk_points(session, night, hits)
 
 
 def _news(
@@ -75,7 +79,6 @@ def _news(
     overdue = _overdue(session, night)
     return News(
         moves=tuple(moves),
-        rules_of=_grave_rules(standing.assessments, {move.village_code for move in moves}),
         falls=tuple(task.village_code for task in tasks.created if task.kind == FALL_TASK),
         new_leads=_new_leads(session, night, before),
         created=tasks.created,
@@ -92,26 +95,27 @@ def _overdue(session: Session, night: Night) -> tuple[Task, ...]:
     return tuple(session.exec(late.order_by(col(Task.id))))
 
 
-def _grave_rules(assessments: Iterable[Result], villages: set[str]) -> dict[str, list[str]]:
-    """Return, for the villages that moved, the rules that make them high, else every rule that hits."""
-    chosen = {}
-    for each in assessments:
-        if each.village_code in villages:
-            hits = [finding for finding in read_findings(each.findings) if finding.outcome == "hit"]
-            grave = [finding.rule for finding in hits if finding.floor == LEVELS[-1]]
-            chosen[each.village_code] = grave or [finding.rule for finding in hits if finding.points]
-    return chosen
-
-
 def _new_leads(session: Session, night: Night, before: Before | None) -> dict[str, list[str]]:
-    since = before.run.on if before else date.min
-    leads = select(Lead).where(Lead.round_id == night.round_id, Lead.since > since).order_by(col(Lead.village_code))
+    """Return by officer the villages given to him since the night before told of its own; all of them at first."""
+    news = _leads_changed(session, night, before.run) if before else None
     given: dict[str, list[str]] = defaultdict(list)
-    for lead in session.exec(leads):
+    leads = select(Lead).where(Lead.round_id == night.round_id).order_by(col(Lead.village_code))
+    for lead in session.exec(leads) if news is None or news else ():
         for number in (lead.officer_no, lead.township_owner_no):
-            if number is not None:
+            if number is not None and (news is None or (lead.village_code, number) in news):
                 given[number].append(lead.village_code)
     return dict(given)
+
+
+def _leads_changed(session: Session, night: Night, before: Run) -> set[tuple[str | None, str | None]]:
+    """Return (village, officer) of the leads given since: by day, by a run that was cut off, or tonight."""
+    mark, mark_before = session.get_one(Run, night.run_id).change_mark or 0, before.change_mark or 0
+    told_then = (col(Change.changed_by) == SYSTEM) & (col(Change.changed_at) == before.started_at)
+    since = (col(Change.id) > mark) | ((col(Change.id) > mark_before) & ~told_then)
+    chosen = select(Change.village_code, Change.new).where(
+        Change.round_id == night.round_id, Change.ledger == LEDGER, col(Change.field) != "reasons", since
+    )
+    return set(session.exec(chosen).all())
 
 
 def _county(

@@ -13,7 +13,7 @@ from engine.evaluation.finding import FactValue
 from engine.evaluation.village import judge_village
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.resolving import active_content
-from engine.workflow.risk_points import rule_facts
+from engine.workflow.hits import rule_facts
 
 TIME, DATA, CORRECTION, RULE, DECISION = "time", "data", "correction", "rule", "decision"
 CAUSES = {TIME: "时间推移", DATA: "数据变动", CORRECTION: "数据更正", RULE: "规则变动", DECISION: "人工决定"}

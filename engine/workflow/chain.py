@@ -61,6 +61,14 @@ class People:
         """Return everybody of the organisation department of a county."""
         return (*self.posts.get((county, STAFF), ()), *self.posts.get((county, HEAD), ()))
 
+    def concerned(self, village: str) -> list[str]:
+        """Return everybody a village concerns: its chain and the whole department of its county, each once."""
+        return list(dict.fromkeys([*self.chain(village), *self.department(village[:COUNTY_DIGITS])]))
+
+    def receivers(self, numbers: Iterable[str], on: date) -> list[str]:
+        """Return who receives on ``on`` what is meant for these officers, each once; unknown numbers are left out."""
+        return list(dict.fromkeys(self.receiver(number, on) for number in numbers if number in self.officers))
+
     def receiver(self, number: str, on: date) -> str:
         """Return who receives on ``on`` what is this officer's: himself, or while he is away his deputy."""
         seen = {number}

@@ -12,6 +12,7 @@ from engine.evaluation.finding import read_findings
 from engine.rulebook.followup import FollowUp
 from engine.rulebook.model import LEVELS, Grading
 from engine.workflow.acting import Act, need
+from engine.workflow.rises import tell_decided_rise
 from engine.workflow.risk_moves import points_of
 from engine.workflow.states import CLOSED_STATES, VERIFIED_STATES
 from engine.workflow.task_story import FALL_TASK, settle_subject
@@ -121,6 +122,7 @@ def _decide(session: Session, act: Act, assessment: Assessment, decided: Decided
     for point in points_of(session, act.round_id, assessment.village_code):
         point.confirmed_level, point.confirmed_by = decided.level, act.by
     session.flush()
+    tell_decided_rise(session, decision)
     return decision
 
 

@@ -1,4 +1,4 @@
-"""Who is told what after a night: one digest a person who has news; a rise to high at once to those it concerns."""
+"""Who is told what after a night: one digest a person who has news. Rises to high were told at once (see ``rises``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from config.clock import BUSINESS_ZONE
 from engine.rulebook.model import LEVELS
-from engine.workflow.chain import COUNTY_DIGITS, People
+from engine.workflow.chain import People
 from engine.workflow.enqueue import Draft
 from engine.workflow.night import Night
 from ledgers.journal.night import LevelMove
@@ -28,7 +28,6 @@ class News:
     """
 
     moves: tuple[LevelMove, ...]
-    rules_of: dict[str, list[str]]
     falls: tuple[str, ...]
     new_leads: dict[str, list[str]]
     created: tuple[Task, ...]
@@ -59,35 +58,13 @@ class _Letter:
     county: dict[str, Any] | None = None
 
 
-def drafts_of(night: Night, people: People, news: News) -> Iterator[Draft]:
-    """Yield the messages of a night. Digests of nights made up for later wait together and leave as one letter."""
-    yield from _rise_drafts(night, people, news)
-    yield from _digest_drafts(night, people, news)
-
-
-def concerned(people: People, village: str) -> list[str]:
-    """Return everybody a village concerns: its chain and the whole department of its county, each once."""
-    return list(dict.fromkeys([*people.chain(village), *people.department(village[:COUNTY_DIGITS])]))
-
-
 def morning(on: date, hour: int) -> datetime:
     """Return the instant digests of ``on`` may leave."""
     return datetime.combine(on, time(hour), BUSINESS_ZONE)
 
 
-def _rise_drafts(night: Night, people: People, news: News) -> Iterator[Draft]:
-    on = night.on.isoformat()
-    for move in news.rises:
-        if move.to_force != "high":
-            continue
-        village = move.village_code
-        payload = {"on": on, "village": village, "from": move.from_force, "rules": news.rules_of.get(village, [])}
-        for number in _receivers(people, concerned(people, village), night.on):
-            key = f"rise:{night.round_id}:{on}:{village}:{number}"
-            yield Draft(key, number, "rise", payload, "immediate", village)
-
-
-def _digest_drafts(night: Night, people: People, news: News) -> Iterator[Draft]:
+def drafts_of(night: Night, people: People, news: News) -> Iterator[Draft]:
+    """Yield the digests of a night. Those of nights made up for later wait together and leave as one letter."""
     letters = _letters(night, people, news)
     on, not_before = night.on.isoformat(), morning(night.on, night.rules.followup.digest_hour)
     for number in sorted(letters):
@@ -107,10 +84,10 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
     letters: dict[str, _Letter] = defaultdict(_Letter)
 
     def to(numbers: Iterable[str]) -> list[_Letter]:
-        return [letters[number] for number in _receivers(people, numbers, night.on)]
+        return [letters[number] for number in people.receivers(numbers, night.on)]
 
     for move in news.rises:
-        for letter in to(concerned(people, move.village_code)):
+        for letter in to(people.concerned(move.village_code)):
             letter.rises.append(move.village_code)
     for number, villages in news.new_leads.items():
         for letter in to([number]):
@@ -135,15 +112,10 @@ def _tell_department(people: People, news: News, to: Any) -> None:
 def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], on: date) -> dict[str, _Letter]:
     """A person who is written to anyway is reminded of everything overdue; nobody is written to for that alone."""
     for task in news.overdue:
-        for number in _receivers(people, [task.owner_no] if task.owner_no else [], on):
+        for number in people.receivers([task.owner_no] if task.owner_no else [], on):
             if number in letters:
                 letters[number].tasks["overdue"].append(task.id or 0)
     return letters
-
-
-def _receivers(people: People, numbers: Iterable[str], on: date) -> list[str]:
-    known = [number for number in numbers if number in people.officers]
-    return list(dict.fromkeys(people.receiver(number, on) for number in known))
 
 
 def _rank(level: str | None) -> int:

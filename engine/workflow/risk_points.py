@@ -1,7 +1,7 @@
 """Hits open or update risk points, never twice; closed ones are watched, and reopened when a rule hits again.
 
-Set-wise over a round. Findings of the scored dimensions alone become risk points: MIX adds up what others found, and
-PROC stops stages. What people do with a point is in ``engine.workflow.risk_moves``.
+Set-wise over a round. Which dimensions open points is data (``[risk_points]`` of ``rules/followup.toml``). What people
+do with a point is in ``engine.workflow.risk_moves``.
 """
 
 from __future__ import annotations
@@ -9,62 +9,24 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
-import polars as pl
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
-from engine.evaluation.finding import FactValue, read_findings
-from engine.rulebook.conditions import comparisons
-from engine.rulebook.model import ActiveRule, Rulebook
-from engine.rulebook.wording import finding_sentence
+from engine.evaluation.facts import ALL_FACTS
+from engine.evaluation.finding import FactValue
+from engine.workflow.hits import Hit
 from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_of
 from engine.workflow.states import CLOSED_STATES
-from ledgers.catalogue import FACTS
 from ledgers.facts import Origin
-from ledgers.journal.assessment import Assessment, Lead
+from ledgers.journal.assessment import Lead
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer
 
 Key = tuple[str, str]
 CODES_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One rule hit in one village, with the facts it read and the levels of the village."""
-
-    village: str
-    active: ActiveRule
-    facts: dict[str, FactValue]
-    level: str
-    level_in_force: str
-
-
-def hits_of(assessments: Iterable[Assessment], rulebook: Rulebook, facts: pl.DataFrame) -> list[Hit]:
-    """Return the hits of scored rules in the stored results; ``facts`` as for ``evaluate``, for the same villages."""
-    scored = {
-        active.rule.id: active for active in rulebook.rules if active.rule.dimension in rulebook.grading.dimensions
-    }
-    read = {rule_id: rule_facts(active) for rule_id, active in scored.items()}
-    rows = {row["village"]: row for row in facts.iter_rows(named=True)}
-    hits = []
-    for assessment in assessments:
-        row = rows.get(assessment.village_code, {})
-        for finding in read_findings(assessment.findings):
-            if finding.outcome == "hit" and finding.rule in scored:
-                values = {name: row.get(name) for name in read[finding.rule]}
-                active = scored[finding.rule]
-                hits.append(Hit(assessment.village_code, active, values, assessment.level, assessment.level_in_force))
-    return hits
-
-
-def rule_facts(active: ActiveRule) -> tuple[str, ...]:
-    """Return the facts a rule reads, in order of name."""
-    return tuple(sorted({name for tier in active.tiers for name in (each.fact for each in comparisons(tier.when))}))
 
 
 def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Counter[str]:
@@ -158,7 +120,7 @@ class _Desk:
             round_id=self._night.round_id,
             village_code=hit.village,
             rule_id=rule.id,
-            category=self._night.rules.rulebook.grading.dimensions[rule.dimension],
+            category=self._night.rules.followup.risk_points[rule.dimension],
             measure="；".join(rule.advice.steps),
             opened_on=self._night.on,
             state="open",
@@ -183,7 +145,7 @@ class _Desk:
         }
         if _lasting(json.loads(point.facts or "{}")) != _lasting(hit.facts):
             values["facts"] = json.dumps(hit.facts, ensure_ascii=False, sort_keys=True)
-            values["finding"] = finding_sentence(hit.active, hit.facts)
+            values["finding"] = hit.sentence
         return _set(point, values)
 
     def _answerable(self, village: str) -> dict[str, object]:
@@ -201,7 +163,7 @@ def _set(point: RiskPoint, values: dict[str, object]) -> bool:
 
 def _lasting(facts: dict[str, FactValue]) -> dict[str, FactValue]:
     """Leave out what moves with the calendar alone: a day going by is not news about a risk."""
-    return {name: value for name, value in facts.items() if FACTS[name].origin is not Origin.CALENDAR}
+    return {name: value for name, value in facts.items() if ALL_FACTS[name].origin is not Origin.CALENDAR}
 
 
 def active_points(points: Iterable[RiskPoint]) -> Iterator[RiskPoint]:

@@ -18,7 +18,8 @@ from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
 from ledgers.roster.table import Officer, Village
 
 DEEDS = {"done": "办结", "returned": "退回", "cancelled": "撤销"}
-TASK_STATES = {"open": "在办", "done": "已办结", "returned": "已退回", "cancelled": "已撤销"}
+TASK_STATES = {"open": "在办", "done": "已办结", "returned": "已退回", "cancelled": "已撤销", "lapsed": "自动失效"}
+"""``lapsed`` is the system's own: nothing asks for the task any more. The others are what a named person did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from engine.workflow.acting import Act
 from ledgers.journal.task import Task, TaskEntry
 
 FALL_TASK, MEASURE_TASK = "confirm_fall", "measure"
+LAPSED = "lapsed"
 
 
 def measure_subject(village: str, number: int) -> str:
@@ -16,7 +17,7 @@ def measure_subject(village: str, number: int) -> str:
 
 
 def settle(session: Session, act: Act, task: Task, deed: str, note: str) -> None:
-    """Close a task (done, returned or cancelled) and enter who did it."""
+    """Close a task (done, returned or cancelled by a person, or lapsed) and enter who did it and why."""
     task.state, task.closed_on, task.closed_by, task.note = deed, act.on, act.by, note[:400]
     session.add(entry_of_task(act, task, deed, note))
 

@@ -17,7 +17,7 @@ from engine.rulebook.followup import TaskKind
 from engine.workflow.chain import People
 from engine.workflow.night import Night
 from engine.workflow.periods import Deadline, cadence_on, deadline_of, deadline_on, period_of
-from engine.workflow.task_story import FALL_TASK, MEASURE_TASK, entry_of_task, settle
+from engine.workflow.task_story import FALL_TASK, LAPSED, MEASURE_TASK, entry_of_task, settle
 from ledgers.journal.task import Task
 from ledgers.risk_point.missed import PROGRESS_TASK
 
@@ -33,7 +33,7 @@ NO_LONGER = {
     "plan_visit": "回访已登记",
     "rehearing": "异议已复核",
 }
-RULE_CLEARED = "规则已不再命中，任务自动撤销"
+RULE_CLEARED = "规则已不再命中，不需再办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ class TaskOutcome:
 def run_tasks(
     session: Session, night: Night, people: People, demands: Iterable[Demand], levels: Mapping[str, str]
 ) -> TaskOutcome:
-    """Create what is demanded and not there yet, withdraw what nothing demands any more, remind, escalate.
+    """Create what is demanded and not there yet, let lapse what nothing demands any more, remind, escalate.
 
     ``levels`` are the levels in force. Run again on the same date it writes nothing.
     """
     desk = _TaskDesk(session, night, people, levels)
     wanted = list(demands)
-    desk.withdraw(wanted)
+    desk.lapse(wanted)
     for demand in wanted:
         desk.ask(demand)
     session.flush()
@@ -98,7 +98,7 @@ class _TaskDesk:
         self._created: list[Task] = []
         self._reminded: list[Task] = []
         self._escalated: list[Task] = []
-        self._withdrawn = 0
+        self._lapsed = 0
 
     @property
     def outcome(self) -> TaskOutcome:
@@ -106,7 +106,7 @@ class _TaskDesk:
         made = (tuple(self._created), tuple(self._reminded), tuple(self._escalated))
         names = ("created", "reminded", "escalated")
         counts = Counter({name: len(tasks) for name, tasks in zip(names, made, strict=True)})
-        counts["withdrawn"] = self._withdrawn
+        counts[LAPSED] = self._lapsed
         return TaskOutcome(+counts, *made)
 
     def ask(self, demand: Demand) -> None:
@@ -119,16 +119,16 @@ class _TaskDesk:
             due = self._night.calendar.on_or_before(due) if demand.due_on else due
             self._create(demand, kind, self._night.on.isoformat(), self._deadline(max(due, self._night.on)))
 
-    def withdraw(self, wanted: Iterable[Demand]) -> None:
-        """Cancel the open tasks nothing demands any more."""
+    def lapse(self, wanted: Iterable[Demand]) -> None:
+        """Let the open tasks lapse that nothing demands any more; nobody did them and nobody cancelled them."""
         demanded = {(demand.subject, demand.kind) for demand in wanted}
         kept = []
         for task in self._open:
             if (task.subject, task.kind) in demanded:
                 kept.append(task)
                 continue
-            settle(self._session, self._night.act, task, "cancelled", NO_LONGER.get(task.kind, RULE_CLEARED))
-            self._withdrawn += 1
+            settle(self._session, self._night.act, task, LAPSED, NO_LONGER.get(task.kind, RULE_CLEARED))
+            self._lapsed += 1
         self._open = kept
         self._open_keys = {(task.subject, task.kind) for task in kept}
 
@@ -204,7 +204,7 @@ def working_days_between(calendar: WorkCalendar, after: date, until: date) -> in
 def _last_closed(session: Session, round_id: int) -> dict[tuple[str, str], date]:
     rows = session.exec(
         select(Task.subject, Task.kind, func.max(Task.closed_on))
-        .where(Task.round_id == round_id, Task.state != "open", Task.kind != PROGRESS_TASK, Task.closed_by != "系统")
+        .where(Task.round_id == round_id, col(Task.state).not_in(("open", LAPSED)), Task.kind != PROGRESS_TASK)
         .group_by(Task.subject, Task.kind)
     )
     return {(subject, kind): day for subject, kind, day in rows if day is not None}

@@ -10,6 +10,8 @@ from ledgers.fields import Instant, one_of
 LEVELS = ("high", "medium", "low", "none")
 MISSED = text("missed_periods > 0")
 """The condition of the index over the few villages that missed a period, word for word."""
+RISEN = text("risen_run_id IS NOT NULL")
+"""The same for those whose rise waits to be told."""
 
 
 class Run(SQLModel, table=True):
@@ -46,6 +48,8 @@ class Assessment(SQLModel, table=True):
     ``level_in_force`` is what people work with: rises at once, falls when a named person confirms, overrides.
     ``recheck_on`` is the first date on which the result may change without anybody's doing; the digests cover the
     facts read and the result (see ``engine.assessment.digests``); ``departing`` counts the rows of departing cadres.
+    ``risen_run_id`` and ``risen_from`` stand while a rise to high waits to be told (``engine.workflow.rises``): the
+    run that found it, the level in force before.
     """
 
     __table_args__ = (
@@ -54,6 +58,7 @@ class Assessment(SQLModel, table=True):
         one_of("level_in_force", LEVELS),
         Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
         Index("ix_assessment_missed", "round_id", "missed_periods", sqlite_where=MISSED, postgresql_where=MISSED),
+        Index("ix_assessment_risen", "round_id", sqlite_where=RISEN, postgresql_where=RISEN),
         {"sqlite_with_rowid": False},
     )
 
@@ -71,6 +76,8 @@ class Assessment(SQLModel, table=True):
     recheck_on: date | None = None
     facts_digest: str = Field(default="", max_length=32)
     result_digest: str = Field(default="", max_length=32)
+    risen_run_id: int | None = Field(default=None, foreign_key="run.id")
+    risen_from: str | None = Field(default=None, max_length=6)
 
 
 class TownshipSum(SQLModel, table=True):

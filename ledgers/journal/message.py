@@ -25,7 +25,8 @@ class Message(SQLModel, table=True):
     [id]}, "county": null or, for the organisation department, {"levels": {level: number of villages}, "moved": n,
     "opened": n, "overdue": n, "undelivered": n, "notes": [sentence]}}.
 
-    ``rise``, at once and only for a rise to high: {"on", "village", "from": level or null, "rules": [rule id]}.
+    ``rise``, at once and only for a rise to high: {"on", "village", "from": level or null, "reasons": [what the rules
+    found, in sentences made of figures], "decision": id of the decision, where a person raised the level}.
     """
 
     __table_args__ = (

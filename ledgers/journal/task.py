@@ -6,8 +6,10 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from ledgers.fields import Instant, between, one_of
 
-TASK_STATES = ("open", "done", "returned", "cancelled")
-TASK_ACTIONS = ("done", "returned", "cancelled", "reminded", "escalated")
+TASK_STATES = ("open", "done", "returned", "cancelled", "lapsed")
+TASK_ACTIONS = ("done", "returned", "cancelled", "lapsed", "escalated")
+UNCOUNTED_STATES = ("cancelled", "lapsed")
+"""Closed without anybody having had to do it: a person cancelled it, or nothing asked for it any more."""
 
 
 class Task(SQLModel, table=True):
@@ -16,7 +18,8 @@ class Task(SQLModel, table=True):
     ``subject`` is what it is about (a village code, a person number, a risk point); ``period`` names the span it is
     for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first
     owner and grows by one each time it goes up the chain of people. ``provisional``: the year's 调休 was not
-    announced when ``due_on`` was set.
+    announced when ``due_on`` was set. Persons alone finish, return or cancel a task; one that nothing asks for any more
+    lapses, with the reason in ``note``.
     """
 
     __table_args__ = (

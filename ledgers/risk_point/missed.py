@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from ledgers.journal.risk_entry import RiskEntry
-from ledgers.journal.task import Task
+from ledgers.journal.task import UNCOUNTED_STATES, Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.source import Scope, table_of
 
@@ -36,7 +36,7 @@ def missed_periods(session: Session, round_id: int, on: date, scope: Scope | Non
         .join(Task, and_(Task.round_id == RiskPoint.round_id, Task.village_code == RiskPoint.village_code))  # type: ignore[arg-type]
         .outerjoin(last, last.c.risk_point_id == RiskPoint.id)
         .where(RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES), *within)
-        .where(Task.kind == PROGRESS_TASK, Task.state != "cancelled", Task.due_on < on, untouched)
+        .where(Task.kind == PROGRESS_TASK, col(Task.state).not_in(UNCOUNTED_STATES), Task.due_on < on, untouched)
         .group_by(col(RiskPoint.village_code), col(RiskPoint.id))
         .subquery()
     )

@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 from config.calendar import load_calendar
 from config.errors import FaultError
 from config.settings import load_settings
+from ledgers.journal.decision import Decision
 from ledgers.journal.message import Message
 from ledgers.journal.task import Task
-from ledgers.risk_point.table import RiskPoint
 from notifier.delivery import Postman, deliver
 from notifier.letters import message_kinds, preview_kind
 from notifier.rendering import markdown_safe, render
@@ -103,24 +103,29 @@ def test_the_digests_of_a_weekend_are_one_letter_on_monday(engine, county, tmp_p
         assert {m.state for m in session.exec(select(Message))} == {"sent"}
 
 
-def test_a_rise_tells_why_in_the_words_of_its_risk_points(engine, county, tmp_path):
+def rise(**parts):
+    payload = {"on": "2020-11-02", "village": village_code(1), "from": "medium", "reasons": []} | parts
+    row = digest("2020-11-02")
+    row.kind, row.urgency, row.payload = "rise", "immediate", json.dumps(payload)
+    return row
+
+
+def test_a_rise_tells_why_in_the_words_of_the_rules(engine, county, tmp_path):
     with Session(engine) as session:
-        session.add(
-            RiskPoint(
-                round_id=county,
-                village_code=village_code(1),
-                rule_id="TEAM-001",
-                category="team",
-                finding="村党组织书记被立案。",
-                opened_on=date(2020, 11, 2),
-            )
-        )
-        payload = {"on": "2020-11-02", "village": village_code(1), "from": "medium", "rules": ["TEAM-001", "MIX-001"]}
-        row = digest("2020-11-02")
-        row.kind, row.urgency, row.round_id, row.payload = "rise", "immediate", county, json.dumps(payload)
-        session.add(row)
+        session.add(rise(reasons=["村党组织书记被立案。"]))
         session.commit()
     (letter,) = send(engine, tmp_path)
-    assert "由中风险升为高风险" in letter["text"]
-    assert "村党组织书记被立案。" in letter["text"]
-    assert "MIX-001" in letter["text"]
+    assert "11月2日研判，第1镇样1村由中风险升为高风险，原因：" in letter["text"]
+    assert "1. 村党组织书记被立案。" in letter["text"]
+
+
+def test_a_rise_a_person_decided_names_him_and_his_reason(engine, county, tmp_path):
+    levels = {"from_level": "medium", "level": "high", "automatic_level": "medium"}
+    who = {"decided_by": "李四", "decided_on": date(2020, 11, 2), "decided_at": MONDAY, "reason": "县委专题研究"}
+    with Session(engine) as session:
+        session.add(Decision(id=3, round_id=county, village_code=village_code(1), kind="override", **levels, **who))
+        session.add(rise(decision=3))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert "经李四人工认定，第1镇样1村由中风险升为高风险，理由：" in letter["text"]
+    assert "1. 县委专题研究" in letter["text"]

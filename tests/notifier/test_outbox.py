@@ -106,6 +106,35 @@ def test_a_message_of_a_dead_process_goes_out_again_under_its_key(store, postman
     assert messages(store)[0].attempts == 2
 
 
+HOUR_BACK = MONDAY - timedelta(hours=1)
+
+
+def test_a_clock_set_back_frees_what_a_dead_process_claimed(store, postman):
+    queue(store, not_before=SUNDAY, next_try_at=SUNDAY)
+    with Session(store) as session:
+        outbox.claim(session, outbox.Claim("dead", MONDAY, 9), ALL, STALE)
+        session.commit()
+    assert deliver(postman, HOUR_BACK) == {"sent": 1}
+
+
+def test_a_clock_set_back_sends_nothing_twice_and_only_puts_off_what_waits(store, postman):
+    queue(store, key="sent", not_before=SUNDAY, next_try_at=SUNDAY)
+    assert deliver(postman, MONDAY) == {"sent": 1}
+    queue(store, key="waits")
+    assert deliver(postman, HOUR_BACK) == {}
+    assert deliver(postman, MONDAY) == {"sent": 1}
+
+
+def test_a_retry_waits_no_longer_than_the_hour_the_clock_was_set_back(store, postman):
+    with Session(store) as session:
+        session.get(Officer, "L01").address = "smtp:a@o.example"
+        session.commit()
+    queue(store, not_before=SUNDAY, next_try_at=SUNDAY)
+    assert deliver(postman, MONDAY) == {"temporary": 1}
+    assert deliver(postman, HOUR_BACK) == {}
+    assert deliver(postman, MONDAY + timedelta(minutes=2)) == {"temporary": 1}
+
+
 def test_a_server_away_for_three_days_loses_nothing(store, postman):
     with Session(store) as session:
         session.get(Officer, "L01").address = "smtp:a@o.example"

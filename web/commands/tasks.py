@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def list_(
     context: typer.Context,
     state: Annotated[
-        str, typer.Option(help="open 在办、done 已办结、returned 已退回、cancelled 已撤销、all 全部")
+        str, typer.Option(help="open 在办、done 已办结、returned 已退回、cancelled 已撤销、lapsed 自动失效、all 全部")
     ] = "open",
     owner: Annotated[str | None, typer.Option(help="只看某人的，填人员编号")] = None,
     area: Annotated[str, typer.Option(help="只看编码以此开头的村，如 9 位乡镇编码")] = "",

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from engine.workflow.risk_list import ListedPoint
 from engine.workflow.story import Story
+from engine.workflow.task_moves import TASK_STATES
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
 from web.views import print_json
@@ -20,7 +21,6 @@ from web.views import print_json
 LEVELS_IN_WORDS = {word: level for level, word in LEVEL_WORDS.items()}
 OUTCOMES = {"hit": "仍命中", "unknown": "待补", "clear": "已不命中"}
 DECISIONS = {"confirm": "确认降级", "override": "人工调整", "release": "解除人工调整"}
-TASK_STATES = {"open": "在办", "done": "已办", "returned": "已退回", "cancelled": "已撤销"}
 
 
 def level_of(text: str | None) -> str | None:

@@ -267,6 +267,8 @@ def upgrade() -> None:
         sa.Column("recheck_on", sa.Date(), nullable=True),
         sa.Column("facts_digest", sa.String(length=32), nullable=False),
         sa.Column("result_digest", sa.String(length=32), nullable=False),
+        sa.Column("risen_run_id", sa.Integer(), nullable=True),
+        sa.Column("risen_from", sa.String(length=6), nullable=True),
         sa.CheckConstraint("level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_choice")),
         sa.CheckConstraint(
             "level_in_force IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_in_force_choice")
@@ -274,6 +276,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "worst_level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_worst_level_choice")
         ),
+        sa.ForeignKeyConstraint(["risen_run_id"], ["run.id"], name=op.f("fk_assessment_risen_run_id_run")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assessment_round_id_round")),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_assessment_run_id_run")),
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_assessment_village_code_village")),
@@ -289,6 +292,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("missed_periods > 0"),
         )
         batch_op.create_index("ix_assessment_recheck_on", ["round_id", "recheck_on"], unique=False)
+        batch_op.create_index(
+            "ix_assessment_risen",
+            ["round_id"],
+            unique=False,
+            sqlite_where=sa.text("risen_run_id IS NOT NULL"),
+            postgresql_where=sa.text("risen_run_id IS NOT NULL"),
+        )
 
     op.create_table(
         "audit",
@@ -955,7 +965,9 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by", sa.String(length=40), nullable=True),
         sa.Column("note", sa.String(length=400), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'done', 'returned', 'cancelled')", name=op.f("ck_task_state_choice")),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'returned', 'cancelled', 'lapsed')", name=op.f("ck_task_state_choice")
+        ),
         sa.CheckConstraint("chain_step >= 0", name=op.f("ck_task_chain_step_range")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_task_round_id_round")),
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_task_village_code_village")),
@@ -1164,7 +1176,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.CheckConstraint(
-            "action IN ('done', 'returned', 'cancelled', 'reminded', 'escalated')",
+            "action IN ('done', 'returned', 'cancelled', 'lapsed', 'escalated')",
             name=op.f("ck_task_entry_action_choice"),
         ),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_entry_task_id_task")),
@@ -1294,6 +1306,11 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_assessment_risen",
+            sqlite_where=sa.text("risen_run_id IS NOT NULL"),
+            postgresql_where=sa.text("risen_run_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_assessment_recheck_on")
         batch_op.drop_index(
             "ix_assessment_missed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import smtplib
 import ssl
@@ -39,9 +40,12 @@ class Smtp:
     def send(self, letter: Letter) -> None:
         """Hand the mail to the server; SendError by the server's answer."""
         try:
-            with smtplib.SMTP(self._options.host, self._options.port, timeout=self._options.timeout_seconds) as server:
+            server = smtplib.SMTP(self._options.host, self._options.port, timeout=self._options.timeout_seconds)
+            with contextlib.closing(server):
                 self._greet(server)
                 server.send_message(self._mail(letter))
+                with contextlib.suppress(OSError):  # the mail was taken: how they part changes nothing
+                    server.quit()
         except smtplib.SMTPAuthenticationError as error:
             raise SendError(ErrorKind.TECHNICAL, "邮件服务器不认账号或口令") from error
         except smtplib.SMTPNotSupportedError as error:

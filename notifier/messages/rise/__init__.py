@@ -1,4 +1,4 @@
-"""A village rose to high: told at once to those who answer for it."""
+"""A village rose to high, by the rules or by the decision of a person: told at once to those who answer for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from ledgers.journal.decision import Decision
 from ledgers.journal.message import Message
-from ledgers.risk_point.table import RiskPoint
 from notifier.messages.names import LEVEL_WORDS, village_names
 
 SAMPLE = {
@@ -20,31 +20,29 @@ SAMPLE = {
     "on": date(2020, 11, 2),
     "village": "云岭镇样一村",
     "from_level": "中",
-    "findings": ["村党组织书记被立案。"],
+    "reasons": ["村党组织书记被立案。"],
+    "decided_by": None,
 }
 
 
 def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any]]:
-    """Return for each message the village and the findings of the risk points that made it rise."""
-    messages = [bundle[-1] for bundle in bundles]
-    payloads = [json.loads(message.payload) for message in messages]
-    codes = {payload["village"] for payload in payloads}
-    names = village_names(session, codes)
-    found = select(RiskPoint).where(
-        col(RiskPoint.village_code).in_(codes), col(RiskPoint.round_id).in_({message.round_id for message in messages})
-    )
-    sentences = {
-        (point.round_id, point.village_code, point.rule_id): point.finding for point in session.execute(found).scalars()
+    """Return for each message the village and why it rose: what the rules found, or what the person said."""
+    payloads = [json.loads(bundle[-1].payload) for bundle in bundles]
+    names = village_names(session, {payload["village"] for payload in payloads})
+    decided = {payload["decision"] for payload in payloads if "decision" in payload}
+    found = session.execute(select(Decision).where(col(Decision.id).in_(decided))).scalars()
+    decisions = {decision.id: decision for decision in found}
+    return [_context(payload, names, decisions) for payload in payloads]
+
+
+def _context(
+    payload: Mapping[str, Any], names: Mapping[str, str], decisions: Mapping[int | None, Decision]
+) -> dict[str, Any]:
+    decision = decisions.get(payload.get("decision"))
+    return {
+        "on": date.fromisoformat(payload["on"]),
+        "village": names.get(payload["village"], payload["village"]),
+        "from_level": LEVEL_WORDS.get(payload["from"]),
+        "reasons": [decision.reason] if decision else payload["reasons"],
+        "decided_by": decision.decided_by if decision else None,
     }
-    return [
-        {
-            "on": date.fromisoformat(payload["on"]),
-            "village": names.get(payload["village"], payload["village"]),
-            "from_level": LEVEL_WORDS.get(payload["from"]),
-            "findings": [
-                sentences.get((message.round_id, payload["village"], rule)) or f"命中规则 {rule}"
-                for rule in payload["rules"]
-            ],
-        }
-        for message, payload in zip(messages, payloads, strict=True)
-    ]

@@ -23,6 +23,8 @@ def broken(tmp_path, old, new):
 def test_the_shipped_parameters_are_read():
     followup = load_followup(RULES, ON)
     assert followup.cadence == {"high": "week", "medium": "fortnight", "low": "month"}
+    assert followup.risk_points["mix"] == "综合"
+    assert "proc" not in followup.risk_points
     assert (followup.daily_from, followup.daily_to, followup.missed_periods) == (-7, 3, 2)
 
 

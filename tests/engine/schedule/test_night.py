@@ -8,6 +8,10 @@ import pytest
 from sqlmodel import select
 
 from config.errors import AppError
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest
+from engine.rulebook.assignment import load_assignment_rules
+from engine.rulebook.reading import load_rulebook
 from engine.schedule.report import report_of
 from ledgers.database import reading, transaction
 from ledgers.grievance.table import Issue
@@ -19,7 +23,7 @@ from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
-from tests.engine.schedule.county import MONDAY, change, fill, tonight
+from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
 from tests.engine.workflow.rulebooks import RULES
 from tests.snapshot import rows_of
 
@@ -79,7 +83,7 @@ def test_a_rise_is_told_at_once_and_explained_by_the_cell_that_changed(database)
     rises = [message for message in everything(database, Message) if message.kind == "rise"]
     assert {message.recipient_no for message in rises} == {"S01", "L02", "L04", "O01"}
     assert {message.urgency for message in rises} == {"immediate"}
-    assert json.loads(rises[0].payload)["rules"] == ["TEAM-001"]
+    assert json.loads(rises[0].payload)["reasons"] == ["村书记案件状态为“立案”，村主任案件状态为“无”。"]
 
 
 def test_a_date_that_passes_is_time(database):
@@ -99,6 +103,19 @@ def test_a_fall_is_held_and_waits_for_the_department(database):
     assert (move.to_level, move.to_force) == ("none", "high")
     assert {part["cause"] for part in parts} == {"data"}
     assert [task.kind for task in everything(database, Task) if task.state == "open"] == ["progress", "confirm_fall"]
+
+
+def test_a_lead_given_by_day_is_told_the_next_morning_and_never_again(database):
+    tonight(database)
+    change(database, TeamReview, 2, MONDAY, secretary_case="立案")
+    rulebook, assignment = load_rulebook(RULES, "CN2018+SC2020", MONDAY), load_assignment_rules(RULES, MONDAY)
+    at = at_night(MONDAY) + timedelta(hours=10)
+    assess(database, AssessmentRequest(MONDAY, rulebook, "张三", at, assignment=assignment))
+    for day in (TUESDAY, TUESDAY + timedelta(days=1)):
+        tonight(database, day)
+    digests = [json.loads(message.payload) for message in everything(database, Message) if message.kind == "digest"]
+    told = [payload["on"] for payload in digests if village_code(2) in payload["leads"]]
+    assert set(told) == {str(TUESDAY)}
 
 
 def test_a_broken_rule_file_lets_the_night_run_on_the_last_good_rules_and_say_so(database, tmp_path):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from engine.schedule import night
 from ledgers.database import open_engine, reading
 from ledgers.journal.message import Message
+from ledgers.schema import upgrade
 from ledgers.team_review.table import TeamReview
 from tests.engine.schedule.county import MONDAY, change, fill, tonight
 from tests.snapshot import digest_of, rows_of
@@ -37,21 +40,19 @@ def ready_for_tuesday(database):
 
 def cut_at(database, statement):
     """Let the power go before the given statement is carried out; return whether it was reached."""
-    seen = 0
+    seen = count(1)
 
-    def count(*_):
-        nonlocal seen
-        seen += 1
-        if seen == statement:
+    def cut(*_):
+        if next(seen) == statement:
             raise PowerCut
 
-    event.listen(database, "before_cursor_execute", count)
+    event.listen(database, "before_cursor_execute", cut)
     try:
         tonight(database, TUESDAY)
     except PowerCut:
         return True
     finally:
-        event.remove(database, "before_cursor_execute", count)
+        event.remove(database, "before_cursor_execute", cut)
     return False
 
 
@@ -64,12 +65,56 @@ def test_a_night_cut_off_at_any_statement_leaves_nothing_and_is_made_good_later(
         statement, cuts = statement + 7, cuts + 1
     assert cuts > 8
     other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
-    from ledgers.schema import upgrade
-
     upgrade(other)
     ready_for_tuesday(other)
     tonight(other, TUESDAY)
     assert digest_of(engine) == digest_of(other)
+    other.dispose()
+
+
+def cut_between(database, statement):
+    """Let the power go at a statement of what follows once the assessment is committed; was it reached?"""
+    seen, follows = count(1), night._own_run
+
+    def cut(*_):
+        if next(seen) == statement:
+            raise PowerCut
+
+    def watched(*given):
+        event.listen(database, "before_cursor_execute", cut)
+        return follows(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(night, "_own_run", watched)
+        try:
+            tonight(database, TUESDAY, executor="processes")
+        except PowerCut:
+            return True
+        finally:
+            event.remove(database, "before_cursor_execute", cut)
+    return False
+
+
+def of_the_county(database):
+    rows = rows_of(database, whatever_the_hour=True, whatever_the_run=True)
+    return {name: rows[name] for name in rows if name != "run_part"}
+
+
+def test_a_night_on_another_executor_cut_off_after_its_assessment_is_made_good(engine, tmp_path):
+    ready_for_tuesday(engine)
+    assert cut_between(engine, 1)
+    assessed = of_the_county(engine)
+    statement, cuts = 4, 1
+    while cut_between(engine, statement):
+        assert of_the_county(engine) == assessed
+        statement, cuts = statement + 4, cuts + 1
+    assert cuts > 8
+    other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    upgrade(other)
+    ready_for_tuesday(other)
+    tonight(other, TUESDAY, executor="processes")
+    assert of_the_county(engine) == of_the_county(other)
+    assert [row for row in of_the_county(other)["message"] if "'rise'" in row]
     other.dispose()
 
 

@@ -38,7 +38,7 @@ def session(engine):
 
 
 def news(**fields):
-    empty = {"moves": (), "rules_of": {}, "falls": (), "new_leads": {}, "created": (), "reminded": ()}
+    empty = {"moves": (), "falls": (), "new_leads": {}, "created": (), "reminded": ()}
     late = {"overdue": (), "newly_overdue": (), "escalated": (), "county": {"999901": FIGURES}}
     return News(**empty | late | fields)
 
@@ -62,18 +62,12 @@ def test_no_news_no_message(session):
     assert drafts(session) == {}
 
 
-def test_a_rise_to_high_is_told_at_once_to_the_whole_chain_and_the_department(session):
-    found = drafts(session, moves=(move(),), rules_of={VILLAGE: ["TEAM-001"]})
-    rises = {draft.recipient_no: draft for draft in found.values() if draft.kind == "rise"}
-    assert rises.keys() == {"T01", "S01", "L02", "L04", "O01"}
-    assert rises["L02"].payload == {"on": "2020-10-20", "village": VILLAGE, "from": "low", "rules": ["TEAM-001"]}
-    assert rises["L02"].urgency == "immediate"
-
-
-def test_a_lesser_rise_waits_for_the_morning(session):
-    found = drafts(session, moves=(move("medium", "none"),))
-    assert {draft.kind for draft in found.values()} == {"digest"}
-    assert digest_of(session, "S01", moves=(move("medium", "none"),))["rises"] == [VILLAGE]
+def test_every_rise_is_in_the_digests_of_the_whole_chain_and_the_department(session):
+    for rise in (move(), move("medium", "none")):
+        found = drafts(session, moves=(rise,))
+        assert {draft.recipient_no for draft in found.values()} == {"T01", "S01", "L02", "L04", "O01"}
+        assert {draft.kind for draft in found.values()} == {"digest"}
+        assert digest_of(session, "S01", moves=(rise,))["rises"] == [VILLAGE]
 
 
 def test_each_person_gets_one_digest_with_what_is_his(session):
@@ -105,11 +99,10 @@ def test_a_deputy_gets_the_digest_of_the_absent(session):
     assert found[f"digest:1:{ON}:T01"].payload["tasks"]["new"] == [9]
 
 
-def test_digests_wait_for_the_morning_and_rises_do_not(session):
+def test_digests_wait_for_the_morning(session):
     found = drafts(session, moves=(move(),))
     digest = found[f"digest:1:{ON}:S01"]
     assert digest.not_before.astimezone(UTC) == datetime(2020, 10, 20, 0, 0, tzinfo=UTC)
-    assert found[f"rise:1:{ON}:{VILLAGE}:S01"].not_before is None
 
 
 def test_the_same_occasion_never_makes_a_second_message(session):

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 import pytest
 from sqlmodel import select
 
-from engine.workflow.risk_points import hits_of, sync_risk_points
+from engine.workflow.hits import hits_of
+from engine.workflow.risk_points import sync_risk_points
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.risk_point.table import RiskPoint
 from tests.builders import ON, T, add_roster, officer, village_code
-from tests.engine.workflow.rulebooks import RULEBOOK, assessment, finding, night, run
+from tests.engine.workflow.rulebooks import RULEBOOK, All, Tier, assessment, finding, night, rule, run, when
 
 COLLECTIVE_HIT = finding("STAB-001", floor="high")
 
@@ -32,10 +34,10 @@ def database(request):
     return opened
 
 
-def sync(database, on=ON, grievances=1):
+def sync(database, on=ON, grievances=1, rulebook=RULEBOOK):
     facts = pl.DataFrame({"village": [village_code(1)], "open_collective_grievances": [grievances]})
     with transaction(database) as session:
-        hits = hits_of(session.exec(select(Assessment)).all(), RULEBOOK, facts)
+        hits = hits_of(session.exec(select(Assessment)).all(), rulebook, facts, night(on).rules.followup.risk_points)
         return dict(sync_risk_points(session, night(on), hits))
 
 
@@ -103,6 +105,21 @@ def test_a_watched_point_is_reopened_when_the_rule_hits_again(database):
     [point], entries = stored(database)
     assert (point.state, point.reopened_on, point.closed_on) == ("reopened", later, None)
     assert entries[-1].note == "规则再次命中"
+
+
+MIX = rule(
+    "MIX-001",
+    [Tier("叠加", All((when("heavy_hits", ">=", 2), when("heavy_dimensions", ">=", 2))), floor="medium")],
+    finding="重分命中{heavy_hits}条，涉及{heavy_dimensions}个维度。",
+)
+
+
+def test_several_problems_at_once_are_a_risk_of_their_own_that_counts_the_heavy_hits(database):
+    scored = [finding("STAB-001", points=8), finding("TEAM-005", points=10), finding("RUN-005", points=7)]
+    clear(database, json.dumps([finding("MIX-001", tiers=("叠加",)), finding("PROC-001", points=9), *scored]))
+    sync(database, rulebook=replace(RULEBOOK, rules=(*RULEBOOK.rules, MIX)))
+    point = {each.rule_id: each for each in stored(database)[0]}["MIX-001"]
+    assert (point.category, point.finding) == ("综合", "重分命中2条，涉及2个维度。")
 
 
 def test_unknown_and_procedural_findings_open_nothing(database):

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from engine.workflow.chain import read_people
 from engine.workflow.demands import all_demands, read_standing
-from engine.workflow.tasks import run_tasks
+from engine.workflow.tasks import NO_LONGER, run_tasks
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.task import Task, TaskEntry
@@ -103,11 +103,11 @@ def test_around_the_poll_everybody_reports_every_working_day(database):
     [(Assessment, {"level_in_force": "none", "level": "none"}), (RiskPoint, {"state": "watched"})],
     ids=["no risk", "nothing in hand"],
 )
-def test_reports_nobody_needs_any_more_are_withdrawn(database, table, fields):
+def test_reports_nobody_needs_any_more_lapse(database, table, fields):
     tonight(database)
     change(database, table, **fields)
-    assert tonight(database) == {"withdrawn": 1}
-    assert tasks(database)[0].state == "cancelled"
+    assert tonight(database) == {"lapsed": 1}
+    assert (tasks(database)[0].state, tasks(database)[0].note) == ("lapsed", NO_LONGER["progress"])
 
 
 def test_what_a_rule_asks_for_is_a_task_until_the_rule_is_clear(database):
@@ -117,7 +117,7 @@ def test_what_a_rule_asks_for_is_a_task_until_the_rule_is_clear(database):
     assert (audit.kind, audit.rule_id, audit.urgent) == ("audit_publication", "PROC-001", True)
     assert audit.due_on == date(2020, 11, 5)
     change(database, findings="[]")
-    assert tonight(database, MONDAY + timedelta(days=1)) == {"withdrawn": 1}
+    assert tonight(database, MONDAY + timedelta(days=1)) == {"lapsed": 1}
 
 
 def test_a_rule_that_still_hits_after_its_task_was_done_asks_again_after_a_while(database):
@@ -143,4 +143,4 @@ def test_what_happened_to_a_task_is_entered(database):
     tonight(database)
     with reading(database) as session:
         [entry] = session.exec(select(TaskEntry)).all()
-    assert (entry.action, entry.made_by) == ("cancelled", "系统")
+    assert (entry.action, entry.made_by) == ("lapsed", "系统")

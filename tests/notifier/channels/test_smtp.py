@@ -21,9 +21,9 @@ LETTER = Letter(
 class Mailbox:
     """Keeps what arrives; refuses recipients when told to."""
 
-    def __init__(self, refusal=None):
+    def __init__(self, refusal=None, goodbye="221 bye"):
         self.mails = []
-        self.refusal = refusal
+        self.refusal, self.goodbye = refusal, goodbye
 
     async def handle_RCPT(  # noqa: N802
         self, server, session, envelope, address, options
@@ -33,6 +33,11 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_QUIT(  # noqa: N802
+        self, server, session, envelope
+    ):
+        return self.goodbye
+
     async def handle_DATA(  # noqa: N802
         self, server, session, envelope
     ):
@@ -40,13 +45,18 @@ class Mailbox:
         return "250 OK"
 
 
+def free_port():
+    """Return a port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
 @pytest.fixture
 def serve():
     running = []
 
     def start(mailbox, **options):
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
         controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
         controller.start()
         running.append(controller)
@@ -121,6 +131,13 @@ def test_the_same_letter_has_the_same_message_id(serve):
         open_channel("smtp", options).send(LETTER)
     first, second = (mail["Message-ID"] for mail in mailbox.mails)
     assert first == second
+
+
+def test_a_mail_the_server_took_is_sent_however_they_part(serve):
+    mailbox = Mailbox(goodbye="421 going down")
+    options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
+    open_channel("smtp", options).send(LETTER)
+    assert len(mailbox.mails) == 1
 
 
 def test_a_server_that_is_away_is_temporary():
