@@ -25,9 +25,22 @@ def started_months(start: pl.Expr, end: date) -> pl.Expr:
     return pl.when(start <= end).then(months)
 
 
-def age_on(birth: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """Return the completed years of life on ``day``."""
-    before_birthday = (day.dt.month() < birth.dt.month()) | (
-        (day.dt.month() == birth.dt.month()) & (day.dt.day() < birth.dt.day())
-    )
-    return day.dt.year() - birth.dt.year() - before_birthday.cast(pl.Int32)
+def birthday_in(birth_on: date, year: int) -> date:
+    """Return the day on which a year of age is completed in ``year``: for 29 February the 28th of a common year."""
+    return add_months(birth_on, (year - birth_on.year) * 12)
+
+
+def age_on(birth_on: date, on: date) -> int:
+    """Return the completed years of life on the day ``on``; ValueError when born later."""
+    if birth_on > on:
+        raise ValueError("born after the day asked for")
+    return on.year - birth_on.year - (on < birthday_in(birth_on, on.year))
+
+
+def ages_on(birth: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Return, set-wise, what ``age_on`` says; null where somebody is born later."""
+    lacks_the_day = (birth.dt.month() == 2) & (birth.dt.day() == 29) & ~day.dt.is_leap_year()
+    birthday = birth.dt.day() - lacks_the_day.cast(pl.Int8)
+    month, on = day.dt.month(), day.dt.day()
+    is_before = (month < birth.dt.month()) | ((month == birth.dt.month()) & (on < birthday))
+    return pl.when(birth <= day).then(day.dt.year() - birth.dt.year() - is_before.cast(pl.Int32))

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from engine.resettlement.months import Bounds
-from engine.resettlement.service import Gravity, ServiceRecord, age_on
+from engine.resettlement.service import Gravity, ServiceRecord
+from ledgers.months import age_on
 
 MOST_MONTHS = 900
 """The most months the ledger accepts: the upper bound where a row of the record cannot be read."""

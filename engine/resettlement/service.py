@@ -1,4 +1,4 @@
-"""Service record arithmetic: months counted once at the highest post, overlaps, gaps, unknown months, terms, age.
+"""Service record arithmetic: months counted once at the highest post, overlaps, gaps, unknown months, terms.
 
 Where only the year of a month is known the counts become bounds: what surely was served and what at most was.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -116,25 +116,6 @@ def compute_service(rows: Sequence[PostRow], polling_on: date, known_posts: Coll
 def terms_of(months: int, months_per_term: int) -> int:
     """Return the full terms in ``months``."""
     return months // months_per_term
-
-
-def birthday_in(birth_on: date, year: int) -> date:
-    """Return the day on which a year of age is completed in ``year``.
-
-    Someone born on 29 February completes it on 28 February of a common year: a period of years ends on the
-    corresponding day and, where there is none, on the last day of the month (民法典 Art. 202).
-    """
-    try:
-        return birth_on.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1) - timedelta(days=1)
-
-
-def age_on(birth_on: date, on: date) -> int:
-    """Return the full years of age on the day ``on``; ValueError when born later."""
-    if birth_on > on:
-        raise ValueError("born after the day asked for")
-    return on.year - birth_on.year - (on < birthday_in(birth_on, on.year))
 
 
 def _union(sets: Iterable[int]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
 
-from ledgers.months import age_on
+from ledgers.months import ages_on
 from ledgers.reserve.table import LEAD_POSTS, Candidate, Opinion
 from ledgers.source import (
     DAYS_SINCE,
@@ -74,7 +74,7 @@ def _facts(scope: Scope) -> Mapping[str, pl.Expr]:
     seats = pl.col("committee_seats")
     qualified = _settled("reserve_undecided", "qualified_reserve")
     polling_on = pl.col("own_polling_on").fill_null(scope.polling_on)
-    age = age_on(pl.col("youngest_born_on"), polling_on)
+    age = ages_on(pl.col("youngest_born_on"), polling_on)
     return {
         "qualified_reserve": qualified,
         "reserve_per_seat": pl.when(seats > 0).then(qualified.cast(pl.Float64) / seats),

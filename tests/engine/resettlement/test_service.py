@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.resettlement.months import Bounds, between, name_of, read_month, runs_of
-from engine.resettlement.service import PostRow, age_on, birthday_in, compute_service, terms_of
+from engine.resettlement.service import PostRow, compute_service, terms_of
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 POLLING = date(2021, 1, 15)
@@ -83,34 +83,6 @@ def test_two_years_written_alone_may_be_one_month():
 @pytest.mark.parametrize(("served", "terms"), [(35, 0), (36, 1), (71, 1), (72, 2)])
 def test_only_full_terms_count(served, terms):
     assert terms_of(served, 36) == terms
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "age"),
-    [
-        (date(1961, 1, 15), date(2021, 1, 15), 60),
-        (date(1961, 1, 16), date(2021, 1, 15), 59),
-        (date(1960, 2, 29), date(2021, 2, 27), 60),
-        (date(1960, 2, 29), date(2021, 2, 28), 61),
-        (date(1960, 2, 29), date(2020, 2, 28), 59),
-        (date(1960, 2, 29), date(2020, 2, 29), 60),
-    ],
-)
-def test_age_is_completed_on_the_right_day(born, on, age):
-    assert age_on(born, on) == age
-
-
-def test_nobody_has_an_age_before_birth():
-    with pytest.raises(ValueError, match="born after"):
-        age_on(date(2000, 1, 1), date(1999, 1, 1))
-
-
-@given(st.dates(date(1930, 1, 1), date(2010, 1, 1)), st.integers(0, 80))
-def test_a_year_of_age_begins_on_the_birthday_and_not_the_day_before(born, years):
-    birthday = birthday_in(born, born.year + years)
-    assert age_on(born, birthday) == years
-    if years:
-        assert age_on(born, birthday - timedelta(days=1)) == years - 1
 
 
 @given(st.lists(spans, max_size=6))
