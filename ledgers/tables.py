@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
+from ledgers.journal.access import Access
 from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
@@ -70,5 +71,6 @@ TABLES: tuple[type[SQLModel], ...] = (
     PlanItem,
     PlanFollowUp,
     ReviewEntry,
+    Access,
 )
 METADATA = SQLModel.metadata

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
-from ledgers.journal.assessment import Assessment, Run
+from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.journal.submission import Submission
 from ledgers.journal.task import Task
 from ledgers.procedure.table import Procedure
@@ -69,6 +69,11 @@ def officer(number: int = 1, **fields: Any) -> Officer:
 
 def tie(officer_no: str = "L01", village_number: int = 1, **fields: Any) -> Tie:
     return Tie(**{"officer_no": officer_no, "village_code": village_code(village_number)} | fields)
+
+
+def lead(village_number: int = 1, officer_no: str = "L01", **fields: Any) -> Lead:
+    named = {"round_id": 1, "village_code": village_code(village_number), "officer_no": officer_no}
+    return Lead(**named | {"assigned_by": "系统", "since": ON} | fields)
 
 
 def add_roster(session: Session, villages: int = 3, townships: int = 1, leaders: int = 0) -> Round:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from config.calendar import WorkCalendar, load_calendar
 from config.clock import now, today
 from engine.assessment.dates import business_date
-from engine.workflow.acting import Act
+from engine.workflow.acting import Act, find_actor
 from engine.workflow.rules import Rules, load_rules
 from ledgers.database import reading, transaction
 from ledgers.roster.rounds import current_round
@@ -48,10 +49,11 @@ class Desk:
         """The working-day calendar."""
         return load_calendar(self.context.settings.calendar_path)
 
-    @property
+    @cached_property
     def act(self) -> Act:
-        """The operator acting today."""
-        return Act(self.round_id, self.context.settings.operator, self.on, now())
+        """The operator acting today: somebody of the roster; InputError when he is not."""
+        actor = find_actor(self.session, self.round, self.context.settings.operator)
+        return Act(self.round_id, actor.signature, self.on, now(), actor)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from config.errors import InputError
 from engine.resettlement.composing import PlanRules, load_plan_rules
+from engine.resettlement.looking import look_at_plans
 from engine.resettlement.people import townships_of
 from engine.resettlement.reviewing import Desk as ReviewDesk
 from engine.resettlement.selection import Selection
@@ -39,6 +40,18 @@ class PlanDesk:
             raise InputError("没有写明是谁的方案", remedy="写人员编号，或用 --township 乡镇 整个乡镇一起办")
         ((code, _),) = townships_of(self.desk.session, self.desk.round, township)
         return Selection(None, code)
+
+
+def look(context: Context, when: tuple[str | None, str | None], whose: tuple[str | None, str | None], kind: str) -> str:
+    """Enter the operator's look at plans and return the beginning of the village codes he may be shown.
+
+    ``when`` is round and date, ``whose`` a person or a township (neither means all that are his to see).
+    """
+    with open_plan_desk(context, *when, writing=True) as desk:
+        person, township = whose
+        everybody = Selection(None, desk.desk.round.region)
+        wanted = desk.selection([person] if person else None, township) if person or township else everybody
+        return look_at_plans(desk.desk.session, desk.desk.act, wanted, kind, desk.rules.process.offices)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.calendar import load_calendar
 from config.clock import now, today
@@ -10,6 +10,7 @@ from engine.assessment.dates import business_date
 from engine.resettlement.composing import PlanRules, load_plan_rules
 from engine.resettlement.drafting import DraftOrder
 from engine.resettlement.people import townships_of
+from engine.workflow.acting import find_actor
 from ledgers.database import reading
 from ledgers.roster.rounds import current_round
 from web.context import Context
@@ -25,10 +26,12 @@ class Errand:
     round_id: int
     townships: tuple[tuple[str, str], ...]
 
+    def within(self, prefix: str) -> tuple[tuple[str, str], ...]:
+        """Return the townships whose code begins with ``prefix``."""
+        return tuple((code, name) for code, name in self.townships if code.startswith(prefix))
 
-def prepare_errand(
-    context: Context, round_name: str | None, on: str | None, township: str | None = None, reason: str = ""
-) -> Errand:
+
+def prepare_errand(context: Context, round_name: str | None, on: str | None, township: str | None = None) -> Errand:
     """Return what a drafting run needs; InputError when round, township, date or rules cannot be used."""
     with reading(context.engine) as session:
         current = current_round(session, round_name)
@@ -37,5 +40,12 @@ def prepare_errand(
         rules = load_plan_rules(context.settings.rules_path, current.profile, day)
         townships = tuple(townships_of(session, current, township))
         calendar = load_calendar(context.settings.calendar_path)
-        order = DraftOrder(current.name, township, context.settings.operator, day, now(), reason, calendar)
+        order = DraftOrder(current.name, township, context.settings.operator, day, now(), calendar=calendar)
         return Errand(order, rules, current.id, townships)
+
+
+def sign(context: Context, errand: Errand, reason: str) -> DraftOrder:
+    """Return the order as the operator's own, for what a person writes; InputError when he is not on the roster."""
+    with reading(context.engine) as session:
+        actor = find_actor(session, current_round(session, errand.order.round_name), errand.order.by)
+    return replace(errand.order, by=actor.signature, actor=actor, reason=reason)

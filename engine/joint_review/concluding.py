@@ -19,15 +19,17 @@ from engine.joint_review.desk import (
     CellChange,
     Note,
     ReviewDesk,
-    need_department,
+    need_reviewer,
     write_changes,
     write_notes,
 )
 from engine.joint_review.replying import read_requests
 from engine.workflow.acting import need
+from engine.workflow.authority import is_on_behalf, narrow, need_department, refuse_own_step, role_for
 
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
 OBJECTED = "已受理异议"
+CONCLUDE = "登记联审结论"
 CONCLUSION_FIELDS = ("conclusion", "concluded_by", "concluded_on", "conclusion_doc", "objection")
 
 
@@ -46,10 +48,12 @@ class Conclusion:
 def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewDesk) -> list[str]:
     """Record the conclusion and return the posts it holds for.
 
-    Raises InputError naming what is lacking: silent departments, open explanations, clause, document, body, name.
+    Nobody concludes on opinions he entered himself. Raises InputError naming what is lacking: silent departments,
+    open explanations, clause, document, body, or an officer who may.
     """
-    desk.act.need_a_name("登记联审结论")
+    need_department(desk.act, CONCLUDE)
     rows = _proposals(session, person_no, wanted.post, desk)
+    _refuse_own_opinions(session, person_no, desk)
     problem = next(_lacking(session, person_no, wanted, desk), None)
     if problem is not None:
         raise InputError(problem, where=person_no, remedy="用 huanjie review show 查看各部门意见")
@@ -65,6 +69,15 @@ def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewD
     said["note"] = "；".join(part for part in (wanted.body.strip(), wanted.remarks.strip()) if part)
     _set(session, rows, values, ("reheard" if was_objected else "concluded", said), desk)
     return [row["post"] for row in rows]
+
+
+def _refuse_own_opinions(session: Session, person_no: str, desk: ReviewDesk) -> None:
+    earlier = [
+        (entry["made_by"], f"登记{entry['department']}的意见")
+        for entry in history_of(session, person_no, desk)
+        if entry["kind"] in ("replied", "settled")
+    ]
+    refuse_own_step(desk.act, earlier, CONCLUDE, person_no)
 
 
 def _lacking(session: Session, person_no: str, wanted: Conclusion, desk: ReviewDesk) -> Iterator[str]:
@@ -102,12 +115,16 @@ def _against_fit(session: Session, person_no: str, wanted: Conclusion, desk: Rev
 def settle(session: Session, person_no: str, department: str, said: tuple[str, str], desk: ReviewDesk) -> None:
     """Record that a 需说明 has been explained: ``said`` is how, and the number of the paper.
 
-    Raises InputError when the department asked for no explanation of this person.
+    The department's handler records it, or the organisation department from paper. Raises InputError when the
+    department asked for no explanation of this person.
     """
-    desk.act.need_a_name("登记说明办结")
+    role_for(desk.act, "登记说明办结", need_reviewer(department, desk.rules), desk.rules.departments)
     note, document_no = need(said[0], "说明情况", "加 --remarks 说明情况"), said[1].strip()
-    need_department(department, desk.rules)
+    if is_on_behalf(desk.act.need_officer("登记说明办结"), department):
+        need(document_no, f"{department}书面答复的文号", "加 --doc 文号")
     request = read_requests(session, {person_no}, desk).get((person_no, department))
+    if request is not None:
+        narrow(desk.act.need_officer("登记说明办结"), request["village_code"])
     if request is None or request["opinion"] != EXPLAIN:
         raise InputError(f"{department}没有要求说明 {person_no}", remedy="用 huanjie review show 查看各部门意见")
     session.execute(update(OPINION).where(OPINION.c.id == request["id"]).values(settled=True))
@@ -125,7 +142,7 @@ def accept_objection(session: Session, person_no: str, post: str, said: tuple[st
     ``said`` is the document number and what is objected to (no names of those who object). Raises InputError when
     there is no conclusion or the days for objections are over.
     """
-    desk.act.need_a_name("受理异议")
+    need_department(desk.act, "受理异议")
     document_no = need(said[0], "异议材料文号", "加 --doc 文号")
     rows = [row for row in _proposals(session, person_no, post, desk) if row["conclusion"] in (FIT, NOT_FIT)]
     if not rows:
@@ -149,6 +166,8 @@ def _proposals(session: Session, person_no: str, post: str, desk: ReviewDesk) ->
     candidate = CANDIDATE.c
     query = select(CANDIDATE).where(candidate.round_id == desk.act.round_id, candidate.person_no == person_no)
     rows = [dict(row) for row in session.execute(query.order_by(candidate.post)).mappings()]
+    for row in rows:
+        narrow(desk.act.need_officer(CONCLUDE), row["village_code"])
     chosen = [row for row in rows if post in ("", row["post"])]
     if not chosen:
         posts = f"，他报的职务是：{'、'.join(row['post'] for row in rows)}" if rows else ""

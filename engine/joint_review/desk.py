@@ -18,8 +18,6 @@ from ledgers.journal.joint_review import ReviewEntry
 from ledgers.reserve.table import Candidate, Opinion
 from ledgers.roster.table import Township, Village
 
-DEPARTMENT, TOWNSHIP = "县委组织部", "乡镇（街道）"
-
 
 def _core(model: type[SQLModel]) -> Table:
     table = model.__table__  # type: ignore[attr-defined]
@@ -99,8 +97,8 @@ _NOTE = tuple(Note.__dataclass_fields__)
 _CHANGE = tuple(CellChange.__dataclass_fields__)
 
 
-def need_department(role: str, rules: ReviewRules) -> str:
-    """Return ``role`` when it is one of the reviewing departments; InputError naming them."""
-    if role not in rules.departments:
-        raise InputError(f"没有联审部门“{role}”", remedy=f"可用：{'、'.join(rules.departments)}")
-    return role
+def need_reviewer(department: str, rules: ReviewRules) -> str:
+    """Return ``department`` when it is one of those that answer; InputError naming them."""
+    if department not in rules.departments:
+        raise InputError(f"没有联审部门“{department}”", remedy=f"可用：{'、'.join(rules.departments)}")
+    return department

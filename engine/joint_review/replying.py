@@ -22,6 +22,8 @@ from engine.joint_review.desk import (
     write_notes,
 )
 from engine.joint_review.task_lists import reply_form
+from engine.workflow.acting import Actor
+from engine.workflow.authority import roles_of
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
@@ -57,9 +59,10 @@ class ReplyReport:
 def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: str = "") -> ReplyReport:
     """Take in a filled task list. ``document_no`` serves lines without one of their own.
 
-    Raises InputError naming every line that cannot be taken; then nothing of the file is taken.
+    A department's handler brings in the opinions of his own department; the organisation department those of any,
+    from paper. Raises InputError naming every line that cannot be taken; then nothing of the file is taken.
     """
-    desk.act.need_a_name("登记部门意见")
+    actor = desk.act.need_officer("登记部门意见")
     sheet = read_task_sheet(path, reply_form())
     findings, report = Findings(), ReplyReport()
     requests = read_requests(session, {row["person_no"] for row in sheet.rows}, desk)
@@ -70,7 +73,7 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
             continue
         reply = _reply(row, document_no.strip(), desk)
         request = requests.get((reply.person_no, reply.department))
-        problems = list(_objections(reply, request, desk))
+        problems = [*_not_his(reply, request, actor), *_objections(reply, request, desk)]
         for name, code, sentence in problems:
             findings.add(sheet.spot(place, name), Trouble(code, sentence))
         if not problems and request is not None:
@@ -94,6 +97,18 @@ def _reply(row: Mapping[str, Any], document_no: str, desk: ReviewDesk) -> Reply:
         document_no=row.get("document_no") or document_no,
         replied_on=row.get("replied_on") or desk.act.on,
     )
+
+
+def _not_his(reply: Reply, request: Mapping[str, Any] | None, actor: Actor) -> Iterator[tuple[str, str, str]]:
+    """Yield what keeps the officer from entering this reply."""
+    if not actor.is_of_department and reply.department not in roles_of(actor):
+        yield (
+            "department",
+            "foreign_department",
+            f"{actor.title}不能登记{reply.department}的意见，由{reply.department}的部门联络员或县委组织部登记",
+        )
+    if request is not None and not request["village_code"].startswith(actor.county):
+        yield "person_no", "foreign_county", f"{reply.person_no} 不是本县的人选"
 
 
 def _objections(reply: Reply, request: Mapping[str, Any] | None, desk: ReviewDesk) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, or_, select
 from sqlmodel import Session
 
 from engine.joint_review.desk import CANDIDATE, OPINION, CellChange, Note, ReviewDesk, write_changes, write_notes
+from engine.workflow.authority import narrow, need_department
 from ledgers.roster.rounds import code_range
 
 ADDED = "新增"
@@ -30,7 +31,7 @@ def send_out(session: Session, prefix: str, desk: ReviewDesk) -> Dispatch:
 
     Who is not willing is left alone. What was requested before keeps its dates: running twice adds nothing.
     """
-    desk.act.need_a_name("送审联审名单")
+    prefix = narrow(need_department(desk.act, "送审联审名单"), prefix)
     candidate, (low, high) = CANDIDATE.c, code_range(prefix)
     people = dict(
         session.execute(

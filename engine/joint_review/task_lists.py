@@ -22,7 +22,10 @@ from engine.joint_review.desk import (
     ReviewDesk,
     write_changes,
 )
+from engine.joint_review.viewing import seen_by
 from engine.workflow.acting import need
+from engine.workflow.authority import narrow
+from engine.workflow.looking import record_look
 from ledgers.base import Column, Kind
 from ledgers.excel.task_sheet import SheetForm, write_task_sheet
 from ledgers.reserve.table import OPINIONS
@@ -31,6 +34,7 @@ from ledgers.sealing import Sealer, mask
 
 SHEET = "联审任务"
 LONGEST_NOTE = 900
+LISTS = "导出联审任务清单"
 RESTRICTED = "内部资料，仅供资格联审使用，不得外传。"
 
 
@@ -84,14 +88,17 @@ def _answers(clause: Column) -> tuple[Column, ...]:
 def write_task_lists(session: Session, folder: Path, prefix: str, desk: ReviewDesk, numbers: Numbers) -> dict[str, int]:
     """Write a list for every department that has not answered on somebody; return how many lines each has.
 
-    InputError when ID numbers are wanted in full without a named person or a reason.
+    A department's handler gets the list of his own department. InputError for everybody but him and the organisation
+    department, and when ID numbers are wanted in full without a reason.
     """
+    prefix = narrow(desk.act.need_officer(LISTS), prefix)
+    departments = seen_by(desk, LISTS).departments
     if numbers.in_full:
-        desk.act.need_a_name("导出完整身份证号")
         need(numbers.reason, "导出完整身份证号的理由", "加 --reason 理由")
+    record_look(session, desk.act, "review_lists", prefix)
     lists: dict[str, list[dict[str, Any]]] = {}
     for row in _open_requests(session, prefix, desk):
-        if row["department"] in desk.rules.departments:
+        if row["department"] in departments:
             lists.setdefault(row["department"], []).append(row | {"id_shown": _number(row["id_sealed"], numbers)})
     for department, lines in lists.items():
         write_task_sheet(folder / f"联审任务_{department}.xlsx", task_form(department, desk.rules), lines)

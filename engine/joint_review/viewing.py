@@ -12,8 +12,12 @@ from sqlmodel import Session
 
 from config.errors import InputError
 from engine.joint_review.clauses import EXPLAIN, NO_OBJECTION, UNFIT
-from engine.joint_review.desk import CANDIDATE, DEPARTMENT, ENTRY, OPINION, TOWNSHIP, Note, ReviewDesk, write_notes
+from engine.joint_review.desk import CANDIDATE, ENTRY, OPINION, Note, ReviewDesk, write_notes
+from engine.workflow.authority import narrow, need_department, roles_of
+from engine.workflow.looking import record_look
 from ledgers.roster.rounds import code_range
+
+VIEW, STATS = "查看联审情况", "查看联审反馈统计"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +45,49 @@ class DepartmentLine:
     unfit: int
 
 
-def view_person(session: Session, person_no: str, role: str, desk: ReviewDesk) -> PersonReview:
-    """Return what ``role`` may see: the organisation department all, a department its own opinion, a township only
-    the conclusion. InputError for every other role."""
-    if role not in (DEPARTMENT, TOWNSHIP, *desk.rules.departments):
-        named = "、".join((DEPARTMENT, TOWNSHIP, *desk.rules.departments))
-        raise InputError(f"“{role}”无权查看联审情况", remedy=f"用 --as 写明单位：{named}")
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an officer sees of opinions: those of ``departments``, and everything about the person when ``is_whole``."""
+
+    departments: tuple[str, ...]
+    is_whole: bool
+
+
+def seen_by(desk: ReviewDesk, deed: str) -> Sight:
+    """Return what the acting officer may see of opinions: the organisation department all, a handler his own's.
+
+    InputError for everybody else.
+    """
+    actor = desk.act.need_officer(deed)
+    if actor.is_of_department:
+        return Sight(desk.rules.departments, is_whole=True)
+    own = tuple(role for role in roles_of(actor) if role in desk.rules.departments)
+    if not own:
+        raise InputError(f"{actor.title}无权{deed}", remedy="由县委组织部的人员或联审部门的联络员办理")
+    return Sight(own, is_whole=False)
+
+
+def view_person(session: Session, person_no: str, desk: ReviewDesk) -> PersonReview:
+    """Return what the acting officer may see, and enter the look: the organisation department all, a department its
+    own opinion, a township only the conclusions on its own people. InputError for everybody else."""
+    actor = desk.act.need_officer(VIEW)
+    sight = Sight((), is_whole=False) if actor.is_of_township else seen_by(desk, VIEW)
     proposals = _rows(session, CANDIDATE, person_no, desk)
     if not proposals:
         raise InputError(f"后备人选台账里没有 {person_no}", remedy="核对人员编号")
+    narrow(actor, proposals[0]["village_code"])
+    record_look(session, desk.act, "review", person_no)
     shown: tuple[str, ...] = ("post", "conclusion", "concluded_on")
-    if role == DEPARTMENT:
+    if sight.is_whole:
         shown += ("concluded_by", "conclusion_doc", "objection")
-    opinions = [o for o in _rows(session, OPINION, person_no, desk) if role in (DEPARTMENT, o["department"])]
-    history = [
-        e for e in _rows(session, ENTRY, person_no, desk) if role == DEPARTMENT or (e["department"] == role != TOWNSHIP)
-    ]
-    told = [{name: row[name] for name in shown} for row in proposals]
-    return PersonReview(person_no, told, opinions, history)
+
+    def told(table: Any) -> list[dict[str, Any]]:
+        rows = _rows(session, table, person_no, desk)
+        return [row for row in rows if sight.is_whole or row["department"] in sight.departments]
+
+    return PersonReview(
+        person_no, [{name: row[name] for name in shown} for row in proposals], told(OPINION), told(ENTRY)
+    )
 
 
 def _rows(session: Session, table: Any, person_no: str, desk: ReviewDesk) -> list[dict[str, Any]]:
@@ -67,9 +96,13 @@ def _rows(session: Session, table: Any, person_no: str, desk: ReviewDesk) -> lis
 
 
 def department_lines(session: Session, prefix: str, desk: ReviewDesk) -> list[DepartmentLine]:
-    """Return a line for every department, those of the clause lists first."""
+    """Enter the look and return a line for every department the officer may see, those of the clauses first."""
+    sight = seen_by(desk, STATS)
+    prefix = narrow(desk.act.need_officer(STATS), prefix)
+    record_look(session, desk.act, "review_stats", prefix)
     rows = _requests(session, prefix, desk)
-    named = dict.fromkeys((*desk.rules.departments, *(row["department"] for row in rows)))
+    others = [row["department"] for row in rows] if sight.is_whole else []
+    named = dict.fromkeys((*sight.departments, *others))
     return [_line(d, [row for row in rows if row["department"] == d], desk.act.on) for d in named]
 
 
@@ -112,7 +145,7 @@ def _requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str,
 
 def remind(session: Session, prefix: str, desk: ReviewDesk) -> dict[str, list[str]]:
     """Record a reminder for every overdue request and return the persons by department; once a day each."""
-    desk.act.need_a_name("催办联审意见")
+    prefix = narrow(need_department(desk.act, "催办联审意见"), prefix)
     overdue = [row for row in _requests(session, prefix, desk) if is_overdue(row, desk.act.on)]
     entry = ENTRY.c
     today = (entry.round_id == desk.act.round_id, entry.kind == "reminded", entry.made_on == desk.act.on)

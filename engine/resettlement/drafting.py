@@ -23,7 +23,7 @@ from engine.resettlement.hand_edits import Edit, lay_over
 from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.shelf import NewVersion, Shelf, Standing, open_shelf
-from engine.workflow.acting import Act
+from engine.workflow.acting import Act, Actor
 from ledgers.database import reading, transaction
 from ledgers.journal.plan_content import signature_of, to_json
 from ledgers.roster.rounds import current_round
@@ -42,6 +42,7 @@ Progress = Callable[[str, int, int], None]
 class DraftOrder:
     """Which plans are to be drafted, by whom and when; ``township`` is a code or a name, None for all.
 
+    Drafting is the program's work and needs no officer; editing by hand does (``actor``).
     ``reason`` is written beside new versions of plans drafted before; "" lets the changes speak.
     """
 
@@ -52,6 +53,7 @@ class DraftOrder:
     at: datetime
     reason: str = ""
     calendar: WorkCalendar = field(default_factory=load_calendar)
+    actor: Actor | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class DraftDesk:
     def act(self) -> Act:
         """Who drafts."""
         assert self.current.id is not None
-        return Act(self.current.id, self.order.by, self.order.on, self.order.at)
+        return Act(self.current.id, self.order.by, self.order.on, self.order.at, self.order.actor)
 
     @cached_property
     def due_on(self) -> date:

@@ -17,6 +17,7 @@ from engine.resettlement.selection import Selection, read_content, select_plans
 from engine.resettlement.tables import PLAN_EDIT
 from engine.rulebook.problems import nearest
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right
 from ledgers.database import transaction
 from ledgers.journal.plan_content import Content
 from ledgers.sealing import sealer_of
@@ -68,8 +69,8 @@ def withdraw_edit(engine: Engine, person_no: str, key: str, order: DraftOrder, r
 
 
 def _open_plan(session: Session, person_no: str, desk: DraftDesk) -> Any:
-    desk.act.need_a_name("修改安置方案")
     (plan,) = select_plans(session, desk.act.round_id, Selection((person_no,)))
+    need_right(session, desk.act, "case", Matter("修改安置方案", plan.village_code))
     if plan.state not in (DRAFT, RETURNED):
         raise InputError(
             f"方案现为“{plan.state}”，不能直接修改", where=person_no, remedy="先用 huanjie plans return 退回"

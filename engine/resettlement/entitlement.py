@@ -13,7 +13,7 @@ from enum import StrEnum
 from engine.resettlement.amounts import Amount, amount_of
 from engine.resettlement.person import PERSON, POST, Cell, Person
 from engine.resettlement.policy import FACTS, Eligibility, Need, Policy
-from engine.resettlement.service import birthday_in
+from ledgers.months import birthday_in
 
 FEW_POSTS = 3
 """As many posts are listed in a reason; more are "posts"."""

@@ -19,6 +19,7 @@ from engine.resettlement.sentence_book import SentenceBook
 from engine.resettlement.shelf import LedgerCell, write_ledger_cells
 from engine.resettlement.tables import CADRE, PLAN, PLAN_FOLLOW_UP
 from engine.workflow.acting import Act
+from engine.workflow.authority import Matter, need_right
 from ledgers.journal.plan import PlanFollowUp, PlanItem
 from ledgers.resettlement.table import TALK_LEVELS
 from ledgers.roster.table import Round
@@ -70,8 +71,8 @@ def execute_measure(session: Session, person_no: str, deed: Deed, act: Act, book
 
     Returns the measure's text. Raises InputError for a measure the plan does not have, or a plan not approved yet.
     """
-    act.need_a_name("登记措施办结")
     (plan,) = select_plans(session, act.round_id, Selection((person_no,)))
+    need_right(session, act, "case", Matter("登记措施办结", plan.village_code))
     content = read_content(session, plan)
     measure = next((s for s in content.section("measures") if s.key == deed.key), None)
     if measure is None:
@@ -135,11 +136,11 @@ def _fill_ledger(session: Session, plan: Any, effect: str, deed: Deed, act: Act)
 def record_follow_up(session: Session, person_no: str, deed: Deed, act: Act) -> None:
     """Record what the visit on day T+``deed.day`` found; InputError when no such visit is due for the person."""
     day = deed.day
-    act.need_a_name("登记回访")
     visit = session.get(PlanFollowUp, (act.round_id, person_no, day))
     if visit is None:
         remedy = "方案批准后才有回访任务，天数见 huanjie plans show"
         raise InputError(f"{person_no} 没有选举日后第 {day} 天的回访", remedy=remedy)
+    need_right(session, act, "case", Matter("登记回访", visit.village_code))
     if not deed.note.strip():
         raise InputError("回访要写明了解到的情况", where=person_no, remedy="加 --result 情况")
     if deed.done_on > act.on:

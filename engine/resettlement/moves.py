@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.errors import InputError
+from engine.workflow.authority import BRANCH, DEPARTMENT, OWN, TOWNSHIP
 
-OWN, BRANCH, TOWNSHIP, OFFICE, DEPARTMENT = "本人", "村（社区）党组织", "乡镇（街道）", "会审部门", "县委组织部"
+OFFICE = "会审部门"
 DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED, RETURNED = "草稿", "乡镇已审", "县级已审", "已批准", "退回"
 AGREED, DISAGREED = "同意", "不同意"
+REPORTED = ("乡镇审核", "会审意见")
+"""What is reported to the county: who took one of these steps does not review or approve the same version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step. ``to_state`` "" leaves the state as it is; ``opinions_of`` must have agreed to the present version."""
+    """One step. ``to_state`` "" leaves the state as it is; ``opinions_of`` must have agreed to the present version.
+
+    Who took one of the steps ``apart_from`` (by title) with the present version does not take this one.
+    """
 
     action: str
     title: str
@@ -27,6 +33,7 @@ class Move:
     needs_notice_over: bool = False
     needs_fresh: bool = False
     needs_stale: bool = False
+    apart_from: tuple[str, ...] = ()
 
 
 MOVES = (
@@ -44,8 +51,18 @@ MOVES = (
         opinions_of=(OFFICE,),
         needs_notice_over=True,
         needs_fresh=True,
+        apart_from=REPORTED,
     ),
-    Move("approve", "批准", DEPARTMENT, (COUNTY_DONE,), APPROVED, needs_document=True, needs_fresh=True),
+    Move(
+        "approve",
+        "批准",
+        DEPARTMENT,
+        (COUNTY_DONE,),
+        APPROVED,
+        needs_document=True,
+        needs_fresh=True,
+        apart_from=REPORTED,
+    ),
     Move("return", "退回", TOWNSHIP, (DRAFT, TOWNSHIP_DONE), RETURNED, needs_remarks=True),
     Move("return", "退回", DEPARTMENT, (DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED), RETURNED, needs_remarks=True),
     Move("resubmit", "重新送审", TOWNSHIP, (RETURNED,), DRAFT, needs_remarks=True),
@@ -62,7 +79,7 @@ def move_of(action: str, role: str, offices: tuple[str, ...]) -> tuple[Move, ...
         return found
     allowed = dict.fromkeys(move.role for move in MOVES if move.action == action)
     named = [name for r in allowed for name in (offices if r == OFFICE else (r,))]
-    raise InputError(f"“{role}”不能办理这一步", remedy=f"这一步由以下单位办理：{'、'.join(named)}（用 --as 写明）")
+    raise InputError(f"“{role}”不能办理这一步", remedy=f"这一步由以下单位办理：{'、'.join(named)}")
 
 
 def action_for(role: str, offices: tuple[str, ...]) -> str:

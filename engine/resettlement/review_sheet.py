@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import Session
 
 from engine.resettlement.listing import PlanLine
-from engine.resettlement.moves import AGREED, BRANCH, DEPARTMENT, DISAGREED, OWN, TOWNSHIP
+from engine.resettlement.moves import AGREED, DISAGREED
 from engine.resettlement.reviewing import Desk, Step, StepReport, take_step
 from engine.resettlement.selection import Selection, select_plans
+from engine.workflow.authority import BRANCH, DEPARTMENT, OWN, TOWNSHIP
 from ledgers.base import Column, Kind
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
@@ -21,6 +22,9 @@ from ledgers.excel.task_sheet import SheetForm, read_task_sheet, refuse_problems
 PASSED, SENT_BACK = "通过", "退回"
 OFFICE_FIELD = "office_"
 NOTE = "白底各列由经办人填写，没有办理的留空；一行可填多项，从左到右办理。填好后用 huanjie plans review --from 导入。"
+
+
+ON_PAPER = "会审部门书面意见的文号；由组织部代为登记的必填。"
 
 
 def review_form(offices: Sequence[str]) -> SheetForm:
@@ -45,6 +49,7 @@ def review_form(offices: Sequence[str]) -> SheetForm:
             Column(f"{OFFICE_FIELD}{number}", f"{office}意见", Kind.CHOICE, AGREED, choices=opinion)
             for number, office in enumerate(offices)
         ),
+        Column("document_no", "意见文号", Kind.TEXT, "县财函〔2020〕12号", note=ON_PAPER, max_length=80),
         Column("county", "县级会审", Kind.CHOICE, PASSED, choices=decision),
         Column("remarks", "说明", Kind.TEXT, "退回、不同意须写明理由", max_length=500),
     )
@@ -89,7 +94,7 @@ def import_review_sheet(session: Session, path: Path, desk: Desk) -> list[StepRe
 
 def _steps(row: Mapping[str, Any], offices: Sequence[str]) -> Iterator[tuple[int, Step]]:
     """Yield the steps a line asks for, each with its place in the order of work."""
-    remarks = row.get("remarks") or ""
+    remarks, document_no = row.get("remarks") or "", row.get("document_no") or ""
 
     def worded(opinion: str) -> str:
         return remarks if opinion in (DISAGREED, SENT_BACK) else ""
@@ -103,7 +108,7 @@ def _steps(row: Mapping[str, Any], offices: Sequence[str]) -> Iterator[tuple[int
         yield 3, _decision(TOWNSHIP, "township", decision, remarks)
     for number, office in enumerate(offices):
         if opinion := row.get(f"{OFFICE_FIELD}{number}"):
-            yield 4 + number, Step(office, "opinion", opinion, worded(opinion))
+            yield 4 + number, Step(office, "opinion", opinion, worded(opinion), document_no)
     if decision := row.get("county"):
         yield 4 + len(offices), _decision(DEPARTMENT, "county", decision, remarks)
 

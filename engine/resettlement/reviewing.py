@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,13 +31,16 @@ from engine.resettlement.selection import Selection, in_selection, select_plans
 from engine.resettlement.shelf import STATE_FIELD, LedgerCell, write_ledger_cells
 from engine.resettlement.tables import PLAN, PLAN_REVIEW
 from engine.workflow.acting import Act
+from engine.workflow.authority import is_on_behalf, narrow, own_step, role_for
+
+REVIEW = "审核安置方案"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done: ``action`` "" means the forward step of ``role``."""
+    """What is to be done: ``action`` "" means the forward step of ``role``, ``role`` "" that of the officer's post."""
 
-    role: str
+    role: str = ""
     action: str = ""
     opinion: str = ""
     remarks: str = ""
@@ -66,18 +69,21 @@ class Desk:
 def take_step(session: Session, selection: Selection, step: Step, desk: Desk) -> StepReport:
     """Take ``step`` with every selected plan that may; say why the others cannot.
 
-    Raises InputError when the step itself cannot be (role, missing opinion, remarks, document number, name).
+    Raises InputError when the step itself cannot be (role, missing opinion, remarks, document number), and when a
+    plan is none of the acting officer's.
     """
-    desk.act.need_a_name("审核安置方案")
-    moves = move_of(step.action or action_for(step.role, desk.process.offices), step.role, desk.process.offices)
-    _refuse_incomplete(step, moves[0])
-    opinions = _read_opinions(session, desk.act.round_id, selection)
+    offices = desk.process.offices
+    step = replace(step, role=step.role.strip() or role_for(desk.act, REVIEW, "", offices))
+    moves = move_of(step.action or action_for(step.role, offices), step.role, offices)
+    role_for(desk.act, moves[0].title, step.role, offices)
+    _refuse_incomplete(step, moves[0], desk.act)
+    reviews = _read_reviews(session, desk.act.round_id, selection)
     report, taken = StepReport(moves[0].title), []
-    for plan in select_plans(session, desk.act.round_id, selection):
+    for plan in _own_plans(session, selection, desk.act):
         move = next((move for move in moves if plan.state in move.from_states), None)
         if move is None and selection.persons is None:
             continue
-        reason = next(_objections(plan, move or moves[0], opinions, desk), None)
+        reason = next(_objections(plan, move or moves[0], reviews, desk), None)
         if reason is None and move is not None:
             taken.append((plan, move))
             report.done.append(plan.person_no)
@@ -87,7 +93,17 @@ def take_step(session: Session, selection: Selection, step: Step, desk: Desk) ->
     return report
 
 
-def _refuse_incomplete(step: Step, move: Move) -> None:
+def _own_plans(session: Session, selection: Selection, act: Act) -> Sequence[Any]:
+    """Return the plans meant; InputError when one is of a place the acting officer has nothing to do with."""
+    if selection.persons is None:
+        narrow(act.need_officer(REVIEW), selection.prefix)
+    plans = select_plans(session, act.round_id, selection)
+    for plan in plans:
+        narrow(act.need_officer(REVIEW), plan.village_code)
+    return plans
+
+
+def _refuse_incomplete(step: Step, move: Move, act: Act) -> None:
     if move.needs_opinion and step.opinion not in (AGREED, DISAGREED):
         raise InputError(
             f"{move.title}要写明同意或不同意", remedy="加 --opinion 同意，或 --opinion 不同意 --remarks 理由"
@@ -98,14 +114,23 @@ def _refuse_incomplete(step: Step, move: Move) -> None:
         raise InputError(f"{move.title}要写明理由", remedy="加 --remarks 理由")
     if move.needs_document and not step.document_no.strip():
         raise InputError(f"{move.title}要写明批准文号", remedy="加 --doc 文号")
+    if move.role == OFFICE and is_on_behalf(act.need_officer(move.title), step.role) and not step.document_no.strip():
+        raise InputError(
+            f"代{step.role}登记意见，要写明书面意见的文号", remedy=f"加 --doc 文号；或由{step.role}的部门联络员直接登记"
+        )
     if move.action == "notice" and step.notice_from is None:
         raise InputError("公示要写明起始日期", remedy="加 --notice-from 2020-11-10")
 
 
-Opinions = Mapping[tuple[str, int, str], str]
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What was said and done so far, by person and version: the latest opinion of every role; who took which step."""
+
+    opinions: dict[tuple[str, int, str], str]
+    steps: dict[tuple[str, int], list[tuple[str, str]]]
 
 
-def _objections(plan: Any, move: Move, opinions: Opinions, desk: Desk) -> Iterator[str]:
+def _objections(plan: Any, move: Move, reviews: Reviews, desk: Desk) -> Iterator[str]:
     """Yield why the plan cannot take the step."""
     if plan.state not in move.from_states:
         yield f"方案现为“{plan.state}”，“{move.title}”须在“{'”“'.join(move.from_states)}”时办理"
@@ -114,7 +139,7 @@ def _objections(plan: Any, move: Move, opinions: Opinions, desk: Desk) -> Iterat
     if move.needs_stale and not plan.is_stale:
         yield "方案没有过时，不需要核对"
     roles = [name for role in move.opinions_of for name in (desk.process.offices if role == OFFICE else (role,))]
-    given = {role: opinions.get((plan.person_no, plan.version, role)) for role in roles}
+    given = {role: reviews.opinions.get((plan.person_no, plan.version, role)) for role in roles}
     if lacking := [role for role, opinion in given.items() if opinion is None]:
         yield f"本版方案还缺{'、'.join(lacking)}的意见"
     if against := [role for role, opinion in given.items() if opinion == DISAGREED]:
@@ -123,19 +148,27 @@ def _objections(plan: Any, move: Move, opinions: Opinions, desk: Desk) -> Iterat
         yield "乡镇尚未公示"
     if move.needs_notice_over and plan.notice_to is not None and desk.act.on <= plan.notice_to:
         yield f"公示期到 {plan.notice_to} 止，期满后才能会审"
+    done = reviews.steps.get((plan.person_no, plan.version), [])
+    if own := own_step(desk.act, [(by, title) for by, title in done if title in move.apart_from], move.title):
+        yield f"{own}，由另一名同志办理"
 
 
-def _read_opinions(session: Session, round_id: int, selection: Selection) -> Opinions:
-    """Return the latest opinion of every role by person and version."""
+def _read_reviews(session: Session, round_id: int, selection: Selection) -> Reviews:
+    """Return what the journal says of the plans meant."""
     review, plan = PLAN_REVIEW.c, PLAN.c
     of_plan = and_(plan.round_id == review.round_id, plan.person_no == review.person_no)
     query = (
-        select(review.person_no, review.version, review.role, review.opinion)
+        select(review.person_no, review.version, review.role, review.opinion, review.action, review.made_by)
         .join(PLAN, of_plan)
-        .where(review.round_id == round_id, review.opinion != "", in_selection(selection))
+        .where(review.round_id == round_id, in_selection(selection))
         .order_by(review.id)
     )
-    return {(row[0], row[1], row[2]): row[3] for row in session.execute(query)}
+    found = Reviews({}, {})
+    for person_no, version, role, opinion, title, by in session.execute(query):
+        if opinion:
+            found.opinions[person_no, version, role] = opinion
+        found.steps.setdefault((person_no, version), []).append((by, title))
+    return found
 
 
 def _write(session: Session, taken: Sequence[tuple[Any, Move]], step: Step, desk: Desk) -> None:

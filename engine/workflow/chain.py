@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from ledgers.journal.assessment import Lead
@@ -48,6 +49,10 @@ class People:
 
         Above somebody outside the chain stands its first person, above the department's staff its head.
         """
+        return next(iter(self.all_above(village, owner)), None)
+
+    def all_above(self, village: str, owner: str | None) -> tuple[str, ...]:
+        """Return everybody up the chain from ``owner``, the nearest first."""
         steps = self.chain(village)
         if owner in steps:
             rest = steps[steps.index(owner) + 1 :]
@@ -55,7 +60,7 @@ class People:
             rest = steps[-1:]
         else:
             rest = steps
-        return next((step for step in rest if step != owner), None)
+        return tuple(step for step in rest if step != owner)
 
     def department(self, county: str) -> tuple[str, ...]:
         """Return everybody of the organisation department of a county."""
@@ -97,15 +102,23 @@ def is_absent(officer: Officer, on: date) -> bool:
 
 def read_people(session: Session, current: Round) -> People:
     """Read the officers of the counties of a round and its leads."""
-    officers = session.exec(select(Officer).order_by(col(Officer.seniority), col(Officer.no))).all()
-    inside = [officer for officer in officers if officer.county_code.startswith(current.region[:COUNTY_DIGITS])]
-    leads = session.exec(
-        select(Lead.village_code, Lead.officer_no, Lead.township_owner_no).where(Lead.round_id == current.id)
-    )
+    return _read(session, current.region[:COUNTY_DIGITS], col(Lead.round_id) == current.id)
+
+
+def read_people_of(session: Session, round_id: int, village: str) -> People:
+    """Read those one village can turn to: the officers of its county and its own lead."""
+    its_own = and_(col(Lead.round_id) == round_id, col(Lead.village_code) == village)
+    return _read(session, village[:COUNTY_DIGITS], its_own)
+
+
+def _read(session: Session, county: str, chosen: ColumnElement[bool]) -> People:
+    inside = select(Officer).where(col(Officer.county_code).startswith(county))
+    officers = session.exec(inside.order_by(col(Officer.seniority), col(Officer.no))).all()
+    leads = session.exec(select(Lead.village_code, Lead.officer_no, Lead.township_owner_no).where(chosen))
     return People(
-        officers={officer.no: officer for officer in inside},
+        officers={officer.no: officer for officer in officers},
         leads={village: (leader, owner) for village, leader, owner in leads},
-        posts=_by_post(inside),
+        posts=_by_post(officers),
     )
 
 

@@ -12,8 +12,10 @@ from engine.evaluation.finding import read_findings
 from engine.rulebook.followup import FollowUp
 from engine.rulebook.model import LEVELS, Grading
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right, refuse_own_step
 from engine.workflow.rises import tell_decided_rise
 from engine.workflow.risk_moves import points_of
+from engine.workflow.risk_story import entries_of
 from engine.workflow.states import CLOSED_STATES, VERIFIED_STATES
 from engine.workflow.task_story import FALL_TASK, settle_subject
 from ledgers.journal.assessment import Assessment, Run
@@ -40,10 +42,11 @@ def assessment_of(session: Session, act: Act, village: str) -> Assessment:
 def confirm_fall(session: Session, act: Act, assessment: Assessment, grounds: Grounds, rules: FallRules) -> Decision:
     """Let a proposed fall take effect: the level in force becomes the level of the rules.
 
-    Refused while a rule that had hit lacks its data, while a risk point that no longer hits is not verified by the
-    county, and while a level near a cut has not stood long enough.
+    Refused to who reported or checked the evidence himself; while a rule that had hit lacks its data, while a risk
+    point that no longer hits is not verified by the county, and while a level near a cut has not stood long enough.
     """
-    act.need_a_name("确认降级")
+    need_right(session, act, "level", Matter("确认降级", assessment.village_code))
+    _refuse_own_report(session, act, assessment)
     need(grounds.evidence, "降级佐证", "用 --evidence 写明县级核验材料的文号")
     if _rank(assessment.level) >= _rank(assessment.level_in_force):
         raise InputError(
@@ -61,7 +64,7 @@ def confirm_fall(session: Session, act: Act, assessment: Assessment, grounds: Gr
 
 def override_level(session: Session, act: Act, assessment: Assessment, level: str, grounds: Grounds) -> Decision:
     """Set the level in force by hand, with a reason; it holds until the rules find more than they do now."""
-    act.need_a_name("人工调整等级")
+    need_right(session, act, "level", Matter("人工调整等级", assessment.village_code))
     need(grounds.reason, "调整理由", "用 --reason 写明理由")
     if level not in LEVELS:
         raise InputError(f"没有名为 {level} 的等级", remedy="用 high、medium、low 或 none")
@@ -70,7 +73,7 @@ def override_level(session: Session, act: Act, assessment: Assessment, level: st
 
 def release_override(session: Session, act: Act, assessment: Assessment, grounds: Grounds) -> Decision:
     """End an override: the level in force becomes the level of the rules again."""
-    act.need_a_name("解除人工调整")
+    need_right(session, act, "level", Matter("解除人工调整", assessment.village_code))
     need(grounds.reason, "解除理由", "用 --reason 写明理由")
     latest = latest_decision(session, act.round_id, assessment.village_code)
     if latest is None or latest.kind != "override":
@@ -124,6 +127,16 @@ def _decide(session: Session, act: Act, assessment: Assessment, decided: Decided
     session.flush()
     tell_decided_rise(session, decision)
     return decision
+
+
+def _refuse_own_report(session: Session, act: Act, assessment: Assessment) -> None:
+    earlier = [
+        (entry.made_by, STATE_WORDS[entry.to_state])
+        for point in points_of(session, assessment.round_id, assessment.village_code)
+        for entry in entries_of(session, point)
+        if entry.to_state in ("evidence", "township_checked")
+    ]
+    refuse_own_step(act, earlier, "确认降级", assessment.village_code)
 
 
 def _refuse_blank(session: Session, assessment: Assessment) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.rulebook.timeline import TimelineRules
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right
 from ledgers.journal.change import Change
 from ledgers.journal.stage import Consent, Postponement
 from ledgers.village_file.table import VillageFile
@@ -50,7 +51,7 @@ def propose_postponement(
     session: Session, act: Act, village: str, days: tuple[date, date], reason: str
 ) -> Postponement:
     """Propose to move the polling day of a village from ``days[0]`` to ``days[1]``."""
-    act.need_a_name("提出延期选举")
+    need_right(session, act, "case", Matter("提出延期选举", village))
     old, new = days
     if new <= old:
         raise InputError(f"新选举日 {new} 不晚于现选举日 {old}", where=village, remedy="延期须改到更晚的日期")
@@ -76,12 +77,14 @@ def propose_postponement(
 def record_consent(
     session: Session, act: Act, postponement: Postponement, timeline: TimelineRules, agreed: Agreement
 ) -> Postponement:
-    """Record one consent, in the order the rules name them; the last one moves the polling day."""
-    act.need_a_name("登记延期同意")
+    """Record one consent, in the order the rules name them; the last one, the county's, moves the polling day."""
     names = list(timeline.consents)
     if agreed.consent not in names:
         known = "、".join(f"{name}（{title}）" for name, title in timeline.consents.items())
         raise InputError(f"没有名为 {agreed.consent} 的同意事项", remedy=f"可用的有：{known}")
+    right = "county" if agreed.consent == names[-1] else "case"
+    deed = f"登记{timeline.consents[agreed.consent]}"
+    need_right(session, act, right, Matter(deed, postponement.village_code))
     given = consents_of(session, postponement)
     if agreed.consent in given:
         raise InputError(f"“{timeline.consents[agreed.consent]}”已经登记", remedy="不必重复登记")
@@ -109,7 +112,7 @@ def record_consent(
 
 def withdraw_postponement(session: Session, act: Act, postponement: Postponement) -> Postponement:
     """Withdraw a proposal; the polling day stays."""
-    act.need_a_name("撤回延期建议")
+    need_right(session, act, "case", Matter("撤回延期建议", postponement.village_code))
     postponement.state, postponement.closed_on = "withdrawn", act.on
     session.flush()
     return postponement

@@ -10,15 +10,14 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.evaluation.finding import read_findings
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right, refuse_own_step
 from engine.workflow.risk_story import Step, entries_of, entry_of
-from engine.workflow.states import ROLES, Move, move_between
+from engine.workflow.states import Move, move_between
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.risk_point.columns import STATE_WORDS
 from ledgers.risk_point.missed import ACTIVE_STATES
 from ledgers.risk_point.table import RiskPoint
-
-CHECKS_OF = {"township_checked": ("evidence",), "county_verified": ("evidence", "township_checked")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,13 @@ def points_of(session: Session, round_id: int, village: str) -> Sequence[RiskPoi
 
 
 def move_point(session: Session, act: Act, point: RiskPoint, to_state: str, said: Statement) -> RiskPoint:
-    """Move a risk point to another state on behalf of a named person.
+    """Move a risk point to another state on behalf of the acting officer, whose post must give him the move.
 
     Nobody checks what he reported himself. A point is closed only when its rule no longer hits. Raises InputError
     with the moves possible, or with what is still missing.
     """
     move = move_between(point.state, to_state)
-    act.need_a_name(f"“{move.title}”")
+    need_right(session, act, move.role, Matter(move.title, point.village_code, point.department))
     if move.needs_evidence:
         need(said.evidence, "佐证", "用 --evidence 写明佐证材料的名称和文号（不写内容）")
     if move.needs_note:
@@ -77,7 +76,7 @@ def move_point(session: Session, act: Act, point: RiskPoint, to_state: str, said
 
 def report_progress(session: Session, act: Act, point: RiskPoint, note: str) -> None:
     """Record progress on a point that is being worked on; what supervision counts."""
-    act.need_a_name("报送进展")
+    need_right(session, act, "report", Matter("报送进展", point.village_code, point.department))
     if point.state not in ACTIVE_STATES:
         raise InputError(
             f"风险点已是“{STATE_WORDS[point.state]}”，不再报送进展", remedy="如需重新处置，等待规则再次命中"
@@ -87,16 +86,9 @@ def report_progress(session: Session, act: Act, point: RiskPoint, note: str) -> 
 
 
 def _refuse_own_check(session: Session, act: Act, point: RiskPoint, move: Move) -> None:
-    earlier = CHECKS_OF.get(move.to_state, ())
     latest: dict[str | None, RiskEntry] = {entry.to_state: entry for entry in entries_of(session, point)}
-    for state in earlier:
-        entry = latest.get(state)
-        if entry is not None and entry.made_by == act.by:
-            raise InputError(
-                f"{act.by}已经办理了“{STATE_WORDS[state]}”，不能再作为{ROLES[move.role]}",
-                where=f"{point.village_code} {point.rule_id}",
-                remedy="由另一名同志核查",
-            )
+    earlier = [(latest[state].made_by, STATE_WORDS[state]) for state in move.apart_from if state in latest]
+    refuse_own_step(act, earlier, move.title, f"{point.village_code} {point.rule_id}")
 
 
 def _refuse_standing_hit(session: Session, point: RiskPoint) -> None:

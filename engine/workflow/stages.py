@@ -16,6 +16,7 @@ from engine.evaluation.plain import judge_rule
 from engine.rulebook.timeline import TimelineRules
 from engine.rulebook.wording import citation, condition_text, finding_sentence, value_text
 from engine.workflow.acting import Act
+from engine.workflow.authority import Matter, need_right
 from engine.workflow.rules import Rules
 from ledgers.journal.stage import StageMark
 from ledgers.procedure.table import Procedure
@@ -95,7 +96,7 @@ def marks_of(session: Session, round_id: int, village: str) -> dict[str, StageMa
 def start_stage(session: Session, act: Act, village: str, timeline: TimelineRules, wanted: Wanted) -> StageMark:
     """Record that a stage begins; refused with every reason while a PROC rule blocks it."""
     stage = timeline.stage(wanted.stage)
-    act.need_a_name(f"启动“{stage.title}”")
+    need_right(session, act, "case", Matter(f"启动{stage.title}", village))
     marks = marks_of(session, act.round_id, village)
     if stage.id in marks:
         raise InputError(f"“{stage.title}”已于 {marks[stage.id].started_on} 启动", where=village, remedy="不必重复登记")
@@ -131,7 +132,7 @@ class Wanted:
 def finish_stage(session: Session, act: Act, village: str, timeline: TimelineRules, stage_id: str) -> StageMark:
     """Record that a started stage is done."""
     stage = timeline.stage(stage_id)
-    act.need_a_name(f"办结“{stage.title}”")
+    need_right(session, act, "case", Matter(f"办结{stage.title}", village))
     mark = marks_of(session, act.round_id, village).get(stage.id)
     if mark is None:
         raise InputError(

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from config.errors import InputError
 from ledgers.risk_point.columns import STATE_WORDS
 
-ROLES = {"owner": "承办人", "township": "乡镇（街道）核查人", "county": "县级核验人", "system": "系统"}
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From one state to another: who makes it, and whether it needs evidence (a document number) or a note."""
+    """From one state to another: who makes it, and whether it needs evidence (a document number) or a note.
+
+    ``role`` is a right of ``engine.workflow.authority``, or the system. Who took one of the steps ``apart_from``
+    (states they led to) does not make the move.
+    """
 
     from_state: str
     to_state: str
@@ -20,14 +22,15 @@ class Move:
     title: str
     needs_evidence: bool = False
     needs_note: bool = False
+    apart_from: tuple[str, ...] = ()
 
 
 MOVES = (
     Move("open", "in_hand", "owner", "开始处置"),
     Move("in_hand", "evidence", "owner", "报送销号佐证", needs_evidence=True),
-    Move("evidence", "township_checked", "township", "乡镇核查通过"),
+    Move("evidence", "township_checked", "township", "乡镇核查通过", apart_from=("evidence",)),
     Move("evidence", "in_hand", "township", "乡镇退回", needs_note=True),
-    Move("township_checked", "county_verified", "county", "县级核验通过"),
+    Move("township_checked", "county_verified", "county", "县级核验通过", apart_from=("evidence", "township_checked")),
     Move("township_checked", "in_hand", "county", "县级退回", needs_note=True),
     Move("county_verified", "closed", "county", "销号"),
     Move("county_verified", "in_hand", "county", "县级退回", needs_note=True),

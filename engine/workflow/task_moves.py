@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 
 from config.errors import InputError
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right
+from engine.workflow.chain import read_people_of
 from engine.workflow.risk_moves import points_of, report_progress
 from engine.workflow.task_story import MEASURE_TASK, settle
 from engine.workflow.village_plans import finish_measure
@@ -77,7 +79,7 @@ def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> 
     of a village plan finishes the measure.
     """
     word = DEEDS[deed]
-    act.need_a_name(f"{word}任务")
+    _refuse_stranger(session, act, task, f"{word}任务")
     said = need(note, f"{word}说明", "用 --note 写明情况")
     if task.state != "open":
         raise InputError(
@@ -95,6 +97,14 @@ def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> 
         settle(session, act, task, deed, said)
     session.flush()
     return task
+
+
+def _refuse_stranger(session: Session, act: Act, task: Task, deed: str) -> None:
+    """A task is in the hands of its owner or who stands in for him, of those above him, and of the department."""
+    people = read_people_of(session, act.round_id, task.village_code)
+    receiver = people.receiver(task.owner_no, act.on) if task.owner_no else None
+    named = (task.owner_no, receiver, *people.all_above(task.village_code, task.owner_no))
+    need_right(session, act, "task", Matter(deed, task.village_code, named=named))
 
 
 def entries_of_task(session: Session, task: Task) -> Sequence[TaskEntry]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import InputError
 from engine.workflow.acting import Act, need
+from engine.workflow.authority import Matter, need_right, refuse_own_step
 from engine.workflow.risk_moves import points_of
 from engine.workflow.states import CLOSED_STATES
 from engine.workflow.task_story import MEASURE_TASK, measure_subject, settle_subject
@@ -61,7 +62,7 @@ def measures_of(session: Session, round_id: int, village: str) -> Sequence[Measu
 
 def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) -> Measure:
     """Add a measure to the plan of a village; refused without exactly one named owner or with a due date gone by."""
-    act.need_a_name("制定一村一策")
+    need_right(session, act, "measure", Matter("制定一村一策", village))
     plan_of(session, act, village)
     need(wanted.content, "措施内容", "用 --content 写明措施")
     owner = need(wanted.owner, "责任人", "用 --owner 写一名责任人的姓名")
@@ -90,9 +91,9 @@ def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) ->
 
 def finish_measure(session: Session, act: Act, village: str, number: int, result: str) -> Measure:
     """Record that a measure is done, with its result, on behalf of a named person."""
-    act.need_a_name("办结措施")
     for measure in measures_of(session, act.round_id, village):
         if measure.number == number:
+            need_right(session, act, "measure", Matter("办结措施", village, named=(measure.owner_no,)))
             if measure.done_on is not None:
                 raise InputError(f"第 {number} 项措施已于 {measure.done_on} 办结", where=village, remedy="不必重复登记")
             measure.result = need(result, "办理结果", "用 --note 写明结果")
@@ -104,13 +105,14 @@ def finish_measure(session: Session, act: Act, village: str, number: int, result
 
 
 def approve_plan(session: Session, act: Act, village: str) -> VillagePlan:
-    """Record that a named person approved the plan; refused while it has no measure."""
-    act.need_a_name("审定一村一策")
-    plan = plan_of(session, act, village)
+    """Record that the acting officer approved the plan; refused to who drafted it, and while it has no measure."""
+    need_right(session, act, "village_plan", Matter("审定一村一策", village))
     if not measures_of(session, act.round_id, village):
         raise InputError(
             "一村一策还没有措施，不能审定", where=village, remedy="先用 huanjie risks plan 村编码 --add 添加"
         )
+    plan = plan_of(session, act, village)
+    refuse_own_step(act, [(plan.drafted_by, "起草一村一策")], "审定一村一策", village)
     plan.approved_by, plan.approved_on = act.by, act.on
     session.flush()
     return plan

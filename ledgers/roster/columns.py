@@ -6,13 +6,22 @@ from dataclasses import replace
 
 from ledgers.base import VILLAGE_CODE, Column, Kind, Ledger, Row, RowProblem
 from ledgers.checks import check_order, demand
-from ledgers.roster.table import OFFICER_POSTS, County, Officer, Round, Tie, Township, Village
+from ledgers.roster.table import (
+    HANDLER_POST,
+    OFFICER_POSTS,
+    TOWNSHIP_POSTS,
+    County,
+    Officer,
+    Round,
+    Tie,
+    Township,
+    Village,
+)
 
 PROFILES = (
     ("村组法2018＋四川条例2020", "CN2018+SC2020"),
     ("村组法2025修正＋四川条例2025修订", "CN2026+SC2026"),
 )
-TOWNSHIP_POSTS = ("乡镇党委书记", "乡镇包村干部")
 _CODE_ALIASES = ("代码", "区划代码")
 _TOWNSHIP_CODE = Column(
     "code", "乡镇编码", Kind.CODE, "999901001", note="9 位，前 6 位是县区编码。", required=True, aliases=_CODE_ALIASES
@@ -55,7 +64,7 @@ OFFICER_COLUMNS = (
         "岗位",
         Kind.CHOICE,
         "县级领导",
-        note="包联领导选前六项；五个主要岗位包联高风险村。",
+        note="决定能办什么、能看什么。包联领导选前六项；联审、会审部门的经办人选“部门联络员”。",
         required=True,
         choices=OFFICER_POSTS,
         aliases=("职务类别",),
@@ -75,6 +84,16 @@ OFFICER_COLUMNS = (
         unit="个",
     ),
     replace(_TOWNSHIP_CODE, field="township_code", required=False, note="乡镇干部填所在乡镇；县级人员留空。"),
+    Column(
+        "unit",
+        "单位",
+        Kind.TEXT,
+        "县公安局",
+        note="部门联络员填所在部门，名称与联审条款、会审部门一致；其他岗位留空。",
+        max_length=40,
+        compact=True,
+        aliases=("部门", "所在部门"),
+    ),
     Column("county_code", "县区编码", Kind.CODE, "999901", note="只有一个县时可不填。"),
     Column(
         "address",
@@ -132,10 +151,12 @@ ROUND_COLUMNS = (
 
 
 def check_officer(row: Row) -> list[RowProblem]:
-    """Find a township's officer without his township, and an absence that ends before it begins."""
+    """Find officers without the township or unit their post needs, and an absence that ends before it begins."""
     problems: list[RowProblem] = []
     if row.get("post") in TOWNSHIP_POSTS:
         problems += demand(row, "township_code", f"岗位是“{row['post']}”，须填写乡镇编码", "999901001")
+    if row.get("post") == HANDLER_POST:
+        problems += demand(row, "unit", f"岗位是“{HANDLER_POST}”，须填写单位", "县公安局")
     return problems + check_order(row, ("absent_from", "不在岗起"), ("absent_to", "不在岗止"))
 
 
@@ -151,7 +172,7 @@ SHEETS: dict[str, Ledger] = {
             Officer,
             OFFICER_COLUMNS,
             ("no",),
-            "县级包联领导、组织部工作人员和乡镇干部，一人一行。",
+            "县级包联领导、组织部工作人员、乡镇干部和部门联络员，一人一行。",
             restricted=True,
             check=check_officer,
         ),

@@ -7,7 +7,10 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 from ledgers.fields import between, one_of
 
 COUNTY_LEADER_POSTS = ("县委书记", "县长", "专职副书记", "组织部长", "政法委书记", "县级领导")
-OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", "乡镇党委书记", "乡镇包村干部")
+DEPARTMENT_POSTS = ("组织部工作人员", "组织部长")
+TOWNSHIP_POSTS = ("乡镇党委书记", "乡镇包村干部")
+HANDLER_POST = "部门联络员"
+OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, HANDLER_POST)
 
 
 class County(SQLModel, table=True):
@@ -48,10 +51,11 @@ class Round(SQLModel, table=True):
 
 
 class Officer(SQLModel, table=True):
-    """A county leader, a township officer or a member of the organisation department's staff.
+    """A county leader, a township officer, one of the organisation department's staff, or a department's handler.
 
-    ``seniority`` orders leaders, 1 being the most senior. ``address`` names a channel and where to reach the person
-    on it ("smtp:a@b.example"). While absent, ``deputy_no`` receives what is his.
+    ``unit`` names the department of a handler as the rules name it. ``seniority`` orders leaders, 1 being the
+    most senior. ``address`` names a channel and where to reach the person on it ("smtp:a@b.example"). While absent,
+    ``deputy_no`` receives what is his.
     """
 
     __table_args__ = (one_of("post", OFFICER_POSTS), between("seniority", 1))
@@ -64,6 +68,7 @@ class Officer(SQLModel, table=True):
     capacity: int | None = None
     county_code: str = Field(max_length=6, foreign_key="county.code", index=True)
     township_code: str | None = Field(default=None, max_length=9, foreign_key="township.code")
+    unit: str | None = Field(default=None, max_length=40)
     address: str | None = Field(default=None, max_length=200)
     deputy_no: str | None = Field(default=None, max_length=20)
     absent_from: date | None = None

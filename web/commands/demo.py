@@ -73,6 +73,7 @@ def _print(result: DemoResult, folder: Path, seconds: float) -> None:
     typer.echo(f"  {TOWNSHIP_FOLDER}/  {result.workbooks} 个乡镇的台账工作簿")
     for path in result.outputs:
         typer.echo(f"  {OUTPUTS}/{path.name}")
+    typer.echo("办理业务要写经办人（--operator 编号或姓名），如组织部 Z01、云岫街道 T0101、县公安局联络员 B03。")
     typer.echo("接着可以试：")
     program = f"{_program()} --database sqlite:///{(folder / DATABASE).as_posix()}"
     for command in ("villages --level 高", *(f"explain {code}" for code in result.gravest[:1])):

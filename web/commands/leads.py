@@ -63,13 +63,14 @@ def pin(
     例：huanjie leads pin 999901001001 L03 --reason 县委常委会议定
     """
     from engine.assignment.pins import Pin, pin_lead
+    from engine.workflow.authority import Matter, need_right
     from ledgers.roster.lookup import find_officer, find_village
     from ledgers.roster.table import COUNTY_LEADER_POSTS
     from web.desk import open_desk
 
     with open_desk(context.obj, round_name, None, writing=True) as desk:
-        desk.act.need_a_name(DEED)
         place = find_village(desk.session, desk.round, village)
+        need_right(desk.session, desk.act, "lead", Matter(DEED, place.code))
         leader = find_officer(desk.session, officer, COUNTY_LEADER_POSTS, place.county_code)
         changed = pin_lead(desk.session, _occasion(desk), Pin(place, leader, reason))
         names = (place.name, f"{leader.post}{leader.name}")
@@ -90,12 +91,13 @@ def unpin(
     例：huanjie leads unpin 999901001001
     """
     from engine.assignment.pins import unpin_lead
+    from engine.workflow.authority import Matter, need_right
     from ledgers.roster.lookup import find_village
     from web.desk import open_desk
 
     with open_desk(context.obj, round_name, None, writing=True) as desk:
-        desk.act.need_a_name(DEED)
         place = find_village(desk.session, desk.round, village)
+        need_right(desk.session, desk.act, "lead", Matter(DEED, place.code))
         name = place.name
         changed = unpin_lead(desk.session, _occasion(desk), place, reason)
     typer.echo(f"已取消 {name} 的指定，下次评估时由程序安排。" if changed else f"{name} 没有指定包联领导，没有改动。")

@@ -32,15 +32,13 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _open(
-    context: typer.Context, when: tuple[str | None, str | None], *, writing: bool
-) -> Iterator[tuple[Desk, ReviewDesk]]:
-    """Give the usual desk and that of the joint review."""
+def _open(context: typer.Context, when: tuple[str | None, str | None]) -> Iterator[tuple[Desk, ReviewDesk]]:
+    """Give the usual desk and that of the joint review. Always to write: a look is entered, too."""
     from engine.joint_review.clauses import load_review_rules
     from engine.joint_review.desk import ReviewDesk
     from web.desk import open_desk
 
-    with open_desk(context.obj, *when, writing=writing) as desk:
+    with open_desk(context.obj, *when, writing=True) as desk:
         rules = load_review_rules(context.obj.settings.rules_path / "clauses", desk.on)
         yield desk, ReviewDesk(desk.act, rules, desk.calendar)
 
@@ -64,22 +62,26 @@ def tasks(
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
-    """向各部门送审：没有送审过的登记送审和反馈期限，为每个部门写一份任务清单。已送审的不重复登记。
+    """组织部向各部门送审，为每个部门写一份任务清单，已送审的不重复登记；部门联络员只取本部门的清单。
 
     例：huanjie --operator 赵六 review tasks --township 青石镇 --out 联审任务
+
+    例：huanjie --operator 钱七 review tasks
     """
     from engine.joint_review.sending import send_out
     from engine.joint_review.task_lists import Numbers, write_task_lists
     from ledgers.sealing import sealer_of
 
     sealer = sealer_of(context.obj.engine)
-    with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         prefix = _prefix(desk, township)
-        sent = send_out(desk.session, prefix, review_desk)
+        is_sender = review_desk.act.need_officer("送审").is_of_department
+        sent = send_out(desk.session, prefix, review_desk) if is_sender else None
         numbers = Numbers(sealer, full_id, reason)
         lists = write_task_lists(desk.session, out, prefix, review_desk, numbers)
-    total = sum(sent.by_department.values())
-    typer.echo(f"新送审 {sent.people} 人、{total} 件，反馈期限 {sent.due_on}。")
+    if sent is not None:
+        total = sum(sent.by_department.values())
+        typer.echo(f"新送审 {sent.people} 人、{total} 件，反馈期限 {sent.due_on}。")
     for department, lines in lists.items():
         typer.echo(f"  {department}：待反馈 {lines} 人")
     typer.echo(f"任务清单 {len(lists)} 份，存于 {out}。")
@@ -100,7 +102,7 @@ def import_(
     from engine.joint_review.replying import import_replies
 
     for file in files:
-        with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+        with _open(context, (round_name, on)) as (desk, review_desk):
             report = import_replies(desk.session, file, review_desk, document_no)
         typer.echo(
             f"{file.name}：新反馈 {report.replied} 人，更正 {report.corrected} 人，逾期反馈 {report.late} 人，"
@@ -123,7 +125,7 @@ def remind(
     from engine.joint_review.viewing import remind as remind_departments
     from web.views import print_json
 
-    with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         found = remind_departments(desk.session, _prefix(desk, township), review_desk)
     if as_json:
         print_json(found)
@@ -151,7 +153,7 @@ def settle(
     """
     from engine.joint_review.concluding import settle as settle_opinion
 
-    with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         settle_opinion(desk.session, person, department, (remarks, document_no), review_desk)
     typer.echo(f"{person}：{department}要求说明的情况已登记办结。")
 
@@ -176,7 +178,7 @@ def conclude(
     from engine.joint_review.concluding import Conclusion
     from engine.joint_review.concluding import conclude as record
 
-    with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         wanted = Conclusion(conclusion, body, document_no, clause, remarks, post)
         posts = record(desk.session, person, wanted, review_desk)
     typer.echo(f"{person}（{'、'.join(posts)}）：联审结论“{conclusion}”已登记。")
@@ -198,7 +200,7 @@ def object_(
     """
     from engine.joint_review.concluding import accept_objection
 
-    with _open(context, (round_name, on), writing=True) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         due_on = accept_objection(desk.session, person, post, (document_no, remarks), review_desk)
     typer.echo(f"{person}：异议已受理，{due_on} 前复核。")
 
@@ -207,20 +209,19 @@ def object_(
 def show(
     context: typer.Context,
     person: Person,
-    role: Annotated[str, typer.Option("--as", help="以哪个单位的身份查看：县委组织部、乡镇（街道）或联审部门名称")],
     on: On = None,
     round_name: RoundName = None,
     as_json: AsJson = False,
 ) -> None:
-    """查看一名人选的联审情况：组织部看全部，部门只看本部门意见，乡镇只看结论。
+    """查看一名人选的联审情况：组织部看全部，部门只看本部门意见，乡镇只看本乡镇人选的结论。每次查看都留痕。
 
-    例：huanjie review show H00123 --as 县委组织部
+    例：huanjie --operator 赵六 review show H00123
     """
     from engine.joint_review.viewing import view_person
     from web.views import joint_review as view
 
-    with _open(context, (round_name, on), writing=False) as (desk, review_desk):
-        found = view_person(desk.session, person, role, review_desk)
+    with _open(context, (round_name, on)) as (desk, review_desk):
+        found = view_person(desk.session, person, review_desk)
     view.show_person(found, as_json=as_json)
 
 
@@ -232,14 +233,14 @@ def stats(
     round_name: RoundName = None,
     as_json: AsJson = False,
 ) -> None:
-    """按部门统计：送审、按期反馈、逾期反馈、未反馈、逾期未反馈、各类意见。
+    """按部门统计：送审、按期反馈、逾期反馈、未反馈、逾期未反馈、各类意见。部门联络员只看本部门。
 
-    例：huanjie review stats
+    例：huanjie --operator 赵六 review stats
     """
     from engine.joint_review.viewing import department_lines
     from web.views import joint_review as view
 
-    with _open(context, (round_name, on), writing=False) as (desk, review_desk):
+    with _open(context, (round_name, on)) as (desk, review_desk):
         lines = department_lines(desk.session, _prefix(desk, township), review_desk)
     view.show_departments(lines, as_json=as_json)
 

@@ -1,10 +1,11 @@
-"""Who works in the invented county: leaders, staff, the townships' people; and who steps back from which village."""
+"""Who works in the invented county: leaders, staff, departments, the townships' people; who steps back from where."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
+from ledgers.roster.table import HANDLER_POST
 from web.demo.draft import POLLING_ON, PROFILE, ROUND_NAME
 from web.demo.names import TOWNSHIPS, person_name
 from web.demo.places import COUNTY_CODE, COUNTY_NAME, DemoVillage, township_code
@@ -19,6 +20,11 @@ TITLES = (
     *("县人民法院院长", "县人民检察院检察长", "县委办公室主任", "县总工会主席"),
 )
 STAFF = 4
+UNITS = (
+    *("县纪委监委", "县委政法委", "县公安局", "县人民法院", "县人民检察院", "县司法局", "县民政局", "县自然资源局"),
+    *("县农业农村局", "县信访局", "县人力资源和社会保障局", "县财政局"),
+)
+"""Whose opinion joint review and plans ask for, as the rules name them; the organisation department aside."""
 TIES_EVERY = 2
 Rows = list[dict[str, Any]]
 
@@ -26,12 +32,13 @@ Rows = list[dict[str, Any]]
 def roster_rows(villages: list[DemoVillage], rng: Random) -> dict[str, Rows]:
     """Return the rows of the roster workbook by sheet name."""
     officers = [*_leaders(rng), *_staff(rng), *_township_people(rng)]
+    ties = _ties(officers, villages, rng)
     return {
         "county": [{"code": COUNTY_CODE, "name": COUNTY_NAME}],
         "township": [{"code": township_code(n), "name": name} for n, name in enumerate(TOWNSHIPS, start=1)],
         "village": [{"code": village.code, "name": village.name} for village in villages],
-        "officer": officers,
-        "tie": _ties(officers, villages, rng),
+        "officer": [*officers, *_handlers({officer["name"] for officer in officers})],
+        "tie": ties,
         "round": [{"name": ROUND_NAME, "region": COUNTY_CODE, "polling_on": POLLING_ON, "profile": PROFILE}],
     }
 
@@ -62,6 +69,16 @@ def _township_people(rng: Random) -> Rows:
             people.append(_officer(f"T{number:02d}{serial:02d}", person_name(rng, sex), "乡镇包村干部"))
         people[0]["deputy_no"] = people[1]["no"]
         rows += [person | place for person in people]
+    return rows
+
+
+def _handlers(taken: set[str]) -> Rows:
+    """Return one handler a department. Their names are drawn apart, so that the rest of the county stays as it is."""
+    rng, rows = Random("部门联络员"), []
+    for number, unit in enumerate(UNITS, start=1):
+        name = next(name for name in iter(lambda: person_name(rng, "男"), "") if name not in taken)
+        taken.add(name)
+        rows.append(_officer(f"B{number:02d}", name, HANDLER_POST) | {"unit": unit, "title": "经办人"})
     return rows
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -13,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from config.errors import InputError
 from engine.evaluation.finding import read_findings
-from engine.workflow.acting import Act
+from engine.workflow.acting import Act, acting_as, actors_of
 from engine.workflow.chain import TOWNSHIP_DIGITS, VILLAGE_OFFICER, People
 from engine.workflow.decisions import FallRules, Grounds, assessment_of, confirm_fall
 from engine.workflow.progress import report_village_progress
@@ -51,6 +50,7 @@ class Staff:
 
     def __init__(self, session: Session, act: Act, people: People, rng: Random) -> None:
         self._session, self._act, self._people, self._rng = session, act, people, rng
+        self._actors = actors_of(people.officers.values())
 
     def work_on_points(self) -> None:
         """Take points in hand, and those whose rule is clear one step on towards close-out."""
@@ -81,10 +81,11 @@ class Staff:
             self._try(task.village_code, "department", self._confirm, task, grounds, limits)
 
     def plan(self, villages: Iterable[str]) -> None:
-        """Draw up plans for villages that have none."""
+        """Draw up plans for villages that have none, and have the department approve them."""
         for village in villages:
             if not measures_of(self._session, self._act.round_id, village) and self._rng.random() < 0.3:
                 self._try(village, "township_secretary", self._draft, village)
+                self._try(village, "department", self._approve, village)
 
     def finish_measures(self) -> None:
         """Finish most measures of village plans by their due date."""
@@ -100,7 +101,7 @@ class Staff:
         chosen = select(Task).where(Task.state == "open", col(Task.kind).not_in(others)).order_by(col(Task.id))
         for task in self._session.exec(chosen).all():
             if self._rng.random() < 0.35:
-                self._try(task.village_code, "township_secretary", self._close, task)
+                self._try_as(task.owner_no, self._close, task)
 
     def _move(self, act: Act, point: RiskPoint, state: str, said: Statement) -> None:
         move_point(self._session, act, point, state, said)
@@ -115,27 +116,31 @@ class Staff:
         report_village_progress(self._session, act, task.village_code, None, "走访化解，按措施推进")
 
     def _draft(self, act: Act, village: str) -> None:
-        owner = self._name(village, "township_owner") or act.by
+        number = self._holder(village, "township_owner")
+        owner = self._people.officers[number].name if number else act.by
         for days, content in ((10, "包案领导带队入户，逐项化解"), (20, "公开办理结果，回访巩固")):
             add_measure(self._session, act, village, NewMeasure(content, owner, act.on + timedelta(days=days)))
+
+    def _approve(self, act: Act, village: str) -> None:
         approve_plan(self._session, act, village)
 
     def _finish(self, act: Act, measure: Measure) -> None:
         finish_measure(self._session, act, measure.village_code, measure.number, "已完成")
 
     def _try(self, village: str, role: str, deed: Callable[..., None], *things: object) -> None:
-        name = self._name(village, role)
-        if name is not None:
-            with contextlib.suppress(InputError):
-                deed(replace(self._act, by=name), *things)
+        self._try_as(self._holder(village, role), deed, *things)
 
-    def _name(self, village: str, role: str) -> str | None:
+    def _try_as(self, number: str | None, deed: Callable[..., None], *things: object) -> None:
+        if number in self._actors:
+            with contextlib.suppress(InputError):
+                deed(acting_as(self._act, self._actors[number]), *things)
+
+    def _holder(self, village: str, role: str) -> str | None:
         number = self._people.holder(village, role)
         if role == "township_secretary" and number == self._people.holder(village, "township_owner"):
             others = self._people.posts.get((village[:TOWNSHIP_DIGITS], VILLAGE_OFFICER), ())
             number = next((each for each in others if each != number), number)
-        officer = self._people.officers.get(number or "")
-        return officer.name if officer else None
+        return number
 
     def _points(self) -> SelectOfScalar[RiskPoint]:
         return select(RiskPoint).where(RiskPoint.round_id == self._act.round_id).order_by(col(RiskPoint.id))

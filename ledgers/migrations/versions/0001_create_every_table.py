@@ -69,6 +69,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rulebook_copy_rulebook_hash"), ["rulebook_hash"], unique=False)
 
     op.create_table(
+        "access",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("seen_by", sa.String(length=40), nullable=False),
+        sa.Column("officer_no", sa.String(length=20), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('review', 'review_stats', 'review_lists', 'plan', 'plan_list', 'plan_papers', 'plan_summary', 'ledgers')",
+            name=op.f("ck_access_kind_choice"),
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_access_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access")),
+    )
+    with op.batch_alter_table("access", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_officer_no"), ["officer_no"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_subject"), ["subject"], unique=False)
+
+    op.create_table(
         "plan_edit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -185,12 +207,13 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("county_code", sa.String(length=6), nullable=False),
         sa.Column("township_code", sa.String(length=9), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=True),
         sa.Column("deputy_no", sa.String(length=20), nullable=True),
         sa.Column("absent_from", sa.Date(), nullable=True),
         sa.Column("absent_to", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "post IN ('县委书记', '县长', '专职副书记', '组织部长', '政法委书记', '县级领导', '组织部工作人员', '乡镇党委书记', '乡镇包村干部')",
+            "post IN ('县委书记', '县长', '专职副书记', '组织部长', '政法委书记', '县级领导', '组织部工作人员', '乡镇党委书记', '乡镇包村干部', '部门联络员')",
             name=op.f("ck_officer_post_choice"),
         ),
         sa.CheckConstraint("seniority >= 1", name=op.f("ck_officer_seniority_range")),
@@ -1346,6 +1369,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_edit_person_no"))
 
     op.drop_table("plan_edit")
+    with op.batch_alter_table("access", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_subject"))
+        batch_op.drop_index(batch_op.f("ix_access_officer_no"))
+
+    op.drop_table("access")
     with op.batch_alter_table("rulebook_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rulebook_copy_rulebook_hash"))
 

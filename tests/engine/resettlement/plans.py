@@ -14,11 +14,11 @@ from engine.resettlement.drafting import DraftOrder, DraftReport, draft_plans
 from engine.resettlement.reviewing import Desk, Step, StepReport, take_step
 from engine.resettlement.selection import Selection
 from engine.resettlement.tables import CADRE, PLAN
-from engine.workflow.acting import Act
 from ledgers import id_number
 from ledgers.database import reading, transaction
 from ledgers.sealing import sealer_of
 from tests import builders
+from tests.people import act
 
 ROOT = Path(__file__).parents[3]
 ON = date(2020, 11, 2)
@@ -60,8 +60,8 @@ def draft(engine: Engine, township: str | None = None, on: date = ON, reason: st
     return draft_plans(engine, order(township, on, reason), shipped_rules())
 
 
-def order(township: str | None = None, on: date = ON, reason: str = "") -> DraftOrder:
-    return DraftOrder(None, township, "张三", on, AT, reason)
+def order(township: str | None = None, on: date = ON, reason: str = "", by: str = "张三") -> DraftOrder:
+    return DraftOrder(None, township, by, on, AT, reason, actor=act(by).actor)
 
 
 def plan_of(engine: Engine, person: str = PERSON) -> Any:
@@ -79,18 +79,23 @@ def change_ledger(engine: Engine, person: str = PERSON, **values: Any) -> None:
         session.execute(update(CADRE).where(CADRE.c.person_no == person).values(**values))
 
 
-def desk(on: date = ON, by: str = "李四") -> Desk:
-    return Desk(Act(1, by, on, AT), shipped_rules().process, load_calendar())
+def desk(on: date = ON, by: str = "赵六", **changed: str) -> Desk:
+    return Desk(act(by, on, **changed), shipped_rules().process, load_calendar())
 
 
-def step(engine: Engine, *steps: Step, on: date = ON, person: str = PERSON) -> StepReport:
-    """Take these steps one after the other and return the report of the last one."""
+def step(engine: Engine, *steps: Step, on: date = ON, person: str = PERSON, by: str = "") -> StepReport:
+    """Take these steps one after the other, each by who usually takes it; return the report of the last one."""
     with transaction(engine) as session:
-        return [_take(session, each, on, person) for each in steps][-1]
+        return [_take(session, each, person, desk(on, by or usually(each.role))) for each in steps][-1]
 
 
-def _take(session: Session, each: Step, on: date, person: str) -> StepReport:
-    return take_step(session, Selection((person,)), each, desk(on))
+def _take(session: Session, each: Step, person: str, at: Desk) -> StepReport:
+    return take_step(session, Selection((person,)), each, at)
+
+
+def usually(role: str) -> str:
+    """Who takes the steps of a role."""
+    return {"县财政局": "周九", "县人力资源和社会保障局": "郑一", "县委组织部": "赵六"}.get(role, "王五")
 
 
 OFFICES = shipped_rules().process.offices

@@ -6,12 +6,10 @@ from sqlmodel import select
 from config.errors import InputError
 from engine.resettlement.following import Deed, execute_measure, record_follow_up
 from engine.resettlement.reviewing import Step
-from engine.workflow.acting import Act
 from ledgers.database import reading, transaction
 from ledgers.journal.change import Change
 from ledgers.journal.plan import PlanFollowUp
 from tests.engine.resettlement.plans import (
-    AT,
     ON,
     PERSON,
     add_people,
@@ -24,6 +22,7 @@ from tests.engine.resettlement.plans import (
     shipped_rules,
     step,
 )
+from tests.people import act
 
 
 @pytest.fixture
@@ -35,12 +34,12 @@ def drafted(engine):
 
 def execute(engine, deed: Deed, on: date = ON) -> str:
     with transaction(engine) as session:
-        return execute_measure(session, PERSON, deed, Act(1, "王五", on, AT), shipped_rules().sentences)
+        return execute_measure(session, PERSON, deed, act("王五", on), shipped_rules().sentences)
 
 
 def follow_up(engine, deed: Deed, on: date) -> None:
     with transaction(engine) as session:
-        record_follow_up(session, PERSON, deed, Act(1, "王五", on, AT))
+        record_follow_up(session, PERSON, deed, act("王五", on))
 
 
 def test_a_talk_held_fills_the_ledger_with_history(drafted):

@@ -44,9 +44,9 @@ def fill(path, answers):
     book.save(path)
 
 
-def take(engine, path, on=ON):
+def take(engine, path, on=ON, by="王五"):
     with transaction(engine) as session:
-        return import_review_sheet(session, path, desk(on))
+        return import_review_sheet(session, path, desk(on, by))
 
 
 AGREED = {"本人意见": "同意", "村（社区）党组织意见": "同意", "公示起始日期": ON, "乡镇审核": "通过"}
@@ -67,9 +67,30 @@ def test_offices_and_county_answer_on_the_same_list(engine, sheet):
     fill(sheet, {PERSON: AGREED})
     take(engine, sheet)
     fill(sheet, {PERSON: dict.fromkeys(AGREED)})
-    fill(sheet, {PERSON: {f"{office}意见": "同意" for office in OFFICES} | {"县级会审": "通过"}})
-    take(engine, sheet, AFTER_NOTICE)
+    for office, by in zip(OFFICES, ("郑一", "周九"), strict=True):
+        fill(sheet, {PERSON: {f"{office}意见": "同意"}})
+        take(engine, sheet, AFTER_NOTICE, by)
+        fill(sheet, {PERSON: {f"{office}意见": None}})
+    fill(sheet, {PERSON: {"县级会审": "通过"}})
+    take(engine, sheet, AFTER_NOTICE, "赵六")
     assert plan_of(engine).state == "县级已审"
+
+
+def test_the_department_brings_in_opinions_from_paper_with_their_number(engine, sheet):
+    fill(sheet, {PERSON: AGREED})
+    take(engine, sheet)
+    fill(sheet, {PERSON: dict.fromkeys(AGREED) | {f"{office}意见": "同意" for office in OFFICES}})
+    with pytest.raises(InputError, match="要写明书面意见的文号"):
+        take(engine, sheet, AFTER_NOTICE, "李四")
+    fill(sheet, {PERSON: {"意见文号": "县财函〔2020〕12号"}})
+    assert [report.done for report in take(engine, sheet, AFTER_NOTICE, "李四")] == [[PERSON], [PERSON]]
+
+
+def test_a_township_fills_in_no_column_of_the_county(engine, sheet):
+    fill(sheet, {PERSON: AGREED | {"县级会审": "通过"}})
+    with pytest.raises(InputError, match="王五（乡镇党委书记）不能以“县委组织部”的身份办理“县级会审”"):
+        take(engine, sheet)
+    assert plan_of(engine).state == "草稿"
 
 
 def test_what_cannot_be_done_is_told_and_the_rest_is_done(engine, sheet):

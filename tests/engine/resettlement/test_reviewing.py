@@ -68,7 +68,7 @@ def test_every_step_is_kept_with_who_and_when(drafted):
         ("乡镇（街道）", "公示"),
         ("乡镇（街道）", "乡镇审核"),
     ]
-    assert {review.made_by for review in reviews} == {"李四"}
+    assert [review.made_by for review in reviews] == ["王五"] * 4 + ["郑一", "周九", "赵六", "赵六"]
 
 
 def test_the_next_step_is_due_on_a_working_day(drafted):
@@ -119,7 +119,7 @@ def test_a_step_without_its_parts_is_refused_with_a_remedy(drafted, wanted, word
 
 
 def test_nobody_decides_without_a_name(drafted):
-    with transaction(drafted) as session, pytest.raises(InputError, match="须由具名的人办理"):
+    with transaction(drafted) as session, pytest.raises(InputError, match="须由名册上具名的人办理"):
         take_step(session, Selection((PERSON,)), TO_TOWNSHIP[0], desk(by="系统"))
 
 
@@ -145,23 +145,23 @@ def test_a_stale_plan_goes_no_further_until_somebody_looked(drafted):
     change_ledger(drafted, pension="未参保")
     draft(drafted)
     assert "情况已变" in reason(drafted, *TO_COUNTY[:1])
-    keep(drafted, "乡镇（街道）")
+    keep(drafted, "王五")
     assert not plan_of(drafted).is_stale
     assert step(drafted, TO_COUNTY[0]).done == [PERSON]
     assert draft(drafted).stale == 0
 
 
-def keep(engine, role: str):
+def keep(engine, by: str = "赵六"):
     sealer = sealer_of(engine)
     with transaction(engine) as session:
-        return keep_plan(session, PERSON, Step(role, "keep", remarks="不影响"), desk(), shipped_rules(), sealer)
+        return keep_plan(session, PERSON, Step(action="keep", remarks="不影响"), desk(by=by), shipped_rules(), sealer)
 
 
 def test_a_change_after_keeping_makes_the_plan_stale_again(drafted):
     approve(drafted)
     change_ledger(drafted, pension="未参保")
     draft(drafted)
-    keep(drafted, "县委组织部")
+    keep(drafted)
     change_ledger(drafted, pension="已领取")
     assert draft(drafted).stale == 1
 
@@ -172,14 +172,15 @@ def test_only_changes_somebody_saw_can_be_found_harmless(drafted):
     draft(drafted)
     change_ledger(drafted, hardship="A")
     with pytest.raises(InputError, match="台账或政策又有变动"):
-        keep(drafted, "县委组织部")
+        keep(drafted)
     assert plan_of(drafted).is_stale
 
 
 def test_a_whole_township_is_reviewed_at_once(drafted):
     with transaction(drafted) as session:
         reports = [
-            take_step(session, Selection(None, builders.township_code(1)), each, desk(ON)) for each in TO_TOWNSHIP
+            take_step(session, Selection(None, builders.township_code(1)), each, desk(ON, "王五"))
+            for each in TO_TOWNSHIP
         ]
     assert [len(report.done) for report in reports] == [2, 2, 2, 2]
     assert plan_of(drafted, "R00102").state == "乡镇已审"
@@ -238,3 +239,80 @@ def test_a_stale_plan_sent_again_unread_goes_no_further(drafted):
     step(drafted, Step("县委组织部", "return", remarks="困难等级有变"))
     step(drafted, Step("乡镇（街道）", "resubmit", remarks="原样报送"))
     assert "情况已变" in reason(drafted, Step("乡镇（街道）"))
+
+
+FOREIGN = {
+    "another township": (TO_TOWNSHIP[0], "吴十", r"吴十（乡镇包村干部）只能办理和查看本乡镇（街道）的人和事"),
+    "a township for the county": (APPROVAL, "王五", r"不能以“县委组织部”的身份办理“批准”.*由县委组织部的人员办理"),
+    "a township for an office": (TO_COUNTY[0], "王五", r"不能以“县人力资源和社会保障局”的身份.*部门联络员"),
+    "the department for a person": (TO_TOWNSHIP[0], "赵六", r"不能以“本人”的身份.*该村所在乡镇（街道）的干部"),
+    "the department for a township": (TO_TOWNSHIP[3], "赵六", r"不能以“乡镇（街道）”的身份"),
+    "an office for another": (TO_COUNTY[0], "周九", r"周九（县财政局部门联络员）不能以“县人力资源和社会保障局”的身份"),
+    "an office not heard here": (Step(opinion="同意"), "钱七", "没有“县公安局”这个审核单位"),
+    "a leader": (Step(), "县长", r"县长（县长）不办理“审核安置方案”"),
+    "by word of mouth": (TO_COUNTY[0], "赵六", r"要写明书面意见的文号.*由县人力资源和社会保障局的部门联络员直接登记"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "by", "words"), FOREIGN.values(), ids=FOREIGN)
+def test_a_step_is_refused_to_whom_the_roster_does_not_give_it(drafted, wanted, by, words):
+    with pytest.raises(InputError, match=words):
+        step(drafted, wanted, by=by)
+
+
+def test_a_whole_township_is_refused_to_another_one(drafted):
+    with transaction(drafted) as session, pytest.raises(InputError, match="只能办理和查看本乡镇"):
+        take_step(session, Selection(None, builders.township_code(1)), TO_TOWNSHIP[0], desk(by="吴十"))
+
+
+def test_the_post_says_the_role_when_none_is_named(drafted):
+    step(drafted, *TO_TOWNSHIP[:3])
+    step(drafted, Step(), by="王五")
+    step(drafted, Step(opinion="同意"), by="周九")
+    with reading(drafted) as session:
+        roles = session.exec(select(PlanReview.role).order_by(PlanReview.id)).all()
+    assert roles[3:] == ["乡镇（街道）", "县财政局"]
+
+
+def test_the_department_takes_down_an_opinion_from_paper_with_its_number(drafted):
+    step(drafted, *TO_TOWNSHIP)
+    paper = replace(TO_COUNTY[1], document_no="县财函〔2020〕12号")
+    assert step(drafted, paper, by="赵六").done == [PERSON]
+    with reading(drafted) as session:
+        entry = session.exec(select(PlanReview).order_by(PlanReview.id.desc())).first()
+    assert (entry.role, entry.made_by, entry.document_no) == ("县财政局", "赵六", "县财函〔2020〕12号")
+
+
+def why_not(engine, wanted: Step, by: str, **changed: str) -> str:
+    """The reason why this person, perhaps in another post by now, cannot take the step."""
+    with transaction(engine) as session:
+        ((_, why),) = take_step(session, Selection((PERSON,)), wanted, desk(AFTER_NOTICE, by, **changed)).refused
+    return why
+
+
+def test_nobody_reviews_or_approves_at_the_county_what_he_passed_in_the_township(drafted):
+    step(drafted, *TO_TOWNSHIP, *TO_COUNTY[:2], on=ON)
+    staff = {"post": "组织部工作人员"}
+    assert "王五已经办理了“乡镇审核”，不能再办理“县级会审”" in why_not(drafted, TO_COUNTY[-1], "王五", **staff)
+    step(drafted, TO_COUNTY[-1], on=AFTER_NOTICE)
+    assert "王五已经办理了“乡镇审核”，不能再办理“批准”" in why_not(drafted, APPROVAL, "王五", **staff)
+
+
+def test_nobody_concludes_on_an_opinion_he_took_down_himself(drafted):
+    step(drafted, *TO_TOWNSHIP, TO_COUNTY[0])
+    step(drafted, replace(TO_COUNTY[1], document_no="1号"), by="赵六")
+    assert "赵六已经办理了“会审意见”" in why_not(drafted, TO_COUNTY[-1], "赵六")
+    assert step(drafted, TO_COUNTY[-1], on=AFTER_NOTICE, by="李四").done == [PERSON]
+
+
+def test_what_somebody_passed_in_an_earlier_version_does_not_bind_him(drafted):
+    step(drafted, *TO_TOWNSHIP, Step("县委组织部", "return", remarks="请核对"))
+    change_ledger(drafted, pension="未参保")
+    draft(drafted)
+    step(drafted, *TO_TOWNSHIP, by="张三")
+    step(drafted, *TO_COUNTY[:2])
+    with transaction(drafted) as session:
+        report = take_step(
+            session, Selection((PERSON,)), TO_COUNTY[-1], desk(AFTER_NOTICE, "王五", post="组织部工作人员")
+        )
+    assert report.done == [PERSON]

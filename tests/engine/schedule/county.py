@@ -34,9 +34,9 @@ def fill(database, villages=4):
     with transaction(database) as session:
         add_roster(session, villages=villages, leaders=6)
         town = {"township_code": township_code(1)}
-        session.add(officer(9, no="T01", post="乡镇包村干部", **town))
-        session.add(officer(9, no="S01", post="乡镇党委书记", **town))
-        session.add(officer(9, no="O01", post="组织部工作人员"))
+        session.add(officer(9, no="T01", name="甲", post="乡镇包村干部", **town))
+        session.add(officer(9, no="S01", name="乙", post="乡镇党委书记", **town))
+        session.add(officer(9, no="O01", name="丙", post="组织部工作人员"))
         session.flush()
         for number in range(1, villages + 1):
             people = (candidate(person, number) for person in range(1, 7))

@@ -23,7 +23,6 @@ from engine.rulebook.model import (
     Tier,
 )
 from engine.rulebook.timeline import load_timeline
-from engine.workflow.acting import Act
 from engine.workflow.night import Night, PollingDays
 from engine.workflow.rules import Rules
 from ledgers.journal.assessment import Assessment, Run
@@ -104,10 +103,6 @@ FIRST_RULES = Rules(RULEBOOK, load_followup(RULES, ON), load_timeline(RULES, "CN
 def night(on=ON, run_id=1, rules=FIRST_RULES, polling=None):
     at = datetime(on.year, on.month, on.day, 2, 0, tzinfo=UTC)
     return Night(1, on, at, run_id, rules, WorkCalendar(), polling or PollingDays(T, {}))
-
-
-def act(by="张三", on=ON):
-    return Act(1, by, on, datetime(on.year, on.month, on.day, 9, 0, tzinfo=UTC))
 
 
 def run(key="1", on=ON, **fields):

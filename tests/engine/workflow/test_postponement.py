@@ -16,7 +16,8 @@ from engine.workflow.postponement import (
 from ledgers.journal.change import Change
 from ledgers.village_file.table import VillageFile
 from tests.builders import ON, T, add_roster, village_code, village_file
-from tests.engine.workflow.rulebooks import FIRST_RULES, act
+from tests.engine.workflow.rulebooks import FIRST_RULES
+from tests.people import act
 
 TIMELINE = FIRST_RULES.timeline
 LATER = date(2021, 2, 25)
@@ -35,9 +36,9 @@ def propose(session, new=LATER):
     return propose_postponement(session, act(), village_code(1), (T, new), "高风险未销号")
 
 
-def consent(session, name, doc="大会决议1号"):
+def consent(session, name, doc="大会决议1号", by="李四"):
     standing = standing_postponement(session, 1, village_code(1))
-    return record_consent(session, act(), standing, TIMELINE, Agreement(name, doc, ON))
+    return record_consent(session, act(by), standing, TIMELINE, Agreement(name, doc, ON))
 
 
 def polling_day(session):
@@ -52,7 +53,7 @@ def test_the_polling_day_moves_with_the_last_consent_and_the_change_is_kept(sess
     assert consent(session, "county").state == "approved"
     assert polling_day(session) == LATER
     change = session.exec(select(Change)).one()
-    assert (change.field, change.new, change.changed_by) == ("polling_on", "2021-02-25", "张三")
+    assert (change.field, change.new, change.changed_by) == ("polling_on", "2021-02-25", "李四")
 
 
 def test_consents_are_taken_in_the_order_of_the_rules(session):
@@ -90,3 +91,14 @@ def test_there_is_one_proposal_at_a_time_until_it_is_withdrawn(session):
 def test_a_postponement_goes_to_a_later_day(session):
     with pytest.raises(InputError, match="不晚于现选举日"):
         propose(session, T)
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [("county", "王五"), ("township", "钱七"), ("assembly", "吴十")],
+    ids=["the county's", "a department", "another township"],
+)
+def test_a_consent_is_recorded_by_those_it_belongs_to(session, name, by):
+    propose(session)
+    with pytest.raises(InputError, match=f"{by}（.*）不能办理“登记"):
+        consent(session, name, by=by)

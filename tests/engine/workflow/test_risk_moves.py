@@ -15,8 +15,9 @@ from engine.workflow.states import MOVES, moves_from
 from ledgers.database import open_engine, transaction
 from ledgers.risk_point.table import STATES, RiskPoint
 from ledgers.tables import METADATA
-from tests.builders import add_roster, risk_point, village_code
-from tests.engine.workflow.rulebooks import act, assessment, finding, run
+from tests.builders import add_roster, lead, officer, risk_point, village_code
+from tests.engine.workflow.rulebooks import assessment, finding, run
+from tests.people import act, number_of
 
 SAID = Statement("兑付完毕", "县自然资源局〔2020〕12号")
 WAY = (("in_hand", "甲"), ("evidence", "甲"), ("township_checked", "乙"), ("county_verified", "丙"), ("closed", "丙"))
@@ -52,15 +53,43 @@ def test_a_point_goes_from_open_to_closed_through_three_pairs_of_eyes(session):
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        ((("in_hand", "系统"),), "须由具名的人办理"),
-        ((*WAY[:2], ("township_checked", "甲")), "甲已经办理了“已报佐证”，不能再作为乡镇"),
-        ((*WAY[:3], ("county_verified", "乙")), "不能再作为县级核验人"),
+        ((("in_hand", "系统"),), "须由名册上具名的人办理"),
+        ((("in_hand", "吴十"),), "吴十（乡镇包村干部）不能办理“开始处置”"),
+        ((("in_hand", "李四"),), "不能办理“开始处置”.*由该村所在乡镇"),
+        ((*WAY[:2], ("township_checked", "丙")), "不能办理“乡镇核查通过”"),
+        ((*WAY[:3], ("county_verified", "王五")), "王五（乡镇党委书记）不能办理“县级核验通过”.*由县委组织部"),
+        ((*WAY[:2], ("township_checked", "甲")), "甲已经办理了“已报佐证”，不能再办理“乡镇核查通过”"),
     ],
-    ids=["nobody", "township checks itself", "county checks itself"],
+    ids=["nobody", "another township", "the county acts", "the county for a township", "a township verifies", "self"],
 )
-def test_nobody_checks_what_he_reported_himself(session, steps, words):
+def test_a_move_is_refused_to_whom_the_roster_does_not_give_it(session, steps, words):
     with pytest.raises(InputError, match=words):
         walk(session, steps)
+
+
+def test_nobody_verifies_at_the_county_what_he_checked_in_the_township(session):
+    walk(session, WAY[:3])
+    transferred = act("乙", post="组织部工作人员")
+    with pytest.raises(InputError, match="乙已经办理了“乡镇已核”，不能再办理“县级核验通过”"):
+        move_point(session, transferred, point(session), "county_verified", SAID)
+
+
+def test_the_department_in_charge_of_a_point_may_report_on_it_and_no_other_department(session):
+    point(session).department = "县公安局"
+    move_point(session, act("钱七"), point(session), "in_hand", SAID)
+    with pytest.raises(InputError, match="孙八（县民政局部门联络员）不能办理“报送销号佐证”"):
+        move_point(session, act("孙八"), point(session), "evidence", SAID)
+
+
+def test_the_leader_of_a_village_may_report_and_another_leader_may_not(session):
+    with pytest.raises(InputError, match="不能办理“报送进展”"):
+        report_progress(session, act("县长"), point(session), "约谈")
+    session.add(officer(2, no=number_of("县长")))
+    session.flush()
+    session.add(lead(officer_no=number_of("县长")))
+    session.flush()
+    report_progress(session, act("县长"), point(session), "约谈")
+    assert entries_of(session, point(session))[-1].made_by == "县长"
 
 
 def test_evidence_is_needed_to_ask_for_close_out(session):

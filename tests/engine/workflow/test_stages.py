@@ -8,7 +8,8 @@ from sqlmodel import Session
 from config.errors import InputError
 from engine.workflow.stages import Wanted, blocks_before, blocks_of, finish_stage, finished_stages, start_stage
 from tests.builders import T, add_roster, procedure, village_code
-from tests.engine.workflow.rulebooks import FIRST_RULES, act
+from tests.engine.workflow.rulebooks import FIRST_RULES
+from tests.people import act
 
 TIMELINE = FIRST_RULES.timeline
 UNPUBLISHED = {"unpublished_departure_audits": 2, "polling_notice_published": True, "level": "low"}
@@ -75,3 +76,9 @@ def test_what_was_done_is_read_from_marks_and_from_the_procedure_record(session)
     finish_stage(session, act(), village_code(1), TIMELINE, "registration")
     done = finished_stages(session, 1, TIMELINE)[village_code(1)]
     assert done == {"registration": date(2020, 10, 20), "voter_list": date(2020, 12, 20), "handover": T}
+
+
+@pytest.mark.parametrize("by", ["吴十", "钱七", "县长"])
+def test_a_stage_is_started_by_its_township_or_the_department(session, by):
+    with pytest.raises(InputError, match=f"{by}（.*）不能办理“启动"):
+        start_stage(session, act(by), village_code(1), TIMELINE, Wanted("registration"))

@@ -12,8 +12,9 @@ from engine.workflow.task_story import MEASURE_TASK, measure_subject
 from engine.workflow.village_plans import NewMeasure, add_measure, finish_measure, measures_of
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import Task
+from ledgers.roster.table import Officer
 from tests.builders import ON, add_roster, risk_point, task, village_code
-from tests.engine.workflow.rulebooks import act
+from tests.people import act, add_people, number_of
 
 VILLAGE = village_code(1)
 
@@ -22,6 +23,7 @@ VILLAGE = village_code(1)
 def session(engine):
     with Session(engine) as session:
         add_roster(session)
+        add_people(session)
         session.add_all([risk_point(), risk_point("STAB-003"), task()])
         session.flush()
         yield session
@@ -33,7 +35,7 @@ def the_task(session):
 
 @pytest.mark.parametrize("deed", ["done", "returned", "cancelled"])
 def test_a_task_is_closed_by_a_named_person_with_a_note(session, deed):
-    with pytest.raises(InputError, match="须由具名的人"):
+    with pytest.raises(InputError, match="须由名册上具名的人"):
         close_task(session, act("系统"), the_task(session), deed, "说明")
     with pytest.raises(InputError, match="缺少"):
         close_task(session, act(), the_task(session), deed, " ")
@@ -91,3 +93,25 @@ def test_tasks_are_listed_by_state_owner_place_and_lateness(session):
 def test_an_unknown_task_is_refused(session):
     with pytest.raises(InputError, match="没有编号为 99 的任务"):
         task_of(session, 1, 99)
+
+
+@pytest.mark.parametrize(
+    "by", ["张三", "王五", "部长", "李四"], ids=["owner", "above him", "the head", "the department"]
+)
+def test_a_task_may_be_closed_by_its_owner_those_above_him_and_the_department(session, by):
+    the_task(session).owner_no = number_of("张三")
+    assert close_task(session, act(by), the_task(session), "returned", "不属本镇").closed_by == by
+
+
+@pytest.mark.parametrize("by", ["甲", "吴十", "钱七"], ids=["a colleague", "another township", "another department"])
+def test_a_task_is_in_nobody_elses_hands(session, by):
+    the_task(session).owner_no = number_of("张三")
+    with pytest.raises(InputError, match=f"{by}（.*）不能办理“办结任务”.*由承办人、其上级责任人或县委组织部"):
+        close_task(session, act(by), the_task(session), "done", "好了")
+
+
+def test_who_stands_in_for_the_owner_may_close_his_task(session):
+    the_task(session).owner_no = number_of("张三")
+    owner = session.get(Officer, number_of("张三"))
+    owner.absent_from, owner.deputy_no = ON, number_of("甲")
+    assert close_task(session, act("甲"), the_task(session), "done", "代办").closed_by == "甲"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from config.errors import InputError
 from engine.workflow.village_plans import NewMeasure, add_measure, approve_plan, finish_measure, measures_of, plan_of
 from tests.builders import ON, add_roster, officer, risk_point, village_code
-from tests.engine.workflow.rulebooks import act
+from tests.people import act, add_people
 
 VILLAGE = village_code(1)
 MEASURE = NewMeasure("入户化解", "王某某", date(2020, 11, 10), "STAB-001")
@@ -72,6 +73,31 @@ def test_a_measure_is_finished_once_with_a_result(session):
 
 def test_a_plan_is_approved_by_a_named_person_once_it_has_measures(session):
     with pytest.raises(InputError, match="还没有措施"):
-        approve_plan(session, act(), VILLAGE)
+        approve_plan(session, act("赵六"), VILLAGE)
     add_measure(session, act(), VILLAGE, MEASURE)
     assert approve_plan(session, act("赵六"), VILLAGE).approved_by == "赵六"
+
+
+def test_a_township_does_not_approve_a_village_plan(session):
+    add_measure(session, act(), VILLAGE, MEASURE)
+    with pytest.raises(InputError, match=r"王五（乡镇党委书记）不能办理“审定一村一策”.*由包联领导或县委组织部"):
+        approve_plan(session, act("王五"), VILLAGE)
+
+
+def test_nobody_approves_the_plan_he_drafted(session):
+    add_measure(session, act("李四"), VILLAGE, MEASURE)
+    with pytest.raises(InputError, match="李四已经办理了“起草一村一策”"):
+        approve_plan(session, act("李四"), VILLAGE)
+
+
+def test_another_township_has_no_hand_in_a_village_plan(session):
+    with pytest.raises(InputError, match="吴十（乡镇包村干部）不能办理“制定一村一策”"):
+        add_measure(session, act("吴十"), VILLAGE, MEASURE)
+
+
+def test_the_named_owner_of_a_measure_finishes_it_wherever_he_works(session):
+    add_people(session)
+    add_measure(session, act(), VILLAGE, replace(MEASURE, owner="钱七"))
+    with pytest.raises(InputError, match="孙八（县民政局部门联络员）不能办理“办结措施”"):
+        finish_measure(session, act("孙八"), VILLAGE, 1, "已办")
+    assert finish_measure(session, act("钱七"), VILLAGE, 1, "已办").done_by == "钱七"

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from config.errors import AppError
 from ledgers.database import open_engine, transaction
 from ledgers.schema import ensure_schema
 from tests import builders
 from tests.engine.resettlement.plans import PERSON, cadre, change_ledger, post, with_id
+from tests.people import add_people, number_of
 from web.cli import app
 
 ON = ("--on", "2020-11-02")
@@ -22,6 +24,7 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
     ensure_schema(engine)
     with transaction(engine) as session:
         builders.add_roster(session, villages=2, townships=2)
+        add_people(session)
         session.add_all([with_id(engine, cadre(1)), cadre(2, birth_on=None), post(1), post(2)])
         session.add(builders.candidate(1, conclusion=None))
     engine.dispose()
@@ -29,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *words: str, operator: str = "张三", code: int = 0):
+def run(folder: Path, *words: str, operator: str = "赵六", code: int = 0):
     database = f"sqlite:///{folder / 'huanjie.db'}"
     result = CliRunner().invoke(app, ["--database", database, "--operator", operator, *words])
     assert result.exit_code == code, (result.output, result.exception)
@@ -59,13 +62,14 @@ def test_drafting_may_write_the_word_files(folder):
 def test_a_plan_on_its_way_from_draft_to_visit(folder):
     run(folder, "plans", "draft", *ON)
     for role in ("本人", "村（社区）党组织"):
-        run(folder, "plans", "review", PERSON, "--as", role, "--opinion", "同意", *ON)
-    run(folder, "plans", "review", PERSON, "--notice-from", "2020-11-02", *ON)
-    run(folder, "plans", "review", PERSON, *ON)
+        run(folder, "plans", "review", PERSON, "--as", role, "--opinion", "同意", *ON, operator="王五")
+    run(folder, "plans", "review", PERSON, "--notice-from", "2020-11-02", *ON, operator="王五")
+    run(folder, "plans", "review", PERSON, *ON, operator="王五")
     late = ("--on", "2020-11-09")
-    for office in ("县人力资源和社会保障局", "县财政局"):
-        run(folder, "plans", "review", PERSON, "--as", office, "--opinion", "同意", *late)
-    run(folder, "plans", "review", PERSON, "--as", "县委组织部", *late)
+    run(folder, "plans", "review", PERSON, "--opinion", "同意", *late, operator="郑一")
+    paper = ("--as", "县财政局", "--doc", "县财函〔2020〕12号")
+    run(folder, "plans", "review", PERSON, *paper, "--opinion", "同意", *late, operator="李四")
+    run(folder, "plans", "review", PERSON, *late)
     assert "办理 1 人" in run(folder, "plans", "approve", PERSON, "--doc", "县组〔2020〕45号", *late).stdout
     run(folder, "plans", "execute", PERSON, "measure.LZ-08", "--on", "2021-01-20")
     run(folder, "plans", "followup", PERSON, "30", "--result", "补助已到账", "--on", "2021-02-18")
@@ -82,7 +86,7 @@ def test_a_plan_sent_back_mended_and_drafted_anew(folder):
     shown = run(folder, "plans", "diff", PERSON).stdout
     assert "家庭困难等级 无 → A" in shown
     assert "+ 纳入困难帮扶" in shown
-    assert "退回 张三：任职经历不全" in run(folder, "plans", "show", PERSON).stdout
+    assert "退回 赵六：任职经历不全" in run(folder, "plans", "show", PERSON).stdout
 
 
 def test_what_cannot_be_done_is_told_with_exit_code_2(folder):
@@ -136,7 +140,7 @@ def test_the_joint_review_from_sending_to_reminding(folder):
     assert reminded["县公安局"] == ["H00101"]
     stats = json.loads(run(folder, "review", "stats", "--on", "2020-12-11", "--json").stdout)
     assert stats[0] == stats[0] | {"department": "县公安局", "sent": 1, "overdue": 1}
-    shown = run(folder, "review", "show", "H00101", "--as", "县公安局", "--on", "2020-12-11").stdout
+    shown = run(folder, "review", "show", "H00101", "--on", "2020-12-11", operator="钱七").stdout
     assert "县公安局：未反馈（不等于同意）" in shown
     assert "县民政局" not in shown
 
@@ -145,3 +149,63 @@ def test_the_structure_of_teams_with_its_basis(folder):
     found = json.loads(run(folder, "review", "structure", "--township", "第1镇", *ON, "--json").stdout)
     assert {finding["check"] for finding in found} == {"PROC-006", "JG-交叉任职"}
     assert all(finding["basis"] for finding in found)
+
+
+def refused(folder, *words: str, operator: str) -> str:
+    """What the program says when it refuses."""
+    database = f"sqlite:///{folder / 'huanjie.db'}"
+    result = CliRunner().invoke(app, ["--database", database, "--operator", operator, *words])
+    assert isinstance(result.exception, AppError), result.output
+    return str(result.exception)
+
+
+def test_the_operator_is_somebody_of_the_roster_by_name_or_number(folder):
+    run(folder, "plans", "draft", *ON)
+    run(folder, "plans", "list", operator=number_of("王五"))
+    assert "人员名册上没有“路人”" in refused(folder, "plans", "list", operator="路人")
+    assert "须由名册上具名的人办理" in refused(folder, "plans", "list", operator="系统")
+
+
+def test_of_two_officers_of_one_name_the_number_is_asked_for(folder):
+    engine = open_engine(f"sqlite:///{folder / 'huanjie.db'}")
+    with transaction(engine) as session:
+        session.add(builders.officer(7, no="P99", name="赵六", post="县级领导"))
+    engine.dispose()
+    run(folder, "plans", "draft", *ON)
+    said = refused(folder, "plans", "list", operator="赵六")
+    assert (
+        f"名册上叫“赵六”的不止一人。 处理办法：--operator 改写人员编号：{number_of('赵六')}（组织部工作人员）" in said
+    )
+    run(folder, "plans", "return", PERSON, "--remarks", "请核对", *ON, operator=number_of("赵六"))
+    story = json.loads(run(folder, "plans", "show", PERSON, "--json", operator="李四").stdout)
+    assert story["reviews"][0]["made_by"] == f"赵六（{number_of('赵六')}）"
+
+
+LOOKS = {
+    "another township": (("plans", "show", PERSON), "吴十", "只能办理和查看本乡镇"),
+    "another township's list": (("plans", "list", "--township", "第1镇"), "吴十", "只能办理和查看本乡镇"),
+    "another township's papers": (("plans", "print", PERSON), "吴十", "只能办理和查看本乡镇"),
+    "a department that is not heard": (("plans", "list"), "钱七", "钱七（县公安局部门联络员）无权查看安置方案"),
+    "a leader": (("plans", "summary"), "县长", "县长（县长）无权查看安置方案"),
+    "the log": (("access",), "王五", "王五（乡镇党委书记）不能办理“查阅访问记录”"),
+}
+
+
+@pytest.mark.parametrize(("words", "by", "said"), LOOKS.values(), ids=LOOKS)
+def test_plans_are_shown_only_to_those_who_need_them(folder, words, by, said):
+    run(folder, "plans", "draft", *ON)
+    assert said in refused(folder, *words, operator=by)
+
+
+def test_a_township_is_shown_its_own_plans_and_every_look_is_in_the_log(folder):
+    run(folder, "plans", "draft", *ON)
+    assert len(json.loads(run(folder, "plans", "list", "--json", operator="王五").stdout)) == 2
+    assert json.loads(run(folder, "plans", "list", "--json", operator="吴十").stdout) == []
+    run(folder, "plans", "print", PERSON, operator="周九")
+    looks = json.loads(run(folder, "access", "--json").stdout)
+    assert [(look["kind"], look["subject"], look["seen_by"], look["role"]) for look in looks] == [
+        ("plan_papers", PERSON, "周九", "县财政局"),
+        ("plan_list", builders.township_code(2), "吴十", "乡镇（街道）"),
+        ("plan_list", builders.township_code(1), "王五", "乡镇（街道）"),
+    ]
+    assert "安置方案 Word" in run(folder, "access", "--who", "周九").stdout

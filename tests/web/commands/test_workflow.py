@@ -91,9 +91,9 @@ def test_a_village_plan_is_drawn_up_finished_and_approved(county):
 
 
 def test_a_level_is_overridden_with_a_reason_and_released(county):
-    out = said(county, "risks", "override", VILLAGE, "中", "--reason", "县委专题研究", "--on", str(MONDAY), by="李四")
-    assert "现行等级高→中，规则测算高（李四" in out
-    out = said(county, "risks", "release", VILLAGE, "--reason", "情况已变", "--on", str(MONDAY), by="李四")
+    out = said(county, "risks", "override", VILLAGE, "中", "--reason", "县委专题研究", "--on", str(MONDAY), by="丙")
+    assert "现行等级高→中，规则测算高（丙" in out
+    out = said(county, "risks", "release", VILLAGE, "--reason", "情况已变", "--on", str(MONDAY), by="丙")
     assert "现行等级中→高" in out
 
 
@@ -110,7 +110,7 @@ def test_the_timeline_names_what_stops_a_stage_and_who_resolves_it(county):
     text = "".join(said(county, "timeline", VILLAGE, "--on", str(gate)).split())
     assert "PROC-010" in text
     assert "县委组织部核验销号" in text
-    refused = call(county, "stage", "start", VILLAGE, "election_committee", "--on", str(gate), by="张三")
+    refused = call(county, "stage", "start", VILLAGE, "election_committee", "--on", str(gate), by="乙")
     assert "PROC-010" in str(refused.exception)
     assert answer(county, "timeline", "--on", str(gate))[0]["villages"] == 4
 
@@ -123,18 +123,16 @@ def test_a_timeline_is_computed_forwards_from_the_day_a_stage_ends(county):
 
 
 def test_a_postponement_moves_the_poll_when_all_agree(county):
-    said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="张三")
+    said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="乙")
     for consent in ("assembly", "township"):
-        said(county, "postpone", "consent", VILLAGE, consent, "--doc", "1号", by="张三")
-    assert "选举日已改为 2021-02-25" in said(
-        county, "postpone", "consent", VILLAGE, "county", "--doc", "2号", by="张三"
-    )
+        said(county, "postpone", "consent", VILLAGE, consent, "--doc", "1号", by="乙")
+    assert "选举日已改为 2021-02-25" in said(county, "postpone", "consent", VILLAGE, "county", "--doc", "2号", by="丙")
     assert answer(county, "timeline", VILLAGE)["polling_on"] == "2021-02-25"
 
 
 def test_a_proposal_can_be_withdrawn(county):
-    said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="张三")
-    assert "选举日仍为 2021-01-15" in said(county, "postpone", "withdraw", VILLAGE, by="张三")
+    said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="乙")
+    assert "选举日仍为 2021-01-15" in said(county, "postpone", "withdraw", VILLAGE, by="乙")
 
 
 def test_a_night_by_hand_happens_once_and_its_changes_are_reported(county):

@@ -39,17 +39,19 @@ def draft(
 
     from engine.resettlement.drafting import draft_plans
     from notifier.documents.plan.printing import PrintOrder, print_plans
+    from web.plan_desk import look
     from web.plan_errand import prepare_errand
     from web.progress import counting
 
     started = time.monotonic()
     errand = prepare_errand(context.obj, round_name, on, township)
+    shown = look(context.obj, (round_name, on), (None, township), "plan_papers") if out is not None else ""
     with counting("起草安置方案") as tick:
         report = draft_plans(context.obj.engine, errand.order, errand.rules, lambda _, done, total: tick(done, total))
     printed = None
     if out is not None:
         with counting("写 Word 文件") as tick:
-            order = PrintOrder(errand.round_id, errand.townships, out)
+            order = PrintOrder(errand.round_id, errand.within(shown), out)
             printed = print_plans(context.obj.engine, order, lambda _, done, total: tick(done, total))
     _print(report, time.monotonic() - started, as_json=as_json)
     if printed is not None:
@@ -99,14 +101,14 @@ def edit(
     """
     from engine.resettlement.editing import Edit, edit_plan, withdraw_edit
     from web.days import optional_day
-    from web.plan_errand import prepare_errand
+    from web.plan_errand import prepare_errand, sign
 
+    errand = prepare_errand(context.obj, round_name, on)
     if undo:
-        errand = prepare_errand(context.obj, round_name, on, reason=reason)
-        withdraw_edit(context.obj.engine, person, key, errand.order, errand.rules)
+        withdraw_edit(context.obj.engine, person, key, sign(context.obj, errand, reason), errand.rules)
         typer.echo(f"{person}：已撤回手工修改 {key}。")
         return
-    errand = prepare_errand(context.obj, round_name, on, reason=f"手工修改：{reason}" if reason.strip() else "")
+    order = sign(context.obj, errand, f"手工修改：{reason}" if reason.strip() else "")
     wanted = Edit(text, reason, key, section, owner, optional_day(due))
-    edit_plan(context.obj.engine, person, wanted, errand.order, errand.rules)
+    edit_plan(context.obj.engine, person, wanted, order, errand.rules)
     typer.echo(f"{person}：已修改，新的一版用 huanjie plans diff {person} 查看。")

@@ -35,16 +35,16 @@ def list_(
 ) -> None:
     """列出安置方案。
 
-    例：huanjie plans list --township 青石镇 --state 草稿
+    例：huanjie --operator 王五 plans list --township 青石镇 --state 草稿
 
-    例：huanjie plans list --township 青石镇 --sheet 审核清单.xlsx
+    例：huanjie --operator 王五 plans list --township 青石镇 --sheet 审核清单.xlsx
     """
     from engine.resettlement.listing import list_plans
-    from web.plan_desk import open_plan_desk
+    from web.plan_desk import look, open_plan_desk
     from web.views import plans as view
 
+    prefix = look(context.obj, (round_name, None), (None, township), "plan_list")
     with open_plan_desk(context.obj, round_name, None) as desk:
-        prefix = desk.selection(None, township).prefix if township else desk.desk.round.region
         lines = list_plans(desk.desk.session, desk.desk.round_id, prefix, state)
         lines = [line for line in lines if line.is_stale or not stale]
         if sheet is not None:
@@ -66,12 +66,13 @@ def show(
 ) -> None:
     """看一份方案：每句话的依据、办理经过、批准后的变动、措施办结和回访。
 
-    例：huanjie plans show L00123 --keys
+    例：huanjie --operator 王五 plans show L00123 --keys
     """
     from engine.resettlement.viewing import tell_plan
-    from web.plan_desk import open_plan_desk
+    from web.plan_desk import look, open_plan_desk
     from web.views import plans as view
 
+    look(context.obj, (round_name, None), (person, None), "plan")
     with open_plan_desk(context.obj, round_name, None) as desk:
         story = tell_plan(desk.desk.session, desk.desk.round_id, person, version)
         view.show_story(story, with_keys=keys, as_json=as_json)
@@ -87,12 +88,13 @@ def diff(
 ) -> None:
     """比较方案的两版：哪些台账和政策变了，哪些句子因此变了。不写版次为最近两版。
 
-    例：huanjie plans diff L00123 1 3
+    例：huanjie --operator 王五 plans diff L00123 1 3
     """
     from engine.resettlement.viewing import compare_versions
-    from web.plan_desk import open_plan_desk
+    from web.plan_desk import look, open_plan_desk
     from web.views import plans as view
 
+    look(context.obj, (round_name, None), (person, None), "plan")
     with open_plan_desk(context.obj, round_name, None) as desk:
         change = compare_versions(desk.desk.session, desk.desk.round_id, person, old, new)
     view.show_diff(change, as_json=as_json)
@@ -107,18 +109,20 @@ def problems(
 ) -> None:
     """列出离任干部台账里相互矛盾、读不懂、待核实的地方，指明人员编号和栏目。
 
-    例：huanjie plans problems --township 青石镇
+    例：huanjie --operator 王五 plans problems --township 青石镇
     """
     from engine.resettlement.listing import find_all_problems
     from ledgers.database import reading
     from ledgers.sealing import sealer_of
+    from web.plan_desk import look
     from web.plan_errand import prepare_errand
     from web.views import plans as view
 
     errand = prepare_errand(context.obj, round_name, on, township)
+    prefix = look(context.obj, (round_name, on), (None, township), "plan_list")
     sealer = sealer_of(context.obj.engine)
     with reading(context.obj.engine) as session:
-        found = find_all_problems(session, errand.round_id, errand.townships, errand.rules, sealer)
+        found = find_all_problems(session, errand.round_id, errand.within(prefix), errand.rules, sealer)
     view.show_problems(found, as_json=as_json)
 
 
@@ -154,11 +158,13 @@ def summary(
 ) -> None:
     """写安置方案汇总表：各乡镇进度、人员明细、金额合计、政策清单。
 
-    例：huanjie plans summary --out 安置方案汇总.xlsx
+    例：huanjie --operator 赵六 plans summary --out 安置方案汇总.xlsx
     """
     from notifier.documents.plan.summary import write_summary
+    from web.plan_desk import look
     from web.plan_errand import prepare_errand
 
     errand = prepare_errand(context.obj, round_name, None, township)
-    count = write_summary(context.obj.engine, errand.round_id, errand.townships, out)
+    prefix = look(context.obj, (round_name, None), (None, township), "plan_summary")
+    count = write_summary(context.obj.engine, errand.round_id, errand.within(prefix), out)
     typer.echo(f"汇总表已写入 {out}，共 {count} 人。")

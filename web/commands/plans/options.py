@@ -16,5 +16,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")]
 Out = Annotated[Path, typer.Option("--out", help="存放目录")]
 Remarks = Annotated[str, typer.Option("--remarks", help="意见或理由")]
 As = Annotated[
-    str, typer.Option("--as", help="以哪个单位的身份：本人、村（社区）党组织、乡镇（街道）、会审部门名称、县委组织部")
+    str,
+    typer.Option(
+        "--as",
+        help="替谁登记：乡镇干部替 本人、村（社区）党组织，组织部凭书面意见替会审部门；不写按经办人岗位",
+    ),
 ]

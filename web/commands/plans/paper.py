@@ -28,19 +28,21 @@ def print_(
 ) -> None:
     """把方案写成 Word，一人一份，文件名只用人员编号；没有变动的不重写，被人改过的旧文件另存。
 
-    例：huanjie plans print --township 青石镇 --merge --out 方案
+    例：huanjie --operator 王五 plans print --township 青石镇 --merge --out 方案
 
-    例：huanjie plans print L00123 --pdf
+    例：huanjie --operator 王五 plans print L00123 --pdf
     """
     import json
     from dataclasses import asdict
 
     from notifier.documents.plan.printing import PrintOrder, print_plans
+    from web.plan_desk import look
     from web.plan_errand import prepare_errand
     from web.progress import counting
 
     errand = prepare_errand(context.obj, round_name, on, township)
-    order = PrintOrder(errand.round_id, errand.townships, out, person, merge, pdf)
+    prefix = look(context.obj, (round_name, on), (person, township), "plan_papers")
+    order = PrintOrder(errand.round_id, errand.within(prefix), out, person, merge, pdf)
     with counting("写 Word 文件") as tick:
         report = print_plans(context.obj.engine, order, lambda _, done, total: tick(done, total))
     if as_json:

@@ -12,8 +12,6 @@ from web.commands.plans.options import As, On, Persons, Remarks, RoundName, Town
 if TYPE_CHECKING:
     from engine.resettlement.reviewing import Step, StepReport
 
-DEPARTMENT = "县委组织部"
-
 
 def register(plans: typer.Typer) -> None:
     """Add the commands."""
@@ -27,7 +25,7 @@ def register(plans: typer.Typer) -> None:
 def review(
     context: typer.Context,
     persons: Persons = None,
-    role: As = "乡镇（街道）",
+    role: As = "",
     opinion: Annotated[str, typer.Option("--opinion", help="同意 或 不同意（本人、党组织、会审部门用）")] = "",
     remarks: Remarks = "",
     document_no: Annotated[str, typer.Option("--doc", help="文号")] = "",
@@ -37,9 +35,11 @@ def review(
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
-    """办理审核：登记本人、村党组织、会审部门的意见，乡镇公示和审核，县级会审。可按人、按乡镇、按清单办。
+    """办理审核：登记本人、村党组织、会审部门的意见，乡镇公示和审核，县级会审。办哪一步由经办人在名册上的岗位决定。
 
-    例：huanjie --operator 李四 plans review L00123 --as 本人 --opinion 同意
+    例：huanjie --operator 王五 plans review L00123 --as 本人 --opinion 同意
+
+    例：huanjie --operator 钱七 plans review L00123 --opinion 同意
 
     例：huanjie --operator 王五 plans review --township 青石镇 --notice-from 2020-11-10
 
@@ -64,7 +64,7 @@ def review(
 def return_(
     context: typer.Context,
     persons: Persons = None,
-    role: As = DEPARTMENT,
+    role: As = "",
     remarks: Remarks = "",
     township: Township = None,
     on: On = None,
@@ -93,7 +93,7 @@ def resubmit(
     """
     from engine.resettlement.reviewing import Step
 
-    _take(context, (persons, township), Step("乡镇（街道）", "resubmit", remarks=remarks), (round_name, on))
+    _take(context, (persons, township), Step(action="resubmit", remarks=remarks), (round_name, on))
 
 
 def approve(
@@ -111,14 +111,14 @@ def approve(
     """
     from engine.resettlement.reviewing import Step
 
-    step = Step(DEPARTMENT, "approve", remarks=remarks, document_no=document_no)
+    step = Step(action="approve", remarks=remarks, document_no=document_no)
     _take(context, (persons, township), step, (round_name, on))
 
 
 def keep(
     context: typer.Context,
     person: Annotated[str, typer.Argument(help="人员编号", show_default=False)],
-    role: As = DEPARTMENT,
+    role: As = "",
     remarks: Remarks = "",
     on: On = None,
     round_name: RoundName = None,

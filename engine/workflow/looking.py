@@ -1,0 +1,53 @@
+"""Looks at restricted content: each is entered before anything is shown; the organisation department reads the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from engine.workflow.acting import Act
+from engine.workflow.authority import need_department, roles_of
+from ledgers.journal.access import Access
+
+
+def record_look(session: Session, act: Act, kind: str, subject: str) -> None:
+    """Enter that the acting officer looks at something: ``kind`` of ACCESS_KINDS, ``subject`` a person or place."""
+    actor = act.need_officer("查看限制内容")
+    session.add(
+        Access(
+            round_id=act.round_id,
+            kind=kind,
+            subject=subject,
+            seen_by=act.by,
+            officer_no=actor.no,
+            role=roles_of(actor)[0],
+            seen_on=act.on,
+            seen_at=act.at,
+        )
+    )
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLooks:
+    """Which looks to list: by whom (name or number), at what (person's number or code), from which day on."""
+
+    who: str = ""
+    subject: str = ""
+    since: date | None = None
+
+
+def list_looks(session: Session, act: Act, wanted: WantedLooks) -> Sequence[Access]:
+    """Return the looks asked for, the latest first; InputError unless the organisation department asks."""
+    need_department(act, "查阅访问记录")
+    chosen = select(Access).where(Access.round_id == act.round_id).order_by(col(Access.id).desc())
+    if wanted.who:
+        chosen = chosen.where(or_(Access.officer_no == wanted.who, Access.seen_by == wanted.who))
+    if wanted.subject:
+        chosen = chosen.where(Access.subject == wanted.subject)
+    if wanted.since is not None:
+        chosen = chosen.where(Access.seen_on >= wanted.since)
+    return session.exec(chosen).all()
