@@ -17,6 +17,7 @@ from config.errors import FaultError
 from ledgers.journal.message import Message
 from ledgers.roster.table import Officer
 from notifier.channels.base import ErrorKind, Letter, SendError
+from notifier.outbox import CUT_OFF
 from notifier.rendering import render
 
 DEFAULT_CHANNEL = "file"
@@ -46,7 +47,8 @@ def message_kinds() -> list[str]:
 def write_letters(session: Session, messages: Sequence[Message], at: datetime) -> list[Bundle]:
     """Return the letters that carry ``messages``, each with its reason where it cannot be written.
 
-    One bad message does not hold up the others. Digests of one person are bundled; the newest gives the key.
+    One bad message does not hold up the others. Digests of one person are bundled; the newest gives the key. Those that
+    may have left already when a process died keep to themselves, so that they repeat under the same key.
     """
     bundles = _bundle(messages)
     officers = _officers(session, {message.recipient_no for message in messages})
@@ -64,7 +66,8 @@ def write_letters(session: Session, messages: Sequence[Message], at: datetime) -
 def _bundle(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
     bundles: dict[object, list[Message]] = {}
     for message in messages:
-        key = (message.kind, message.recipient_no) if message.urgency == "digest" else message.id
+        was_cut_off = message.error_kind == CUT_OFF
+        key = (message.kind, message.recipient_no, was_cut_off) if message.urgency == "digest" else message.id
         bundles.setdefault(key, []).append(message)
     return [tuple(bundle) for bundle in bundles.values()]
 

@@ -33,6 +33,11 @@ def chinese_date(value: date | datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def month_day(value: date) -> str:
+    """Return ``10月15日``, for days of these weeks."""
+    return f"{value.month}月{value.day}日"
+
+
 @cache
 def _environment(markdown: bool) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
@@ -44,6 +49,7 @@ def _environment(markdown: bool) -> ImmutableSandboxedEnvironment:
         finalize=_mark_safe if markdown else None,
     )
     environment.filters["day"] = chinese_date
+    environment.filters["month_day"] = month_day
     return environment
 
 

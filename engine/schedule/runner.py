@@ -5,6 +5,7 @@ The only importer of apscheduler. Ticks carry no meaning: what is due is asked o
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = T
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while another one works is no news
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(1)},

@@ -13,6 +13,7 @@ from engine.rulebook.model import LEVELS
 from engine.workflow.chain import People
 from engine.workflow.enqueue import Draft
 from engine.workflow.night import Night
+from engine.workflow.task_story import FALL_TASK
 from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
 
@@ -103,10 +104,14 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
 
 
 def _tell_department(people: People, news: News, to: Any) -> None:
+    """Give the department its figures and the falls that wait; whose task a fall is, he reads it there."""
     for county, figures in news.county.items():
         for letter in to(people.department(county)):
             letter.county = figures
-            letter.falls.extend(village for village in news.falls if village.startswith(county))
+            own = {
+                task.village_code for task in news.created if task.kind == FALL_TASK and task.id in letter.tasks["new"]
+            }
+            letter.falls.extend(village for village in news.falls if village.startswith(county) and village not in own)
 
 
 def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], on: date) -> dict[str, _Letter]:

@@ -97,10 +97,10 @@ def _drafts(people: People, round_id: int, rises: Sequence[Rise]) -> Iterator[Dr
 
 
 def _reasons(hits: Iterable[Hit]) -> Mapping[str, tuple[str, ...]]:
-    """Return by village what was found by the rules that make it high, else by every rule that counts."""
+    """Return by village what the rules that make it high found, else every rule that counts, the heaviest first."""
     grave: dict[str, list[str]] = defaultdict(list)
     every: dict[str, list[str]] = defaultdict(list)
-    for hit in hits:
+    for hit in sorted(hits, key=lambda hit: -hit.found.points):
         every[hit.village].append(hit.sentence)
         if hit.found.floor == HIGH:
             grave[hit.village].append(hit.sentence)

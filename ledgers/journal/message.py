@@ -8,7 +8,8 @@ from ledgers.fields import Instant, between, one_of
 
 URGENCIES = ("digest", "normal", "immediate")
 STATES = ("pending", "claimed", "sent", "dead")
-ERROR_KINDS = ("temporary", "permanent", "technical")
+ERROR_KINDS = ("temporary", "permanent", "technical", "cut_off")
+"""``cut_off``: the process that was sending it died before it recorded what became of it."""
 
 
 class Message(SQLModel, table=True):

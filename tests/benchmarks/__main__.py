@@ -19,6 +19,7 @@ COLLECTED = Path("build/benchmarks.json")
 OTHERS = (
     ("county",),
     ("importing", "--rows", "100000"),
+    ("digests",),
     ("plans",),
     ("plans", "--people", "17690"),
 )

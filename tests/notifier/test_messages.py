@@ -96,11 +96,30 @@ def test_the_digests_of_a_weekend_are_one_letter_on_monday(engine, county, tmp_p
         session.commit()
     (letter,) = send(engine, tmp_path)
     assert letter["key"] == "digest:2020-11-02:L01"
-    assert letter["subject"] == "【换届】11月2日工作提醒：风险升级 1 个村，任务 2 件"
+    assert letter["subject"] == "【换届】11月2日工作提醒：风险升级 1 个村，待确认降级 1 个村，任务 2 件"
     assert letter["text"].count("报送进展1") == 1
     assert "报送进展3" not in letter["text"]
     with Session(engine) as session:
         assert {m.state for m in session.exec(select(Message))} == {"sent"}
+
+
+def test_what_asks_the_same_by_the_same_day_is_one_item_that_names_its_villages(engine, county, tmp_path):
+    with Session(engine) as session:
+        same = {"title": "核验销号佐证", "due_on": date(2020, 11, 6)}
+        session.add_all([task(number, **same) for number in (1, 2, 3)])
+        session.add(digest("2020-11-02", tasks={"due": [1, 2, 3]}))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["subject"].endswith("任务 3 件")
+    assert "■ 即将到期（3 件）\n　1. 核验销号佐证，11月6日前：第1镇样1村、第1镇样2村、第1镇样3村\n" in letter["text"]
+
+
+def test_a_person_who_was_only_given_a_village_reads_so_in_the_subject(engine, county, tmp_path):
+    with Session(engine) as session:
+        session.add(digest("2020-11-02", leads=[village_code(1)]))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["subject"] == "【换届】11月2日工作提醒：新负责 1 个村"
 
 
 def rise(**parts):

@@ -109,12 +109,28 @@ def test_a_message_of_a_dead_process_goes_out_again_under_its_key(store, postman
 HOUR_BACK = MONDAY - timedelta(hours=1)
 
 
-def test_a_clock_set_back_frees_what_a_dead_process_claimed(store, postman):
+def test_a_clock_set_back_puts_off_what_a_dead_process_claimed_by_that_hour(store, postman):
     queue(store, not_before=SUNDAY, next_try_at=SUNDAY)
     with Session(store) as session:
         outbox.claim(session, outbox.Claim("dead", MONDAY, 9), ALL, STALE)
         session.commit()
-    assert deliver(postman, HOUR_BACK) == {"sent": 1}
+    assert deliver(postman, HOUR_BACK) == {}
+    assert deliver(postman, MONDAY + timedelta(minutes=16)) == {"sent": 1}
+
+
+def test_a_digest_that_may_have_left_goes_out_again_alone_under_its_key(store, postman, tmp_path):
+    empty = {"rises": [], "falls": [], "leads": [], "tasks": {}, "county": None}
+    for day in (2, 3):
+        at = MONDAY + timedelta(days=day - 2)
+        payload = json.dumps(empty | {"on": f"2020-11-0{day}"})
+        instants = dict.fromkeys(("created_at", "not_before", "next_try_at"), at)
+        queue(store, key=f"digest:{day}", kind="digest", urgency="digest", payload=payload, **instants)
+        if day == 2:
+            with Session(store) as session:
+                outbox.claim(session, outbox.Claim("dead", at, 9), ALL, STALE)
+                session.commit()
+    assert deliver(postman, at) == {"sent": 2}
+    assert sorted(letter["key"] for letter in letters(tmp_path)) == ["digest:2", "digest:3"]
 
 
 def test_a_clock_set_back_sends_nothing_twice_and_only_puts_off_what_waits(store, postman):

@@ -1,35 +1,87 @@
-"""The process that plays a season and is killed: it takes up where the one before it was stopped."""
+"""The processes that are killed: one that plays a season day by day, one that is the service in simulated time."""
 
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+import time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import func, select
 
+from config.clock import BUSINESS_ZONE
 from config.logs import configure
 from config.settings import load_settings
+from engine.schedule.jobs import Job, Workplace
+from engine.schedule.runner import serve
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
-from web.season.playing import SEASON, Season, open_season
+from web.season.playing import SEASON, WORKDAY_ENDS, Season, open_season
+
+MORNING = datetime.min.time().replace(hour=9)
+MORNINGS_AFTER = 7
 
 
-def season_on(database: str, messages: Path) -> Season:
+@dataclass(frozen=True)
+class Play:
+    """What is played where: database, folder of letters, first and last day, seed."""
+
+    database: str
+    messages: Path
+    first: date
+    last: date
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class FastClock:
+    """A clock that showed ``start`` at the instant ``begun`` (in seconds) and runs a day in ``day_seconds``."""
+
+    start: datetime
+    begun: float
+    day_seconds: float
+
+    def now(self) -> datetime:
+        """Return the simulated instant; the same for every process."""
+        return self.start + timedelta(days=(time.time() - self.begun) / self.day_seconds)
+
+
+def season_on(database: str, messages: Path, seed: int = 1) -> Season:
     """Return a season on a database whose messages go to files in ``messages``."""
     settings = load_settings(overrides={"database": database, "operator": "系统"})
     channels = {"file": {"folder": str(messages), "console": False}}
-    return open_season(settings.model_copy(update={"channels": channels}), f"worker:{os.getpid()}")
+    return open_season(settings.model_copy(update={"channels": channels}), f"worker:{os.getpid()}", seed)
 
 
-def play(database: str, messages: Path, first: date, last: date) -> None:
-    """Play the season from the day after the last one that was played."""
+def play(given: Play) -> None:
+    """Play the season from the day after the last one that was played, and let the last letters leave."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         configure(nowhere)
-        season = season_on(database, messages)
-        with reading(season.service.place.database) as session:
+        season = season_on(given.database, given.messages, given.seed)
+        place = season.service.place
+        with reading(place.database) as session:
             played = session.exec(select(func.max(Run.on)).where(Run.job == SEASON)).one()
-        start = first if played is None else played + timedelta(days=1)
-        for _ in season.play(start, last):
+        for _ in season.play(given.first if played is None else played + timedelta(days=1), given.last):
             pass
-        season.service.place.database.dispose()
+        [outbox] = [job for job in season.service.jobs if job.name == "outbox"]
+        for days in range(1, MORNINGS_AFTER + 1):
+            outbox.work(place, datetime.combine(given.last + timedelta(days=days), MORNING, BUSINESS_ZONE))
+        place.database.dispose()
+
+
+def serve_fast(given: Play, clock: FastClock) -> None:
+    """Be the service as ``huanjie run`` is, by a clock that runs fast; the people of the county work as a job of it."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        configure(nowhere)
+        season = season_on(given.database, given.messages, given.seed)
+
+        def work(_: Workplace, at: datetime) -> int:
+            local = at.astimezone(BUSINESS_ZONE)
+            if local.time() >= WORKDAY_ENDS:
+                season.live(local.date())
+            return 0
+
+        service = replace(season.service, jobs=(*season.service.jobs, Job("people", "", work)))
+        serve(service, clock.now, tick_seconds=0.05)
+        service.place.database.dispose()

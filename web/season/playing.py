@@ -67,9 +67,9 @@ class Season:
             for at in TICKS:
                 self.service.tick(datetime.combine(on, at, BUSINESS_ZONE))
             yield self._report(on)
-            self._live(on)
+            self.live(on)
 
-    def _live(self, on: date) -> None:
+    def live(self, on: date) -> None:
         """Let the people of the county do their day, once; another process may do it first."""
         with contextlib.suppress(IntegrityError), transaction(self.service.place.database) as session:
             current = current_round(session)

@@ -68,15 +68,13 @@ def _summary(report: ChangeReport) -> str:
 def _show_move(each: ReportedMove) -> None:
     move = each.move
     typer.echo(f"\n{each.village}（{move.village_code}）")
-    typer.echo(
-        f"  规则测算 {_arrow(move.from_level, move.to_level)}，得分 {move.from_score}→{move.to_score}；{_force(move)}"
-    )
+    typer.echo(f"  规则测算 {_arrow(move.from_level, move.to_level)}，得分 {_scores(move)}；{_force(move)}")
     for part in each.parts:
         typer.echo(f"  · {part_sentence(part)}")
         for cell in part["cells"]:
             typer.echo(f"      {_cell(cell)}")
-    total = sum(int(part["points"]) for part in each.parts)
-    typer.echo(f"  合计 {total:+d} 分")
+    if len(each.parts) > 1 and move.from_score != move.to_score:
+        typer.echo(f"  合计 {sum(int(part['points']) for part in each.parts):+d} 分")
 
 
 def part_sentence(part: Mapping[str, Any]) -> str:
@@ -110,6 +108,10 @@ def _cell(cell: Mapping[str, Any]) -> str:
         return f"《{title}》{deed}（{cell['by']}，{cell['on']}）"
     heading = headings.get(cell["field"], cell["field"])
     return f"《{title}》“{heading}”：{cell['old'] or '空'} → {cell['new'] or '空'}（{cell['by']}，{cell['on']}）"
+
+
+def _scores(move: LevelMove) -> str:
+    return str(move.to_score) if move.from_score == move.to_score else f"{move.from_score}→{move.to_score}"
 
 
 def _force(move: LevelMove) -> str:

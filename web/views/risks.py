@@ -131,6 +131,7 @@ def _show_measures(story: Story) -> None:
     if not story.measures:
         return
     table = Table("序号", "措施", "针对", "责任人", "期限", "结果", title="一村一策措施", box=SIMPLE_HEAD)
+    table.columns[1].overflow = "fold"
     for measure in story.measures:
         result = f"{measure.done_on} {measure.result}" if measure.done_on else "在办"
         number, rule = str(measure.number), measure.rule_id or ""

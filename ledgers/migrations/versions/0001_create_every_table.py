@@ -671,7 +671,8 @@ def upgrade() -> None:
         sa.Column("error_kind", sa.String(length=10), nullable=True),
         sa.Column("error", sa.String(length=400), nullable=True),
         sa.CheckConstraint(
-            "error_kind IN ('temporary', 'permanent', 'technical')", name=op.f("ck_message_error_kind_choice")
+            "error_kind IN ('temporary', 'permanent', 'technical', 'cut_off')",
+            name=op.f("ck_message_error_kind_choice"),
         ),
         sa.CheckConstraint("state IN ('pending', 'claimed', 'sent', 'dead')", name=op.f("ck_message_state_choice")),
         sa.CheckConstraint("urgency IN ('digest', 'normal', 'immediate')", name=op.f("ck_message_urgency_choice")),

@@ -23,10 +23,12 @@ SAMPLE = {
     "rises": ["云岭镇样一村"],
     "falls": [],
     "leads": ["云岭镇样一村"],
-    "overdue": [{"village": "云岭镇样二村", "title": "报送本周整改进展", "due_on": date(2020, 10, 30), "urgent": True}],
+    "overdue": [
+        {"title": "报送本周整改进展", "due_on": date(2020, 10, 30), "urgent": True, "villages": ["云岭镇样二村"]}
+    ],
     "due": [],
     "escalated": [],
-    "new": [{"village": "云岭镇样一村", "title": "制定一村一策", "due_on": date(2020, 11, 9), "urgent": False}],
+    "new": [{"title": "制定一村一策", "due_on": date(2020, 11, 9), "urgent": False, "villages": ["云岭镇样一村"]}],
     "open_tasks": 2,
     "county": None,
 }
@@ -74,18 +76,22 @@ def _open_tasks(session: Session, numbers: set[int]) -> dict[int, Task]:
 def _context(payload: Mapping[str, Any], names: Mapping[str, str], tasks: Mapping[int, Task]) -> dict[str, Any]:
     lists: dict[str, Any] = {name: [names.get(code, code) for code in payload[name]] for name in VILLAGE_LISTS}
     for name in TASK_LISTS:
-        found = [tasks[number] for number in payload[name] if number in tasks]
-        lists[name] = [
-            {
-                "village": names.get(task.village_code, task.village_code),
-                "title": task.title,
-                "due_on": task.due_on,
-                "urgent": task.urgent,
-            }
-            for task in sorted(found, key=lambda task: (task.due_on, task.id or 0))
-        ]
+        lists[name] = _grouped([tasks[number] for number in payload[name] if number in tasks], names)
     county = payload["county"]
     if county is not None:
         county = {**county, "levels": {LEVEL_WORDS[level]: n for level, n in county["levels"].items()}}
-    open_tasks = sum(len(lists[name]) for name in TASK_LISTS)
+    open_tasks = sum(len(group["villages"]) for name in TASK_LISTS for group in lists[name])
     return {**lists, "on": date.fromisoformat(payload["on"]), "open_tasks": open_tasks, "county": county}
+
+
+def _grouped(tasks: Iterable[Task], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the tasks, those due first before the others; what asks the same by the same day is one item."""
+    groups: dict[tuple[date, str, bool], list[str]] = {}
+    for task in sorted(tasks, key=lambda task: (task.due_on, not task.urgent, task.title, task.id or 0)):
+        groups.setdefault((task.due_on, task.title, task.urgent), []).append(
+            names.get(task.village_code, task.village_code)
+        )
+    return [
+        {"title": title, "due_on": due_on, "urgent": urgent, "villages": villages}
+        for (due_on, title, urgent), villages in groups.items()
+    ]

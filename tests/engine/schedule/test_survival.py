@@ -13,7 +13,7 @@ from ledgers.journal.message import Message
 from ledgers.schema import upgrade
 from ledgers.team_review.table import TeamReview
 from tests.engine.schedule.county import MONDAY, change, fill, tonight
-from tests.snapshot import digest_of, rows_of
+from tests.snapshot import digest_of, of_the_hour, of_the_run, rows_of
 from tests.soak.disturbing import (
     Trial,
     check_same_outcome,
@@ -23,6 +23,7 @@ from tests.soak.disturbing import (
     play_undisturbed,
     process_of,
 )
+from tests.soak.worker import Play
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -96,8 +97,7 @@ def cut_between(database, statement):
 
 
 def of_the_county(database):
-    rows = rows_of(database, whatever_the_hour=True, whatever_the_run=True)
-    return {name: rows[name] for name in rows if name != "run_part"}
+    return rows_of(database, of_the_hour, of_the_run)
 
 
 def test_a_night_on_another_executor_cut_off_after_its_assessment_is_made_good(engine, tmp_path):
@@ -129,8 +129,8 @@ def start(engine, tmp_path):
 def test_a_season_killed_again_and_again_ends_like_an_undisturbed_one(start, tmp_path):
     undisturbed, killed = copy_of(start, tmp_path / "one"), copy_of(start, tmp_path / "other")
     play_undisturbed(undisturbed)
-    kills = play_disturbed(killed, kills=5, longest_life=8)
-    check_same_outcome(undisturbed, killed, kills)
+    deaths = play_disturbed(killed, kills=5, longest_life=8)
+    check_same_outcome(undisturbed, killed, deaths)
 
 
 @pytest.mark.slow
@@ -138,7 +138,7 @@ def test_two_services_on_one_postgresql_do_every_night_and_send_every_letter_onc
     fill(postgres_engine)
     last = MONDAY + timedelta(days=2)
     url = postgres_engine.url.render_as_string(hide_password=False)
-    processes = [process_of(url, tmp_path / f"messages{number}", last) for number in range(2)]
+    processes = [process_of(Play(url, tmp_path / f"messages{number}", MONDAY, last)) for number in range(2)]
     for process in processes:
         process.start()
     for process in processes:

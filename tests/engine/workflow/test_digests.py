@@ -83,6 +83,12 @@ def test_the_department_gets_the_figures_and_the_falls_that_wait(session):
     assert (payload["falls"], payload["county"]["levels"]) == ([VILLAGE], {"high": 1})
 
 
+def test_whoever_must_confirm_a_fall_reads_it_among_his_tasks_alone(session):
+    mine = task("confirm_fall", owner_no="O01", id=7)
+    assert digest_of(session, "O01", falls=(VILLAGE,), created=(mine,))["falls"] == []
+    assert digest_of(session, "L04", falls=(VILLAGE,), created=(mine,))["falls"] == [VILLAGE]
+
+
 def test_what_is_overdue_is_no_news_by_itself_but_shown_to_whoever_is_written_to(session):
     late = task(owner_no="T01", id=8)
     assert drafts(session, overdue=(late,)) == {}
