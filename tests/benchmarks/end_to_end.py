@@ -10,11 +10,11 @@ import argparse
 import gc
 import json
 import resource
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.reading import load_rulebook
 from ledgers.database import open_engine
 from tests.benchmarks.country import ON, change_some, fill_country
+from tests.postgres import postgres_running
 
 RULES = Path(__file__).parents[2] / "rules"
 CHANGED_SHARE = 0.01
@@ -85,7 +86,11 @@ def measure(database: Engine, villages: int, executor: str) -> dict[str, Any]:
             "night": round(night.busy, 2),
             "quiet_night": round(quiet.busy, 2),
         },
-        "steps": dict(full.result.seconds),
+        "steps": {
+            "full": dict(full.result.seconds),
+            "night": dict(night.result.seconds),
+            "quiet_night": dict(quiet.result.seconds),
+        },
         "night": {
             "changed": changed,
             "read": night.result.villages_read,
@@ -109,24 +114,35 @@ def _seconds(**runs: Timed) -> dict[str, float]:
     return {name: round(run.seconds, 3) for name, run in runs.items()}
 
 
+@contextmanager
+def _address(given: argparse.Namespace) -> Iterator[str]:
+    """Give the address of the database asked for; one made here is gone afterwards, unless it is to be kept."""
+    if given.database:
+        yield given.database
+    elif given.postgres:
+        with postgres_running() as server:
+            yield server
+    else:
+        with tempfile.TemporaryDirectory(prefix="huanjie-bench-") as made:
+            folder = Path(given.keep or made)
+            folder.mkdir(parents=True, exist_ok=True)
+            yield f"sqlite:///{folder / f'country-{given.villages}.db'}"
+
+
 def main() -> None:
     """Run the benchmark as the command line asks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--villages", type=int, default=462)
     parser.add_argument("--executor", default="local")
     parser.add_argument("--database", help="an empty database to use; without it a new SQLite file")
+    parser.add_argument("--postgres", action="store_true", help="use a PostgreSQL server started for this")
     parser.add_argument("--keep", help="keep the SQLite file in this folder")
     parser.add_argument("--json", action="store_true", help="print the JSON alone")
     given = parser.parse_args()
-    folder = Path(given.keep or tempfile.mkdtemp(prefix="huanjie-bench-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    database = open_engine(given.database or f"sqlite:///{folder / f'country-{given.villages}.db'}")
-    try:
+    with _address(given) as address:
+        database = open_engine(address)
         found = measure(database, given.villages, given.executor)
-    finally:
         database.dispose()
-        if not given.keep:
-            shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(found, ensure_ascii=False, indent=None if given.json else 1))
 
 
