@@ -48,7 +48,8 @@ def main(names: list[str]) -> None:
         if not names or command[0] in names:
             measure(command, collected)
     tell(collected)
-    draw(collected)
+    if not draw(collected):
+        print("The plot stays as it is: evaluation and end_to_end were not both measured at every size.")
 
 
 if __name__ == "__main__":
