@@ -1,5 +1,6 @@
 """The command line as people mistype it: a Chinese sentence, exit code 2, never a traceback."""
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,14 @@ def test_no_command_at_all_shows_the_help(tmp_path):
     done = subprocess.run([PROGRAM], cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert "assess" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_help_is_there_at_once(tmp_path):
+    """In processor time, the least of three: a third of a second at most, whatever else the machine does."""
+    spent = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([PROGRAM, "--help"], cwd=tmp_path, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(spent) <= 0.3
