@@ -48,7 +48,7 @@ types: .venv/.development ## mypy --strict
 
 check: test lint types ## all that must hold before a commit lands
 
-bench: .venv/.development ## measure everything RESULTS.md states (about a quarter of an hour)
+bench: .venv/.development ## measure everything RESULTS.md states (about half an hour)
 	$(BIN)/python -m tests.benchmarks
 
 soak: .venv/.development ## a simulated season with the service killed 200 times

@@ -9,6 +9,7 @@ from ledgers.database import transaction
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import RulebookCopy
 from tests import builders
+from tests.benchmarks.country import change_some, fill_country
 from tests.builders import ON
 from tests.engine.assessment.county import RULES, fill_county, run
 
@@ -30,6 +31,19 @@ def test_a_run_is_reproduced_after_the_ledgers_and_the_date_moved_on(database):
         again = reproduce(database, each.run_id)
         assert again.agrees
         assert (again.found, again.villages) == (each.run_hash, 12)
+
+
+def test_a_night_cut_into_parts_is_reproduced_from_its_snapshots(engine, monkeypatch):
+    monkeypatch.setattr("engine.assessment.parts.LEAST_VILLAGES", 1)
+    codes = fill_country(engine, 660)
+    run(engine, rules_folder=RULES)
+    change_some(engine, codes, 0.05, seed=4)
+    parts = []
+    night = run(engine, rules_folder=RULES, changed_only=True, progress=lambda *done: parts.append(done))
+    assert len(parts) > 1
+    assert night.villages_changed > 1
+    again = reproduce(engine, night.run_id)
+    assert (again.agrees, again.found, again.villages) == (True, night.run_hash, 660)
 
 
 def test_a_result_somebody_altered_is_noticed(database):
