@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class WritingOrder:
-    """Which round's workbooks go where; ``townships`` are codes or names, none meaning all."""
+    """Which round's workbooks go where; ``townships`` are codes or names, none meaning all.
+
+    Of the ledgers ``withheld`` the rows are left out: the sheet stays empty, and imported again changes nothing.
+    """
 
     round_id: int
     folder: Path
     townships: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     progress: Progress = lambda done, total: None
 
 
@@ -47,7 +51,10 @@ def export_workbooks(engine: Engine, order: WritingOrder) -> list[Path]:
     sealers: list[Sealer] = []
 
     def content(session: Session, places: _TownshipPlaces) -> WorkbookContent:
-        return _stored_content(session, places, lambda sealed: mask(_sealer(engine, sealers).open(sealed)))
+        stored = _stored_content(session, places, lambda sealed: mask(_sealer(engine, sealers).open(sealed)))
+        return replace(
+            stored, rows={name: () if name in order.withheld else rows for name, rows in stored.rows.items()}
+        )
 
     return _write_all(engine, order, "台账", content)
 

@@ -13,7 +13,7 @@ from engine.resettlement.people import PersonFile
 from engine.resettlement.person import PERSON, POST
 from engine.resettlement.sources import HEADINGS
 
-OUTCOMES = {Outcome.ELIGIBLE: "符合", Outcome.NOT_ELIGIBLE: "暂不符合", Outcome.UNKNOWN: "待补"}
+OUTCOMES = {Outcome.ELIGIBLE: "符合", Outcome.NOT_ELIGIBLE: "暂未列入", Outcome.UNKNOWN: "待补"}
 UNREAD = ("name",)
 POLICIES, POLLING = "policies", "polling_on"
 Facts = dict[str, Any]

@@ -163,6 +163,8 @@ def _overlaps(held: Sequence[Held]) -> list[ServiceProblem]:
             first, last = min(runs_of(common))
             stretch = name_of(first) if first == last else f"{name_of(first)} 至 {name_of(last)}"
             sentence = f"“{earlier.source.post}”与“{later.source.post}”在 {stretch} 重叠，重叠月份只计一次"
+            if earlier.source.post == later.source.post:
+                sentence += "；如是更正起止年月，请把原来的一行删去（“行操作”填“删除”）"
             code = "shared_month" if common.bit_count() == 1 else "overlap"
             problems.append(ServiceProblem(later.source.row, "started", code, sentence, Gravity.NOTE))
     return problems

@@ -114,7 +114,7 @@ def role_for(act: Act, deed: str, wanted: str, units: Collection[str]) -> str:
     """
     actor = act.need_officer(f"“{deed}”")
     own = roles_of(actor)
-    role = wanted.strip() or (own[0] if own else "")
+    role = wanted.strip() or next((each for each in own[:1] if not actor.is_handler or each in units), "")
     if (role in own and role) or (actor.is_of_department and role in units):
         return role
     if not role:

@@ -8,9 +8,12 @@ from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
+from config.errors import InputError
 from engine.workflow.acting import Act
-from engine.workflow.authority import need_department, roles_of
+from engine.workflow.authority import narrow, need_department, roles_of
 from ledgers.journal.access import Access
+
+EXPORT, OPINIONS = "导出台账", ("opinion",)
 
 
 def record_look(session: Session, act: Act, kind: str, subject: str) -> None:
@@ -29,6 +32,28 @@ def record_look(session: Session, act: Act, kind: str, subject: str) -> None:
         )
     )
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSight:
+    """The townships whose ledgers may be shown (none means all), and the ledgers of which nothing is shown."""
+
+    townships: tuple[str, ...]
+    withheld: tuple[str, ...]
+
+
+def look_at_ledgers(session: Session, act: Act, region: str, townships: Sequence[str]) -> LedgerSight:
+    """Enter a look at the ledgers of these townships (codes; none means all of the region) and return what is shown.
+
+    InputError for everybody but the organisation department and a township that looks at its own.
+    """
+    actor = act.need_officer(EXPORT)
+    if not (actor.is_of_department or actor.is_of_township):
+        raise InputError(f"{actor.title}无权{EXPORT}", remedy="由县委组织部或所在乡镇（街道）的人员办理")
+    shown = tuple(narrow(actor, code) for code in townships or (region,))
+    for prefix in shown:
+        record_look(session, act, "ledgers", prefix)
+    return LedgerSight(shown if townships or actor.is_of_township else (), () if actor.is_of_department else OPINIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,20 @@ def forms(context: typer.Context, folder: Folder, township: Townships = None, ro
 def export(context: typer.Context, folder: Folder, township: Townships = None, round_name: RoundName = None) -> None:
     """导出台账：格式与填报表相同，改好可再导入；身份证号只显示首尾几位。含内部资料，注意保管。
 
-    例：huanjie export 导出 --township 青石镇
-    """
-    from ledgers.exporting import export_workbooks
+    组织部可导出全县；乡镇只导出本乡镇，其中“联审意见”表留空（再导入不影响库里的意见）。每次导出都留痕。
 
-    written = _write(context.obj, (folder, township, round_name), export_workbooks)
+    例：huanjie --operator 王五 export 导出 --township 青石镇
+    """
+    from engine.resettlement.people import townships_of
+    from engine.workflow.looking import look_at_ledgers
+    from ledgers.exporting import export_workbooks
+    from web.desk import open_desk
+
+    with open_desk(context.obj, round_name, None, writing=True) as desk:
+        asked = [code for text in township or () for code, _ in townships_of(desk.session, desk.round, text)]
+        sight = look_at_ledgers(desk.session, desk.act, desk.round.region, asked)
+    asked_for = (folder, list(sight.townships), round_name)
+    written = _write(context.obj, asked_for, export_workbooks, sight.withheld)
     typer.echo(f"已导出 {len(written)} 个工作簿到 {folder}。含一肩挑预判和后备人选，不得提供给村和选举委员会。")
 
 
@@ -56,6 +65,7 @@ def _write(
     context: Context,
     asked: tuple[Path, list[str] | None, str | None],
     write: Callable[[Engine, WritingOrder], list[Path]],
+    withheld: tuple[str, ...] = (),
 ) -> list[Path]:
     """Write the workbooks asked for, with a bar while it lasts."""
     from ledgers.database import reading
@@ -67,4 +77,4 @@ def _write(
     with reading(context.engine) as session:
         round_id = current_round(session, round_name).id or 0
     with counting("正在写工作簿") as progress:
-        return write(context.engine, WritingOrder(round_id, folder, tuple(townships or ()), progress))
+        return write(context.engine, WritingOrder(round_id, folder, tuple(townships or ()), withheld, progress))

@@ -34,6 +34,7 @@ def import_(
     例：huanjie import 青石镇.xlsx --marked 退回
     """
     from config.clock import now
+    from engine.workflow.acting import signature_of
     from ledgers.database import reading
     from ledgers.importing import import_workbooks, preview_workbooks
     from ledgers.roster.rounds import current_round
@@ -42,9 +43,10 @@ def import_(
 
     engine, files = context.obj.engine, _expand(files)
     with reading(engine) as session:
-        round_id = current_round(session, round_name).id or 0
+        current = current_round(session, round_name)
+        round_id, by = current.id or 0, signature_of(session, current, context.obj.settings.operator)
     names = "、".join(file.name for file in files)
-    deed = Deed(context.obj.settings.operator, now(), reason or f"导入 {names}")
+    deed = Deed(by, now(), reason or f"导入 {names}")
     run = preview_workbooks if dry_run else import_workbooks
     with busy(f"正在读取 {len(files)} 个文件"):
         report = run(engine, round_id, files, deed)

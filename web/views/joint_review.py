@@ -62,6 +62,7 @@ def show_departments(lines: Sequence[DepartmentLine], *, as_json: bool) -> None:
     table = Table(*headings, box=SIMPLE_HEAD, title="联审反馈统计（没有反馈不等于同意）")
     for column in table.columns:
         column.overflow = "fold"
+    table.columns[0].no_wrap = True
     for line in lines:
         values = list(asdict(line).values())
         overdue = f"[red]{line.overdue}[/red]" if line.overdue else "0"

@@ -88,7 +88,9 @@ def _show_history(console: Console, story: PlanStory) -> None:
         console.print(f"  {version.made_on} 第 {version.number} 版 {version.made_by}：{escape(version.reason)}")
     for review in story.reviews:
         said = "，".join(part for part in (review.opinion, review.remarks, review.document_no) if part)
-        console.print(f"  {review.made_on} {review.role}·{review.action} {review.made_by}：{escape(said)}")
+        step = review.action if review.action.startswith(review.role) else f"{review.role}·{review.action}"
+        told = f"：{said}" if said else ""
+        console.print(escape(f"  {review.made_on} {step}（经办人 {review.made_by}）{told}"))
     for item in story.items:
         console.print(f"  {item.done_on} 措施办结 {item.done_by}：{escape(f'{item.key} {item.note}')}")
     for visit in story.visits:
@@ -118,6 +120,9 @@ def show_diff(change: VersionChange, *, as_json: bool) -> None:
         print_json(asdict(change))
         return
     console = Console(highlight=False, soft_wrap=True)
+    if change.old == change.new:
+        console.print(f"方案只有第 {change.new} 版，没有可以比较的旧版。")
+        return
     console.print(f"第 {change.old} 版 → 第 {change.new} 版：{escape(change.reason)}")
     for fact in change.facts:
         console.print(f"  [bold]{escape(fact.what)}[/bold] {escape(fact.old)} → {escape(fact.new)}")

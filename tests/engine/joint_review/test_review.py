@@ -1,94 +1,33 @@
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
 import openpyxl
 import pytest
 from sqlmodel import select
 
-from config.calendar import load_calendar
 from config.errors import InputError
-from engine.joint_review.clauses import load_review_rules
 from engine.joint_review.concluding import Conclusion, accept_objection, conclude, settle
-from engine.joint_review.desk import ReviewDesk
-from engine.joint_review.replying import import_replies
 from engine.joint_review.sending import send_out
 from engine.joint_review.task_lists import Numbers, write_task_lists
 from engine.joint_review.viewing import department_lines, remind, view_person
-from engine.workflow.looking import WantedLooks, list_looks
-from ledgers import id_number
 from ledgers.database import reading, transaction
-from ledgers.journal.access import Access
 from ledgers.journal.change import Change
 from ledgers.journal.joint_review import ReviewEntry
-from ledgers.reserve.table import Candidate, Opinion
+from ledgers.reserve.table import Opinion
 from ledgers.sealing import sealer_of
 from tests import builders
-from tests.people import act, number_of
-
-RULES = load_review_rules(Path(__file__).parents[3] / "rules" / "clauses", date(2020, 12, 7))
-SENT = date(2020, 12, 7)
-AT = datetime(2020, 12, 7, 1, tzinfo=UTC)
-PERSON, OTHER = "H00101", "H00102"
-NUMBER = id_number.make("999901", date(1990, 5, 1), 18)
-FIT = Conclusion("符合", "县资格联审领导小组", "县联审〔2020〕3号")
-
-
-def desk(on: date = SENT, by: str = "赵六", **changed: str) -> ReviewDesk:
-    return ReviewDesk(act(by, on, **changed), RULES, load_calendar())
-
-
-@pytest.fixture
-def sent(engine, tmp_path):
-    """Two candidates sent to every department, the lists written to ``tmp_path``."""
-    sealer = sealer_of(engine)
-    with transaction(engine) as session:
-        builders.add_roster(session, villages=2)
-        known = {"id_sealed": sealer.seal(NUMBER), "id_index": sealer.index(NUMBER)}
-        session.add(builders.candidate(1, conclusion=None, post="书记", **known))
-        session.add(builders.candidate(2, conclusion=None))
-        session.add(builders.candidate(3, conclusion=None, willing=False))
-    with transaction(engine) as session:
-        send_out(session, builders.COUNTY, desk())
-        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer))
-    return engine
-
-
-def fill(folder: Path, department: str, answers: dict[str, dict[str, object]]) -> Path:
-    """Fill in a department's list: person → heading → value."""
-    path = folder / f"联审任务_{department}.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    headings = {cell.value: cell.column for cell in sheet[3]}
-    for row in range(4, sheet.max_row + 1):
-        for heading, value in answers.get(sheet.cell(row, 1).value, {}).items():
-            sheet.cell(row, headings[heading]).value = value
-    book.save(path)
-    return path
-
-
-def reply(engine, path: Path, on: date = SENT, document_no: str = "县公函〔2020〕45号", by: str = "李四"):
-    with transaction(engine) as session:
-        return import_replies(session, path, desk(on, by), document_no)
-
-
-def answer_all(engine, folder: Path, but: tuple[str, ...] = ()) -> None:
-    """Let every department have no objection, those of ``but`` aside."""
-    for department in RULES.departments:
-        if department not in but:
-            good = {"部门意见": "无异议"}
-            reply(engine, fill(folder, department, {PERSON: good, OTHER: good}))
-
-
-def record(
-    engine, wanted: Conclusion = FIT, on: date = SENT, person: str = PERSON, by: str = "赵六", **changed: str
-) -> list[str]:
-    with transaction(engine) as session:
-        return conclude(session, person, wanted, desk(on, by, **changed))
-
-
-def candidate(engine, person: str = PERSON) -> Candidate:
-    with reading(engine) as session:
-        return session.exec(select(Candidate).where(Candidate.person_no == person)).one()
+from tests.engine.joint_review.review import (
+    FIT,
+    NUMBER,
+    OTHER,
+    PERSON,
+    RULES,
+    answer_all,
+    candidate,
+    desk,
+    fill,
+    record,
+    reply,
+)
 
 
 def test_everybody_willing_is_sent_to_every_department_with_a_due_day(sent):
@@ -292,98 +231,4 @@ def test_every_change_is_in_the_history_of_the_ledger(sent, tmp_path):
         ("opinion", "无异议"),
         ("document_no", "县公函〔2020〕45号"),
         ("replied_on", "2020-12-07"),
-    ]
-
-
-def test_a_handler_enters_the_opinions_of_his_own_department_only(sent, tmp_path):
-    good = {PERSON: {"部门意见": "无异议"}}
-    assert reply(sent, fill(tmp_path, "县公安局", good), by="钱七").replied == 1
-    with pytest.raises(InputError, match=r"钱七（县公安局部门联络员）不能登记县民政局的意见"):
-        reply(sent, fill(tmp_path, "县民政局", good), by="钱七")
-    with pytest.raises(InputError, match="不能登记县民政局的意见"):
-        reply(sent, fill(tmp_path, "县民政局", good), by="王五")
-
-
-def test_a_handler_is_given_the_list_of_his_own_department_only(sent, tmp_path):
-    with transaction(sent) as session:
-        lists = write_task_lists(session, tmp_path / "own", builders.COUNTY, desk(by="钱七"), Numbers(sealer_of(sent)))
-    assert lists == {"县公安局": 2}
-    assert [path.name for path in (tmp_path / "own").iterdir()] == ["联审任务_县公安局.xlsx"]
-
-
-STEPS = {
-    "sending": lambda session, by: send_out(session, builders.COUNTY, desk(by=by)),
-    "reminding": lambda session, by: remind(session, builders.COUNTY, desk(by=by)),
-    "concluding": lambda session, by: conclude(session, PERSON, FIT, desk(by=by)),
-    "objecting": lambda session, by: accept_objection(session, PERSON, "", ("1号", ""), desk(by=by)),
-}
-
-
-@pytest.mark.parametrize("by", ["王五", "钱七", "县长"])
-@pytest.mark.parametrize("take", STEPS.values(), ids=STEPS)
-def test_the_steps_of_the_county_are_the_departments(sent, take, by):
-    with transaction(sent) as session, pytest.raises(InputError, match=f"{by}（.*）不能办理.*由县委组织部的人员办理"):
-        take(session, by)
-
-
-def test_nobody_concludes_on_opinions_he_entered_himself(sent, tmp_path):
-    answer_all(sent, tmp_path, but=("县公安局",))
-    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "无异议"}}), by="钱七")
-    with pytest.raises(InputError, match=r"李四已经办理了“登记.*的意见”，不能再办理“登记联审结论”"):
-        record(sent, by="李四")
-    with pytest.raises(InputError, match="钱七已经办理了“登记县公安局的意见”"):
-        record(sent, by="钱七", post="组织部工作人员")
-    assert record(sent, by="赵六") == ["书记"]
-
-
-def test_an_explanation_is_settled_by_its_department_or_from_paper(sent, tmp_path):
-    reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "需说明", "对应条款": "第一项"}}))
-    with transaction(sent) as session:
-        with pytest.raises(InputError, match=r"孙八（县民政局部门联络员）不能以“县公安局”的身份"):
-            settle(session, PERSON, "县公安局", ("已核清", "1号"), desk(by="孙八"))
-        with pytest.raises(InputError, match="缺少县公安局书面答复的文号"):
-            settle(session, PERSON, "县公安局", ("已核清", ""), desk(by="李四"))
-        settle(session, PERSON, "县公安局", ("已核清", "1号"), desk(by="李四"))
-
-
-BLIND = {
-    "another township": ("吴十", r"只能办理和查看本乡镇"),
-    "an office of the plans": ("周九", "无权查看联审情况"),
-    "a leader": ("县长", r"县长（县长）无权查看联审情况.*由县委组织部的人员或联审部门的联络员"),
-}
-
-
-@pytest.mark.parametrize(("by", "words"), BLIND.values(), ids=BLIND)
-def test_who_needs_no_opinion_is_shown_none_and_leaves_no_look(sent, by, words):
-    with transaction(sent) as session:
-        with pytest.raises(InputError, match=words):
-            view_person(session, PERSON, desk(by=by))
-        assert session.exec(select(Access).where(Access.seen_by == by)).all() == []
-
-
-def test_statistics_are_for_the_department_and_each_department_for_its_own(sent):
-    with transaction(sent) as session:
-        assert len(department_lines(session, builders.COUNTY, desk())) == len(RULES.departments)
-        own = department_lines(session, builders.COUNTY, desk(by="钱七"))
-        with pytest.raises(InputError, match="王五（乡镇党委书记）无权查看联审反馈统计"):
-            department_lines(session, builders.COUNTY, desk(by="王五"))
-    assert [line.department for line in own] == ["县公安局"]
-
-
-def test_every_look_is_entered_and_the_department_reads_the_log(sent):
-    with transaction(sent) as session:
-        view_person(session, PERSON, desk(by="钱七"))
-        view_person(session, OTHER, desk(by="王五"))
-        department_lines(session, builders.COUNTY, desk())
-        looks = list_looks(session, desk().act, WantedLooks())
-        own = list_looks(session, desk().act, WantedLooks(who="钱七", since=SENT))
-        with pytest.raises(InputError, match=r"王五（乡镇党委书记）不能办理“查阅访问记录”"):
-            list_looks(session, desk(by="王五").act, WantedLooks())
-        seen = [(look.kind, look.subject, look.seen_by, look.role) for look in looks]
-        assert [look.officer_no for look in own] == [number_of("钱七")]
-    assert seen == [
-        ("review_stats", builders.COUNTY, "赵六", "县委组织部"),
-        ("review", OTHER, "王五", "乡镇（街道）"),
-        ("review", PERSON, "钱七", "县公安局"),
-        ("review_lists", builders.COUNTY, "赵六", "县委组织部"),
     ]

@@ -3,16 +3,25 @@
 import json
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
+from config.errors import InputError
+from ledgers.database import reading, transaction
+from ledgers.journal.access import Access
+from ledgers.journal.change import Change
+from tests.builders import candidate, opinion
 from tests.ledgers.excel.books import FIRST_LINE, book, man, set_cells, village_row
 from tests.ledgers.intake.county import prepare, stored, totals
+from tests.people import add_people, number_of
 from web.cli import app
 
 
 @pytest.fixture
 def county(engine):
     prepare(engine)
+    with transaction(engine) as session:
+        add_people(session)
     return engine
 
 
@@ -22,8 +31,8 @@ def filled(tmp_path):
     return book(tmp_path / "第1镇.xlsx", {"village_file": [village_row(population=10)], "resettlement": [cadre]})
 
 
-def invoke(engine, *arguments):
-    return CliRunner().invoke(app, ["--database", str(engine.url), "--operator", "王经办", *map(str, arguments)])
+def invoke(engine, *arguments, operator="王经办"):
+    return CliRunner().invoke(app, ["--database", str(engine.url), "--operator", operator, *map(str, arguments)])
 
 
 def test_a_sound_workbook_is_imported_and_counted(county, filled):
@@ -123,8 +132,6 @@ def test_one_township_is_chosen_by_name_or_code(county, tmp_path):
 
 
 def test_an_unknown_township_is_told_with_what_comes_near(county, tmp_path):
-    from config.errors import InputError
-
     result = invoke(county, "forms", tmp_path / "表", "--township", "第2乡")
     assert isinstance(result.exception, InputError)
     assert "第2镇" in str(result.exception)
@@ -132,7 +139,7 @@ def test_an_unknown_township_is_told_with_what_comes_near(county, tmp_path):
 
 def test_an_export_shows_id_numbers_masked_and_imports_without_change(county, filled, tmp_path):
     invoke(county, "import", filled)
-    result = invoke(county, "export", tmp_path / "导出", "--township", "第1镇")
+    result = invoke(county, "export", tmp_path / "导出", "--township", "第1镇", operator="李四")
     assert result.exit_code == 0, result.output
     from openpyxl import load_workbook
 
@@ -141,3 +148,44 @@ def test_an_export_shows_id_numbers_masked_and_imports_without_change(county, fi
     assert "999***********" in str(row[5])
     assert man() not in str(row)
     assert "完全一致" in invoke(county, "import", exported).stdout
+
+
+def exported_opinions(path):
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(path)["联审意见"]
+    return [row for row in sheet.iter_rows(min_row=FIRST_LINE, values_only=True) if any(row)]
+
+
+def test_a_township_exports_its_own_ledgers_without_the_departments_opinions(county, tmp_path):
+    with transaction(county) as session:
+        session.add_all([candidate(), opinion()])
+    assert invoke(county, "export", tmp_path / "全县", operator="李四").exit_code == 0
+    assert invoke(county, "export", tmp_path / "本镇", operator="王五").exit_code == 0
+    assert len(list((tmp_path / "全县").iterdir())) == 2
+    (own,) = (tmp_path / "本镇").iterdir()
+    assert len(exported_opinions(tmp_path / "全县" / own.name)) == 1
+    assert exported_opinions(own) == []
+    assert "完全一致" in invoke(county, "import", own).stdout
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("吴十", "只能办理和查看本乡镇"), ("钱七", "无权导出台账"), ("路人", "名册上没有")]
+)
+def test_ledgers_are_exported_only_to_those_who_need_them(county, tmp_path, by, words):
+    result = invoke(county, "export", tmp_path / "导出", "--township", "第1镇", operator=by)
+    assert words in str(result.exception)
+    assert not (tmp_path / "导出").exists()
+
+
+def test_an_export_is_in_the_log_of_looks(county, tmp_path):
+    invoke(county, "export", tmp_path / "导出", operator="王五")
+    with reading(county) as session:
+        looks = session.exec(select(Access)).all()
+    assert [(look.kind, look.subject, look.seen_by) for look in looks] == [("ledgers", "999901001", "王五")]
+
+
+def test_an_import_is_signed_as_the_roster_names_the_operator(county, filled):
+    invoke(county, "import", filled, operator=number_of("王五"))
+    with reading(county) as session:
+        assert {change.changed_by for change in session.exec(select(Change))} == {"王五"}

@@ -86,7 +86,7 @@ def test_a_plan_sent_back_mended_and_drafted_anew(folder):
     shown = run(folder, "plans", "diff", PERSON).stdout
     assert "家庭困难等级 无 → A" in shown
     assert "+ 纳入困难帮扶" in shown
-    assert "退回 赵六：任职经历不全" in run(folder, "plans", "show", PERSON).stdout
+    assert "退回（经办人 赵六）：任职经历不全" in run(folder, "plans", "show", PERSON).stdout
 
 
 def test_what_cannot_be_done_is_told_with_exit_code_2(folder):

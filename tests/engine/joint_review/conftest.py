@@ -1,0 +1,26 @@
+"""The county of the joint review's tests."""
+
+import pytest
+
+from engine.joint_review.sending import send_out
+from engine.joint_review.task_lists import Numbers, write_task_lists
+from ledgers.database import transaction
+from ledgers.sealing import sealer_of
+from tests import builders
+from tests.engine.joint_review.review import NUMBER, desk
+
+
+@pytest.fixture
+def sent(engine, tmp_path):
+    """Two candidates sent to every department, the lists written to ``tmp_path``."""
+    sealer = sealer_of(engine)
+    with transaction(engine) as session:
+        builders.add_roster(session, villages=2)
+        known = {"id_sealed": sealer.seal(NUMBER), "id_index": sealer.index(NUMBER)}
+        session.add(builders.candidate(1, conclusion=None, post="书记", **known))
+        session.add(builders.candidate(2, conclusion=None))
+        session.add(builders.candidate(3, conclusion=None, willing=False))
+    with transaction(engine) as session:
+        send_out(session, builders.COUNTY, desk())
+        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer))
+    return engine
