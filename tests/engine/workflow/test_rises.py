@@ -14,7 +14,6 @@ from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.reading import load_rulebook
-from engine.workflow.acting import Act
 from engine.workflow.decisions import Grounds, assessment_of, override_level, release_override
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment
@@ -23,6 +22,7 @@ from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
 from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
 from tests.engine.workflow.rulebooks import RULES
+from tests.people import act
 
 TUESDAY = MONDAY + timedelta(days=1)
 NOON = at_night(MONDAY) + timedelta(hours=10)
@@ -46,10 +46,10 @@ def by_day(database, **fields):
 
 def override(database, level, by=override_level, number=2):
     with transaction(database) as session:
-        act = Act(1, "李四", MONDAY, NOON)
-        found = assessment_of(session, act, village_code(number))
+        decider = act("丙", MONDAY)
+        found = assessment_of(session, decider, village_code(number))
         grounds = Grounds("县委专题研究")
-        by(session, act, found, *([level] if level else []), grounds)
+        by(session, decider, found, *([level] if level else []), grounds)
 
 
 def rises(database):
