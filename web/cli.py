@@ -35,7 +35,7 @@ def _global_options(
     database: Annotated[str | None, typer.Option(help="数据库地址，如 sqlite:///demo/huanjie.db")] = None,
     rules: Annotated[str | None, typer.Option(help="规则目录，默认用程序自带的规则")] = None,
     config: Annotated[Path | None, typer.Option(help="设置文件，默认为当前目录的 huanjie.toml")] = None,
-    operator: Annotated[str | None, typer.Option(help="经办人姓名，随每项改动一并记录")] = None,
+    operator: Annotated[str | None, typer.Option(help="经办人：名册上的姓名或人员编号，岗位决定能办什么")] = None,
 ) -> None:
     context.obj = Context(config, {"database": database, "rules_dir": rules, "operator": operator})
 

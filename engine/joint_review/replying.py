@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from config.errors import InputError
 from engine.joint_review.clauses import NO_OBJECTION
 from engine.joint_review.desk import (
     CANDIDATE,
@@ -23,7 +24,7 @@ from engine.joint_review.desk import (
 )
 from engine.joint_review.task_lists import reply_form
 from engine.workflow.acting import Actor
-from engine.workflow.authority import roles_of
+from engine.workflow.authority import narrow, roles_of
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
@@ -66,6 +67,7 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
     sheet = read_task_sheet(path, reply_form())
     findings, report = Findings(), ReplyReport()
     requests = read_requests(session, {row["person_no"] for row in sheet.rows}, desk)
+    _refuse_strangers(sheet.rows, requests, actor)
     taken: list[tuple[Reply, Mapping[str, Any]]] = []
     for place, row in enumerate(sheet.rows):
         if row.get("opinion") is None:
@@ -73,7 +75,7 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
             continue
         reply = _reply(row, document_no.strip(), desk)
         request = requests.get((reply.person_no, reply.department))
-        problems = [*_not_his(reply, request, actor), *_objections(reply, request, desk)]
+        problems = list(_objections(reply, request, desk))
         for name, code, sentence in problems:
             findings.add(sheet.spot(place, name), Trouble(code, sentence))
         if not problems and request is not None:
@@ -99,16 +101,15 @@ def _reply(row: Mapping[str, Any], document_no: str, desk: ReviewDesk) -> Reply:
     )
 
 
-def _not_his(reply: Reply, request: Mapping[str, Any] | None, actor: Actor) -> Iterator[tuple[str, str, str]]:
-    """Yield what keeps the officer from entering this reply."""
-    if not actor.is_of_department and reply.department not in roles_of(actor):
-        yield (
-            "department",
-            "foreign_department",
-            f"{actor.title}不能登记{reply.department}的意见，由{reply.department}的部门联络员或县委组织部登记",
-        )
-    if request is not None and not request["village_code"].startswith(actor.county):
-        yield "person_no", "foreign_county", f"{reply.person_no} 不是本县的人选"
+def _refuse_strangers(rows: Sequence[Mapping[str, Any]], requests: Mapping[tuple[str, str], Any], actor: Actor) -> None:
+    """Raise InputError when the officer may not enter opinions of a department, or on a person, of the filled lines."""
+    named = dict.fromkeys(row["department"] for row in rows if row.get("opinion") and row["department"])
+    foreign = [] if actor.is_of_department else [name for name in named if name not in roles_of(actor)]
+    if foreign:
+        who = "、".join(foreign)
+        raise InputError(f"{actor.title}不能登记{who}的意见", remedy=f"由{who}的部门联络员或县委组织部的人员登记")
+    for request in requests.values():
+        narrow(actor, request["village_code"])
 
 
 def _objections(reply: Reply, request: Mapping[str, Any] | None, desk: ReviewDesk) -> Iterator[tuple[str, str, str]]:

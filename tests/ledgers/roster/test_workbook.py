@@ -116,6 +116,7 @@ def test_the_blank_form_itself_holds_nothing_to_import(engine: Engine, tmp_path:
         ("village", {"code": "999901001003"}, "required", "村名"),
         ("officer", {"no": "X01", "name": "重", "post": "县长"}, "duplicate", "X01"),
         ("officer", {"no": "T02", "name": "王", "post": "乡镇包村干部"}, "needed_here", "乡镇编码"),
+        ("officer", {"no": "B01", "name": "王", "post": "部门联络员"}, "needed_here", "单位"),
         ("officer", {"no": "X09", "name": "王", "post": "县级领导", "deputy_no": "X99"}, "unknown_reference", "X99"),
         ("officer", {"no": "X09", "name": "王", "post": "县级领导", "seniority": 0}, "too_small", "排序"),
         ("tie", {"officer_no": "X77", "village_code": VILLAGE}, "unknown_reference", "X77"),
@@ -175,3 +176,10 @@ def test_a_county_option_makes_no_sense_for_a_workbook(engine: Engine, tmp_path:
     write_roster(tmp_path / "名册.xlsx", ROWS)
     with pytest.raises(InputError, match="--county"):
         import_roster(engine, tmp_path / "名册.xlsx", DEED, "999901")
+
+
+def test_the_handler_of_a_department_is_stored_with_his_unit(engine: Engine, tmp_path: Path):
+    handler = {"no": "B01", "name": "王三", "post": "部门联络员", "unit": "县公安局"}
+    assert _import(engine, tmp_path, officer=[*ROWS["officer"], handler]).problems == ()
+    with Session(engine) as session:
+        assert session.get(Officer, "B01").unit == "县公安局"
