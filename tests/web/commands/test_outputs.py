@@ -28,7 +28,7 @@ def huanjie(tmp_path):
     engine.dispose()
 
     def call(*words: str) -> str:
-        result = CliRunner().invoke(app, ["--database", address, "--operator", "王某", *words], catch_exceptions=False)
+        result = CliRunner().invoke(app, ["--database", address, "--operator", "领导4", *words], catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result.stdout
 

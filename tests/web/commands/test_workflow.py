@@ -162,3 +162,8 @@ def test_the_status_exits_with_one_when_the_last_good_night_is_too_old(county):
 
 def test_a_wrong_date_is_answered_with_an_example(county):
     assert "2020-11-03" in str(call(county, "timeline", "--on", "昨天").exception)
+
+
+def test_a_township_does_not_choose_the_leader_of_its_villages(county):
+    refused = call(county, "leads", "pin", VILLAGE, "L02", "--reason", "就近", by="乙")
+    assert "乙（乡镇党委书记）不能办理“指定包联领导”" in str(refused.exception)

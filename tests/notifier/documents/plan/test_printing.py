@@ -151,7 +151,7 @@ def test_opinions_given_stand_in_their_boxes(drafted, tmp_path):
     print_all(drafted, tmp_path, person_no=PERSON)
     text = text_of(tmp_path / TOWNSHIPS[0][0] / "R00101.docx")
     assert "状态：乡镇已审" in text
-    assert "经办：李四" in text
+    assert "经办：王五" in text
     assert "2020年11月2日" in text
 
 
