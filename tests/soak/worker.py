@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import func, select
 
@@ -17,6 +20,7 @@ from engine.schedule.jobs import Job, Workplace
 from engine.schedule.runner import serve
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
+from notifier import outbox
 from web.season.playing import SEASON, WORKDAY_ENDS, Season, open_season
 
 MORNING = datetime.min.time().replace(hour=9)
@@ -25,13 +29,17 @@ MORNINGS_AFTER = 7
 
 @dataclass(frozen=True)
 class Play:
-    """What is played where: database, folder of letters, first and last day, seed."""
+    """What is played where: database, folder of letters, first and last day, seed.
+
+    ``dies_at_letter``: the process dies when it has sent so many letters, before it records the last one; 0: never.
+    """
 
     database: str
     messages: Path
     first: date
     last: date
     seed: int = 1
+    dies_at_letter: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,16 +66,29 @@ def play(given: Play) -> None:
     """Play the season from the day after the last one that was played, and let the last letters leave."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         configure(nowhere)
+        if given.dies_at_letter:
+            _die_at_letter(given.dies_at_letter)
         season = season_on(given.database, given.messages, given.seed)
         place = season.service.place
         with reading(place.database) as session:
             played = session.exec(select(func.max(Run.on)).where(Run.job == SEASON)).one()
         for _ in season.play(given.first if played is None else played + timedelta(days=1), given.last):
             pass
-        [outbox] = [job for job in season.service.jobs if job.name == "outbox"]
+        [sending] = [job for job in season.service.jobs if job.name == "outbox"]
         for days in range(1, MORNINGS_AFTER + 1):
-            outbox.work(place, datetime.combine(given.last + timedelta(days=days), MORNING, BUSINESS_ZONE))
+            sending.work(place, datetime.combine(given.last + timedelta(days=days), MORNING, BUSINESS_ZONE))
         place.database.dispose()
+
+
+def _die_at_letter(number: int) -> None:
+    record, sent = outbox.record_sent, count(1)
+
+    def die_or_record(*given: Any) -> bool:
+        if next(sent) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return record(*given)
+
+    outbox.record_sent = die_or_record
 
 
 def serve_fast(given: Play, clock: FastClock) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -15,6 +16,7 @@ from ledgers.team_review.table import TeamReview
 from tests.engine.schedule.county import MONDAY, change, fill, tonight
 from tests.snapshot import digest_of, of_the_hour, of_the_run, rows_of
 from tests.soak.disturbing import (
+    Deaths,
     Trial,
     check_same_outcome,
     copy_of,
@@ -123,6 +125,19 @@ def start(engine, tmp_path):
     fill(engine)
     engine.dispose()
     return Trial(tmp_path / "huanjie.db", tmp_path / "messages", 3)
+
+
+def test_a_process_that_dies_between_sending_and_recording_repeats_that_letter_under_its_key(start, tmp_path):
+    undisturbed, killed = copy_of(start, tmp_path / "one"), copy_of(start, tmp_path / "other")
+    play_undisturbed(undisturbed)
+    deaths = Deaths()
+    process = process_of(replace(killed.play, dies_at_letter=2))
+    process.start()
+    process.join()
+    deaths.note(killed)
+    assert deaths.left.total() == 1
+    play_undisturbed(killed)
+    assert check_same_outcome(undisturbed, killed, deaths)["sent twice"] == 1
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from config.errors import FaultError
 from engine.assessment import assess as assessing
+from engine.assessment import executors
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
 from engine.rulebook.assignment import load_assignment_rules
@@ -18,6 +19,7 @@ from engine.workflow.decisions import Grounds, assessment_of, override_level, re
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.message import Message
+from ledgers.roster.table import County, Round, Township, Village
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
 from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
@@ -137,6 +139,36 @@ def test_the_rises_of_a_run_that_was_killed_are_told_by_the_next_one_that_ends(d
     assert {message.recipient_no for message in found} == CONCERNED
     with reading(database) as session:
         assert set(session.exec(select(Assessment.risen_run_id))) == {None}
+
+
+def add_second_county(database):
+    with transaction(database) as session:
+        session.add(County(code="999902", name="乙县"))
+        session.flush()
+        session.add(Township(code="999902001", name="乙镇", county_code="999902"))
+        session.flush()
+        place = {"township_code": "999902001", "county_code": "999902"}
+        session.add(Village(code="999902001001", name="乙村", **place))
+        session.get_one(Round, 1).region = "9999"
+    by_day(database)
+
+
+def test_a_run_killed_between_its_parts_tells_the_rises_of_the_first_one_when_it_is_taken_up(database, monkeypatch):
+    add_second_county(database)
+    change(database, TeamReview, 2, MONDAY, secretary_case="立案")
+    monkeypatch.setattr(executors.os, "cpu_count", lambda: 1)
+
+    def killed(*_):
+        raise FaultError("断电")
+
+    with pytest.raises(FaultError):
+        by_day(database, part_villages=1, progress=killed)
+    with reading(database) as session:
+        [interrupted] = {each for each in session.exec(select(Assessment.risen_run_id)) if each}
+    assert rises(database) == []
+    assert by_day(database, part_villages=1).run_id == interrupted
+    assert {message.key.split(":")[3] for message in rises(database)} == {f"run{interrupted}"}
+    assert {message.recipient_no for message in rises(database)} == CONCERNED
 
 
 def test_other_processes_tell_what_they_find(database):
