@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, create_engine
 
 from config.errors import AppError, FaultError, InputError
@@ -92,6 +92,6 @@ def explained(engine: Engine | Connection) -> Iterator[None]:
         for needle, kind, what, remedy in COMPLAINTS:
             if needle in text:
                 raise kind(what, where=where, remedy=remedy) from error
-        if not isinstance(error, OperationalError):
+        if not isinstance(error, OperationalError | InterfaceError):
             raise
         raise FaultError(f"数据库出错：{text}", where=where, remedy="检查数据库是否在运行、地址是否正确") from error

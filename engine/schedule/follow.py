@@ -30,6 +30,7 @@ from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
 from ledgers.reading import read_facts
+from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Round
 
 
@@ -86,7 +87,7 @@ def _news(
         overdue=overdue,
         newly_overdue=tuple(task for task in overdue if task.due_on >= last_on),
         escalated=tasks.escalated,
-        county=_county(session, standing, moves, (len(overdue), *said)),
+        county=_county(session, standing, (moves, overdue, _opened(session, night, said[0])), said[1]),
     )
 
 
@@ -118,22 +119,36 @@ def _leads_changed(session: Session, night: Night, before: Run) -> set[tuple[str
     return set(session.exec(chosen).all())
 
 
+def _opened(session: Session, night: Night, points: Counter[str]) -> dict[str, int]:
+    """Return by county how many risk points were opened or reopened tonight."""
+    if not points["opened"] + points["reopened"]:
+        return {}
+    county = func.substr(RiskPoint.village_code, 1, COUNTY_DIGITS)
+    tonight = (col(RiskPoint.opened_on) == night.on) | (col(RiskPoint.reopened_on) == night.on)
+    counted = select(county, func.count()).where(RiskPoint.round_id == night.round_id, tonight).group_by(county)
+    return dict(session.exec(counted).all())
+
+
 def _county(
-    session: Session, standing: Standing, moves: list[LevelMove], said: tuple[int, Counter[str], list[str]]
+    session: Session,
+    standing: Standing,
+    found: tuple[list[LevelMove], tuple[Task, ...], Mapping[str, int]],
+    notes: list[str],
 ) -> dict[str, dict[str, Any]]:
     """Return the figures for the organisation department of each county."""
-    overdue, points, notes = said
+    moves, late, opened = found
     levels: dict[str, Counter[str]] = defaultdict(Counter)
     for each in standing.assessments:
         levels[each.village_code[:COUNTY_DIGITS]][each.level_in_force] += 1
     moved = Counter(move.village_code[:COUNTY_DIGITS] for move in moves)
+    overdue = Counter(task.village_code[:COUNTY_DIGITS] for task in late)
     dead = session.exec(select(func.count()).where(Message.state == "dead")).one()
     return {
         county: {
             "levels": _in_order(counts),
             "moved": moved[county],
-            "opened": points["opened"] + points["reopened"],
-            "overdue": overdue,
+            "opened": opened.get(county, 0),
+            "overdue": overdue[county],
             "undelivered": int(dead),
             "notes": notes,
         }

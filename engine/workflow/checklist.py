@@ -35,7 +35,7 @@ class Checklist:
 def checklist_of(rulebook: Rulebook, way: WayOut) -> Checklist:
     """Put one way out in words."""
     rules: Mapping[str, ActiveRule] = {active.rule.id: active for active in rulebook.rules}
-    eased = [rules[rule_id].rule for rule_id in way.eased if rules[rule_id].rule.dimension != "mix"]
+    eased = [rules[rule_id].rule for rule_id in way.eased]
     return Checklist(
         level=way.level,
         score=way.score,

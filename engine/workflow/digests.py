@@ -10,7 +10,7 @@ from typing import Any
 
 from config.clock import BUSINESS_ZONE
 from engine.rulebook.model import LEVELS
-from engine.workflow.chain import People
+from engine.workflow.chain import COUNTY_DIGITS, People
 from engine.workflow.enqueue import Draft
 from engine.workflow.night import Night
 from engine.workflow.task_story import FALL_TASK
@@ -44,10 +44,13 @@ class News:
         return [move for move in self.moves if _rank(move.to_force) > _rank(move.from_force)]
 
     @property
-    def brings_something(self) -> bool:
-        """Tell whether there is anything to tell the department."""
-        parts = (self.moves, self.falls, self.created, self.newly_overdue, self.escalated)
-        return any(parts) or any(figures["opened"] or figures["notes"] for figures in self.county.values())
+    def counties(self) -> set[str]:
+        """The counties whose department has something to be told."""
+        tasks = (*self.created, *self.newly_overdue, *self.escalated)
+        moved = (move.village_code for move in self.moves)
+        villages = (*self.falls, *moved, *(task.village_code for task in tasks))
+        figured = {county for county, figures in self.county.items() if figures["opened"] or figures["notes"]}
+        return {village[:COUNTY_DIGITS] for village in villages} | figured
 
 
 @dataclass
@@ -98,16 +101,15 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
         for task in tasks:
             for letter in to([task.owner_no] if task.owner_no else []):
                 letter.tasks[name].append(task.id or 0)
-    if news.brings_something:
-        _tell_department(people, news, to)
+    _tell_departments(people, news, to)
     return _with_all_overdue(people, news, dict(letters), night.on)
 
 
-def _tell_department(people: People, news: News, to: Any) -> None:
-    """Give the department its figures and the falls that wait; whose task a fall is, he reads it there."""
-    for county, figures in news.county.items():
+def _tell_departments(people: People, news: News, to: Any) -> None:
+    """Give each department its figures and the falls that wait; whose task a fall is, he reads it there."""
+    for county in sorted(news.counties & news.county.keys()):
         for letter in to(people.department(county)):
-            letter.county = figures
+            letter.county = news.county[county]
             own = {
                 task.village_code for task in news.created if task.kind == FALL_TASK and task.id in letter.tasks["new"]
             }

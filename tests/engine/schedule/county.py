@@ -10,6 +10,7 @@ from config.calendar import WorkCalendar
 from engine.schedule.night import NightRequest, run_night
 from ledgers.database import transaction
 from ledgers.journal.change import Change
+from ledgers.roster.table import County, Round, Township, Village
 from tests.builders import (
     add_roster,
     audit,
@@ -43,6 +44,18 @@ def fill(database, villages=4):
             session.add_all([village_file(number), team_review(number), dual_role(number), *people, audit(1, number)])
             session.add_all(submissions(number))
         session.add(issue(1, 1, collective=True, opened_on=date(2020, 9, 1)))
+
+
+def add_second_county(database):
+    """Widen the round to a second county with one village, of which nothing is known."""
+    with transaction(database) as session:
+        session.add(County(code="999902", name="乙县"))
+        session.flush()
+        session.add(Township(code="999902001", name="乙镇", county_code="999902"))
+        session.flush()
+        place = {"township_code": "999902001", "county_code": "999902"}
+        session.add(Village(code="999902001001", name="乙村", **place))
+        session.get_one(Round, 1).region = "9999"
 
 
 def at_night(on):

@@ -22,8 +22,8 @@ from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
-from tests.builders import village_code
-from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
+from tests.builders import officer, village_code
+from tests.engine.schedule.county import MONDAY, add_second_county, at_night, change, fill, tonight
 from tests.engine.workflow.rulebooks import RULES
 from tests.snapshot import rows_of
 
@@ -116,6 +116,17 @@ def test_a_lead_given_by_day_is_told_the_next_morning_and_never_again(database):
     digests = [json.loads(message.payload) for message in everything(database, Message) if message.kind == "digest"]
     told = [payload["on"] for payload in digests if village_code(2) in payload["leads"]]
     assert set(told) == {str(TUESDAY)}
+
+
+def test_each_county_of_a_round_reads_its_own_figures_and_one_without_news_nothing(database):
+    add_second_county(database)
+    with transaction(database) as session:
+        session.add(officer(8, no="O02", post="组织部工作人员", county_code="999902"))
+    tonight(database)
+    payloads = {message.recipient_no: json.loads(message.payload) for message in everything(database, Message)}
+    assert payloads["O01"]["county"]["opened"] == 1
+    assert sum(payloads["O01"]["county"]["levels"].values()) == 4
+    assert "O02" not in payloads
 
 
 def test_a_broken_rule_file_lets_the_night_run_on_the_last_good_rules_and_say_so(database, tmp_path):

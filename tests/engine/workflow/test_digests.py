@@ -12,7 +12,7 @@ from engine.workflow.enqueue import Draft, Origin, enqueue
 from ledgers.journal.assessment import Lead
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
-from ledgers.roster.table import Officer
+from ledgers.roster.table import County, Officer
 from tests.builders import ON, add_roster, officer, task, township_code, village_code
 from tests.engine.workflow.rulebooks import night, run
 
@@ -81,6 +81,17 @@ def test_each_person_gets_one_digest_with_what_is_his(session):
 def test_the_department_gets_the_figures_and_the_falls_that_wait(session):
     payload = digest_of(session, "O01", falls=(VILLAGE,))
     assert (payload["falls"], payload["county"]["levels"]) == ([VILLAGE], {"high": 1})
+
+
+def test_a_department_is_not_written_to_about_another_county(session):
+    session.add(County(code="999902", name="乙县"))
+    session.flush()
+    session.add(officer(8, no="O02", post="组织部工作人员", county_code="999902"))
+    session.info["round"].region = "9999"
+    session.flush()
+    found = drafts(session, moves=(move(),), county={"999901": FIGURES, "999902": FIGURES})
+    assert f"digest:1:{ON}:O01" in found
+    assert f"digest:1:{ON}:O02" not in found
 
 
 def test_whoever_must_confirm_a_fall_reads_it_among_his_tasks_alone(session):

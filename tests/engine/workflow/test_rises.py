@@ -19,10 +19,9 @@ from engine.workflow.decisions import Grounds, assessment_of, override_level, re
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.message import Message
-from ledgers.roster.table import County, Round, Township, Village
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
-from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
+from tests.engine.schedule.county import MONDAY, add_second_county, at_night, change, fill, tonight
 from tests.engine.workflow.rulebooks import RULES
 from tests.people import act
 
@@ -141,20 +140,9 @@ def test_the_rises_of_a_run_that_was_killed_are_told_by_the_next_one_that_ends(d
         assert set(session.exec(select(Assessment.risen_run_id))) == {None}
 
 
-def add_second_county(database):
-    with transaction(database) as session:
-        session.add(County(code="999902", name="乙县"))
-        session.flush()
-        session.add(Township(code="999902001", name="乙镇", county_code="999902"))
-        session.flush()
-        place = {"township_code": "999902001", "county_code": "999902"}
-        session.add(Village(code="999902001001", name="乙村", **place))
-        session.get_one(Round, 1).region = "9999"
-    by_day(database)
-
-
 def test_a_run_killed_between_its_parts_tells_the_rises_of_the_first_one_when_it_is_taken_up(database, monkeypatch):
     add_second_county(database)
+    by_day(database)
     change(database, TeamReview, 2, MONDAY, secretary_case="立案")
     monkeypatch.setattr(executors.os, "cpu_count", lambda: 1)
 
