@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, TypeDecorator, bindparam, delete, update
+from sqlalchemy import Column, Dialect, Table, bindparam, delete, update
 from sqlmodel import Session, SQLModel
 
 from ledgers.bulk import execute_many
@@ -46,10 +46,8 @@ def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
 
 
 def _bound(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:
-    """Return values as the driver takes them (SQLite has no dates)."""
-    is_our_own = isinstance(column.type, TypeDecorator)
-    kind = column.type if is_our_own else column.type.dialect_impl(dialect)
-    process = kind.bind_processor(dialect)
+    """Return values as the driver takes them (SQLite has neither dates nor instants)."""
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
     bound = {value: process(value) for value in set(values)}

@@ -202,6 +202,13 @@ def test_a_trial_does_not_even_make_a_key(engine, tmp_path):
     assert not list(tmp_path.glob("*.key"))
 
 
+def test_instants_are_written_as_the_rest_of_the_program_writes_them(engine, filled):
+    accept(engine, filled)
+    with engine.connect() as connection:
+        written = connection.exec_driver_sql("SELECT DISTINCT changed_at FROM change").scalars().all()
+    assert written == ["2020-10-20 08:00:00.000000"]
+
+
 def test_a_full_disk_undoes_everything(engine, filled):
     @event.listens_for(engine, "connect")
     def _small(connection, _):
