@@ -1,31 +1,47 @@
 """What every test may ask for: a database with the schema, on SQLite and on PostgreSQL."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 from ledgers.database import open_engine
 from ledgers.schema import mark_current
 from ledgers.tables import METADATA
+from tests.examples import choose_profile
 from tests.postgres import postgres_running
 
+choose_profile()
 _numbers = itertools.count(1)
+UNSAFE_AND_FAST = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server may leave out whose data nobody needs after the tests."""
 
 
-def _create_tables(opened: Engine) -> None:
+def _make_tables(url: str) -> None:
+    opened = open_engine(url)
     with opened.begin() as connection:
         METADATA.create_all(connection)
         mark_current(connection)
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and no row: tests work on copies of it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, empty_file: Path) -> Iterator[Engine]:
     """A fresh SQLite file with every table."""
-    opened = open_engine(f"sqlite:///{tmp_path / 'huanjie.db'}")
-    _create_tables(opened)
+    path = shutil.copy(empty_file, tmp_path / "huanjie.db")
+    opened = open_engine(f"sqlite:///{path}")
     yield opened
     opened.dispose()
 
@@ -34,26 +50,44 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL for this test session; gives the address of its first database."""
     with postgres_running() as address:
+        _tell(address, *(f"ALTER SYSTEM SET {name} = off" for name in UNSAFE_AND_FAST), "SELECT pg_reload_conf()")
         yield address
+
+
+def _tell(server: str, *statements: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def _new_database(server: str, template: str) -> Iterator[str]:
+    name = f"huanjie_{next(_numbers)}"
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table and no row: tests work on copies of it."""
+    with _new_database(postgres_server, "template1") as url:
+        _make_tables(url)
+        yield str(make_url(url).database)
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of a fresh, empty PostgreSQL database; it is dropped after the test."""
-    name = f"huanjie_{next(_numbers)}"
-    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield postgres_server.replace("/postgres?", f"/{name}?")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with _new_database(postgres_server, "template1") as url:
+        yield url
 
 
 @pytest.fixture
-def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+def postgres_engine(postgres_server: str, postgres_template: str) -> Iterator[Engine]:
     """A fresh PostgreSQL database with every table."""
-    opened = open_engine(postgres_url)
-    _create_tables(opened)
-    yield opened
-    opened.dispose()
+    with _new_database(postgres_server, postgres_template) as url:
+        opened = open_engine(url)
+        yield opened
+        opened.dispose()

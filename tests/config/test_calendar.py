@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.calendar import WorkCalendar, load_calendar
@@ -86,7 +86,6 @@ def test_a_broken_notice_file_says_what_is_wrong(tmp_path, text, words):
         load_calendar(file)
 
 
-@settings(deadline=None)
 @given(st.dates(date(2010, 1, 15), date(2026, 12, 15)), st.integers(0, 15))
 def test_adding_working_days_always_lands_on_one_and_counts_each(day, count):
     calendar = WorkCalendar()

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgers.months import add_months, age_on, ages_on, birthday_in, started_months
@@ -17,7 +17,6 @@ def _months(start, end):
     return pl.select(started_months(pl.lit(start), end)).item()
 
 
-@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_started_months_are_the_fewest_that_reach_the_day(start, end):
     start, end = min(start, end), max(start, end)
@@ -30,7 +29,6 @@ def test_no_months_lie_between_a_day_and_an_earlier_one():
     assert _months(date(2020, 10, 21), date(2020, 10, 20)) is None
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(0, 60))
 def test_the_cutoff_parts_the_days_more_than_some_months_back_from_the_others(on, months):
     cutoff = months_cutoff(on, months)
@@ -76,7 +74,6 @@ def _ages(pairs):
     )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(BIRTHS, DAYS), min_size=1))
 def test_sets_and_single_people_have_the_same_age_on_every_day(pairs):
     assert _ages(pairs) == [age_on(birth, day) if birth <= day else None for birth, day in pairs]

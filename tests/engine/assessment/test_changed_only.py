@@ -6,7 +6,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -18,6 +18,7 @@ from ledgers.village_file.table import VillageFile
 from tests.builders import ON, T, village
 from tests.engine.assessment.county import EVENTS, VILLAGES, fill_county, record, run
 from tests.engine.assessment.recount import recount, told
+from tests.examples import examples
 
 _NUMBERS = itertools.count(1)
 NIGHTS = st.lists(
@@ -47,7 +48,7 @@ def _night(database, on, events, seed):
             session.flush()
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@examples(5, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(NIGHTS)
 def test_a_changed_only_run_leaves_what_a_full_run_would(template, nights):
     path, on = template.with_name(f"{next(_NUMBERS)}.db"), ON

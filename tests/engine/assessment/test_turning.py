@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assessment.turning import recheck_dates, steps
@@ -31,7 +31,6 @@ def _side(fact, value):
     return None if value is None else sum(value > step for step in steps(RULEBOOK, fact))
 
 
-@settings(deadline=None)
 @given(st.sampled_from([moving for moving in MOVING if steps(RULEBOOK, moving.fact)]), DAYS, st.integers(0, 500))
 def test_until_the_recheck_date_no_rule_sees_a_moving_fact_move(moving, anchor, days):
     types = {each.anchor: pl.Date for each in MOVING} | {TURNS_ON: pl.Date}

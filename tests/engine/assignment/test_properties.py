@@ -2,12 +2,13 @@ import itertools
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.assignment.assign import assign
 from engine.assignment.model import Demand
 from tests.engine.assignment.demands import RULES, after, demands
+from tests.examples import examples
 
 
 def solved(demand: Demand):
@@ -102,7 +103,7 @@ def test_a_shortage_says_how_many_are_short_and_what_to_do(demand):
 
 
 @given(demands())
-@settings(max_examples=40)
+@examples(40)
 def test_no_other_assignment_keeps_more_leads(demand):
     small = replace(demand, villages=tuple(sorted(demand.villages))[:4], leaders=tuple(sorted(demand.leaders))[:4])
     result = solved(small)

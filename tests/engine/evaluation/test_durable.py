@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import FaultError
@@ -14,11 +14,12 @@ from engine.evaluation.finding import Truth
 from engine.evaluation.plain import judge
 from engine.rulebook.model import All, AnyOf, Condition, Not
 from tests.engine.evaluation.rulebooks import READ, compare, conditions, values
+from tests.examples import examples
 
 FACTS = st.fixed_dictionaries({name: values(ALL_FACTS[name]) for name in READ})
 
 
-@settings(deadline=None, max_examples=100)
+@examples()
 @given(st.lists(conditions(), min_size=1, max_size=3), st.lists(FACTS, min_size=1, max_size=8))
 def test_it_agrees_with_the_plain_evaluator(tiers: list[Condition], cases: list[dict[str, Any]]):
     by_engine = ConditionJudge(tiers)

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import FaultError
@@ -16,9 +16,10 @@ from engine.evaluation.result import Evaluation
 from engine.evaluation.village import judge_village
 from engine.rulebook.model import LEVELS, Rulebook, Tier
 from tests.engine.evaluation.rulebooks import READ, compare, frame, rule, rulebook, rulebooks, values, villages
+from tests.examples import examples
 
 Rows = list[dict[str, Any]]
-bulk = settings(deadline=None, max_examples=60)
+bulk = examples(25)
 
 
 def found(evaluation: Evaluation, row: int) -> list[tuple[Any, ...]]:

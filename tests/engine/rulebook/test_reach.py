@@ -1,13 +1,14 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.finding import Truth
 from engine.evaluation.plain import judge
 from engine.rulebook.model import All, AnyOf, Comparison, Condition, Not, Operator
 from engine.rulebook.reach import can_hold
+from tests.examples import examples
 
 
 def turnout(op: str, cut: float) -> Comparison:
@@ -85,6 +86,6 @@ VILLAGES = [
 
 
 @given(CONDITIONS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_it_agrees_with_trying_every_village(condition: Condition):
     assert can_hold(condition) == any(judge(condition, village).truth is Truth.TRUE for village in VILLAGES)

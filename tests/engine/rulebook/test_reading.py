@@ -2,7 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import InputError
@@ -12,6 +12,7 @@ from engine.rulebook.rule_file import read_rule
 from engine.rulebook.table import read_toml
 from engine.rulebook.vocabulary import read_vocabulary
 from tests.engine.rulebook.folders import NAME, NEW, OLD, RULE, SHIPPED, small_rulebook, write
+from tests.examples import examples
 
 ON = date(2020, 10, 15)
 VOCABULARY = read_vocabulary(SHIPPED, [])
@@ -130,7 +131,7 @@ def test_many_rules_load(tmp_path: Path, count: int):
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_any_bytes_as_a_rule_give_problems_never_a_crash(tmp_path_factory: pytest.TempPathFactory, content: bytes):
     folder = small_rulebook(tmp_path_factory.mktemp("rules"))
     (folder / NAME).write_bytes(content)
@@ -145,7 +146,7 @@ ODD = st.one_of(
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_odd_value_anywhere_in_a_rule_gives_problems_never_a_crash(data: st.DataObject):
     content = read_toml(SHIPPED / "stab/STAB-008_talk_or_plan_late.toml", "", [])
     assert content is not None

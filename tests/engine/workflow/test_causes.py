@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine.evaluation.village import judge_village
 from engine.rulebook.model import Tier
@@ -11,6 +11,7 @@ from engine.workflow.causes import CORRECTION, DATA, RULE, TIME, Cell, Sides, pa
 from tests.engine.workflow.rulebooks import COLLECTIVE, DISCLOSURE, DISCORD, RULEBOOK, when
 from tests.engine.workflow.test_wayout import RULEBOOK as SHIPPED
 from tests.engine.workflow.test_wayout import VILLAGES
+from tests.examples import examples
 
 QUIET = {"open_collective_grievances": 0, "discord": False, "affairs_disclosed": True}
 HARSHER = replace(
@@ -86,7 +87,7 @@ def test_a_fact_that_moved_without_any_recorded_change_moved_because_a_date_pass
 @pytest.mark.parametrize(
     "rules", [SHIPPED, replace(SHIPPED, rules=SHIPPED.rules[::2], hash="half")], ids=["same", "half"]
 )
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(old=VILLAGES, aged=VILLAGES, new=VILLAGES)
 def test_the_parts_add_up_and_the_levels_form_a_chain(rules, cells, old, aged, new):
     parts = parts_of(Sides(old, aged, new, SHIPPED, rules), cells)

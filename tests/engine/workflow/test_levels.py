@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.rulebook.model import LEVELS
@@ -54,7 +54,6 @@ def test_an_override_above_the_rules_holds():
     assert step("high", "none", override=("high", "none")) == ("high", "overridden")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(LEVELS), min_size=1, max_size=30))
 def test_without_decisions_the_level_in_force_is_the_gravest_so_far(levels):
     held = None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.calendar import WorkCalendar
@@ -29,7 +29,6 @@ def test_a_date_lies_in_one_period_of_each_cadence(cadence, on, first, last):
     assert (period.starts_on, period.ends_on) == (first, last)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(CADENCES), DAYS)
 def test_periods_neither_overlap_nor_leave_a_gap(cadence, on):
     period = period_of(cadence, on)
@@ -40,7 +39,6 @@ def test_periods_neither_overlap_nor_leave_a_gap(cadence, on):
     assert following.name != period.name
 
 
-@settings(deadline=None)
 @given(st.sampled_from(CADENCES), DAYS, st.integers(0, 3))
 def test_deadlines_and_reminders_are_working_days_and_never_before_the_period(cadence, on, remind):
     period = period_of(cadence, on)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlmodel import Session, select
@@ -17,6 +16,7 @@ from ledgers.risk_point.table import STATES, RiskPoint
 from ledgers.tables import METADATA
 from tests.builders import add_roster, lead, officer, risk_point, village_code
 from tests.engine.workflow.rulebooks import assessment, finding, run
+from tests.examples import examples
 from tests.people import act, number_of
 
 SAID = Statement("兑付完毕", "县自然资源局〔2020〕12号")
@@ -169,4 +169,4 @@ class PointsOnTheirWay(RuleBasedStateMachine):
 
 
 TestPointsOnTheirWay = PointsOnTheirWay.TestCase
-TestPointsOnTheirWay.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+TestPointsOnTheirWay.settings = examples(20, stateful_step_count=15)

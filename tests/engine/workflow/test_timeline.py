@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.calendar import WorkCalendar
@@ -48,7 +48,6 @@ def test_a_working_deadline_on_a_day_off_is_brought_forward():
     assert dates.ends_on == date(2020, 9, 30)
 
 
-@settings(deadline=None)
 @given(st.dates(date(2011, 1, 1), date(2026, 6, 1)))
 def test_statutory_days_are_never_moved(polling_on):
     for dates in lay_out(OLD, polling_on, CALENDAR):
@@ -58,7 +57,6 @@ def test_statutory_days_are_never_moved(polling_on):
             assert CALENDAR.is_working_day(dates.ends_on)
 
 
-@settings(deadline=None)
 @given(st.dates(date(2011, 1, 1), date(2026, 6, 1)), st.sampled_from([stage.id for stage in OLD.stages]))
 def test_forwards_and_backwards_agree(polling_on, stage_id):
     end = next(dates.planned_end for dates in lay_out(OLD, polling_on, CALENDAR) if dates.stage.id == stage_id)

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.village import judge_village
@@ -16,6 +16,7 @@ from engine.workflow.wayout import ways_out
 from ledgers.catalogue import FACTS
 from ledgers.facts import FactType
 from tests.engine.workflow.rulebooks import RULES
+from tests.examples import examples
 
 RULEBOOK = load_rulebook(RULES, "CN2018+SC2020", date(2020, 11, 3))
 SCORED = [active for active in RULEBOOK.rules if active.rule.dimension in RULEBOOK.grading.dimensions]
@@ -45,7 +46,7 @@ def level(facts):
     return LEVELS.index(judge_village(RULEBOOK, facts).grade.level)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(VILLAGES)
 def test_applying_a_way_out_lowers_the_level_and_no_part_of_it_does(facts):
     before = level(facts)
@@ -58,7 +59,7 @@ def test_applying_a_way_out_lowers_the_level_and_no_part_of_it_does(facts):
                 assert level(facts | {name: new[name] for name in part}) >= before
 
 
-@settings(max_examples=60, deadline=None)
+@examples(25)
 @given(VILLAGES)
 def test_only_facts_people_can_change_are_asked_for_and_never_a_blank(facts):
     for way in ways_out(RULEBOOK, facts).ways:
@@ -69,7 +70,7 @@ def test_only_facts_people_can_change_are_asked_for_and_never_a_blank(facts):
             assert change.new != change.old
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(VILLAGES)
 def test_no_single_change_was_overlooked(facts):
     found = ways_out(RULEBOOK, facts)

@@ -1,9 +1,10 @@
 """What is written is what is read: workbook by workbook, and through the database and back."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -12,12 +13,12 @@ from ledgers.database import open_engine
 from ledgers.excel.books import read_book
 from ledgers.excel.findings import Findings
 from ledgers.exporting import WritingOrder, export_workbooks
-from tests.conftest import _create_tables
+from tests.examples import examples
 from tests.ledgers.excel.books import book
 from tests.ledgers.excel.strategies import ledgers, rows
 from tests.ledgers.intake.county import ROUND_ID, accept, prepare, stored, totals
 
-SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = examples(5)
 
 
 def without_numbers(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -26,7 +27,7 @@ def without_numbers(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(({k: v for k, v in row.items() if k not in left} for row in found), key=str)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(data=st.data(), ledger=st.sampled_from(list(LEDGERS.values())))
 def test_a_sheet_written_is_read_the_same(tmp_path: Path, data, ledger):
     row = data.draw(rows(ledger))
@@ -39,11 +40,11 @@ def test_a_sheet_written_is_read_the_same(tmp_path: Path, data, ledger):
         assert all(line[name] == value for line in read)
 
 
-@SLOW
+@FEW
 @given(county=ledgers())
-def test_importing_an_export_changes_nothing(tmp_path_factory, county):
+def test_importing_an_export_changes_nothing(tmp_path_factory, empty_file, county):
     folder = tmp_path_factory.mktemp("identity")
-    engine = new_county(folder / "一.db")
+    engine = new_county(shutil.copy(empty_file, folder / "一.db"))
     accept(engine, book(folder / "第1镇.xlsx", county))
     before = totals(engine)
     exported = export_workbooks(engine, WritingOrder(ROUND_ID, folder / "导出"))
@@ -52,11 +53,11 @@ def test_importing_an_export_changes_nothing(tmp_path_factory, county):
     engine.dispose()
 
 
-@SLOW
+@FEW
 @given(county=ledgers())
-def test_an_export_makes_the_same_county_elsewhere(tmp_path_factory, county):
+def test_an_export_makes_the_same_county_elsewhere(tmp_path_factory, empty_file, county):
     folder = tmp_path_factory.mktemp("identity")
-    first, second = new_county(folder / "一.db"), new_county(folder / "二.db")
+    first, second = (new_county(shutil.copy(empty_file, folder / name)) for name in ("一.db", "二.db"))
     for row in (*county["reserve"], *county["resettlement"]):
         row["id_number"] = None
     accept(first, book(folder / "第1镇.xlsx", county))
@@ -78,6 +79,5 @@ def sheets(files: list[Path]) -> list[bytes]:
 
 def new_county(path: Path) -> Engine:
     engine = open_engine(f"sqlite:///{path}")
-    _create_tables(engine)
     prepare(engine)
     return engine

@@ -24,42 +24,62 @@ ROWS = {
 }
 
 
+def sound(path: Path) -> Path:
+    return book(path, ROWS)
+
+
+def mistaken(path: Path) -> Path:
+    wrong = {(FIRST_LINE, "population"): "=1/0", (FIRST_LINE, "last_turnout"): 130, (FIRST_LINE + 1, "kind"): "乡"}
+    return set_cells(book(path, ROWS), "village_file", wrong)
+
+
+def with_percentage(path: Path) -> Path:
+    made = load_workbook(book(path, ROWS))
+    cell = made["一村一档"].cell(FIRST_LINE, 20)
+    cell.value, cell.number_format = 0.35, "0.00%"
+    made.save(path)
+    return path
+
+
+def with_merged_cells(path: Path) -> Path:
+    made = load_workbook(book(path, ROWS))
+    made["一村一档"].merge_cells(start_row=FIRST_LINE, end_row=FIRST_LINE + 1, start_column=4, end_column=4)
+    made.save(path)
+    return path
+
+
+MAKERS = (sound, mistaken, with_percentage, with_merged_cells)
+ENDINGS = ("ods", "xls", "xlsx")
+in_every_file_type = pytest.mark.parametrize("ending", ENDINGS)
+
+
 @pytest.fixture(scope="module")
-def convert(tmp_path_factory):
-    soffice = require_program("soffice")
-    profile = tmp_path_factory.mktemp("profile")
-
-    def run(path: Path, ending: str) -> Path:
-        folder = path.parent / ending
-        command = [soffice, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", ending]
-        subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=180)
-        return folder / f"{path.stem}.{ending.split(':')[0]}"
-
-    return run
+def saved(tmp_path_factory):
+    """The workbooks as LibreOffice saves them, asked for by maker and ending: one start of it an ending."""
+    soffice, folder = require_program("soffice"), tmp_path_factory.mktemp("office")
+    files = [str(make(folder / f"{make.__name__}.xlsx")) for make in MAKERS]
+    start = [soffice, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless"]
+    for ending in ENDINGS:
+        command = [*start, "--convert-to", ending, "--outdir", str(folder / ending), *files]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return lambda make, ending: folder / ending / f"{make.__name__}.{ending}"
 
 
-@pytest.mark.parametrize("ending", ["ods", "xls", "xlsx"])
-def test_a_form_saved_by_libreoffice_imports_the_same(engine, tmp_path, convert, ending):
+@in_every_file_type
+def test_a_form_saved_by_libreoffice_imports_the_same(engine, tmp_path, saved, ending):
     prepare(engine)
-    path = book(tmp_path / "第1镇.xlsx", ROWS)
-    accept(engine, convert(path, ending))
+    accept(engine, saved(sound, ending))
     village = stored(engine, "village_file")[0]
     assert (village["population"], village["last_turnout"], village["voters_away_share"]) == (2360, 88.5, 0.5)
     assert stored(engine, "grievance")[0]["issue_no"] == "0012"
     assert stored(engine, "service_post")[0]["started"] == "2008-03"
-    assert accept(engine, path).changes == 0
+    assert accept(engine, sound(tmp_path / "第1镇.xlsx")).changes == 0
 
 
-@pytest.mark.parametrize("ending", ["ods", "xls", "xlsx"])
-def test_mistakes_are_found_in_every_file_type(engine, tmp_path, convert, ending):
+@in_every_file_type
+def test_mistakes_are_found_in_every_file_type(engine, saved, ending):
     prepare(engine)
-    path = book(tmp_path / "第1镇.xlsx", ROWS)
-    set_cells(
-        path,
-        "village_file",
-        {(FIRST_LINE, "population"): "=1/0", (FIRST_LINE, "last_turnout"): 130, (FIRST_LINE + 1, "kind"): "乡"},
-    )
-    report = send(engine, convert(path, ending))
+    report = send(engine, saved(mistaken, ending))
     assert codes(report) == ["formula_error", "too_large", "not_a_choice"]
     assert "#DIV/0!" in report.problems[0].sentence
     assert [(p.row, p.column) for p in report.problems] == [
@@ -69,32 +89,23 @@ def test_mistakes_are_found_in_every_file_type(engine, tmp_path, convert, ending
     ]
 
 
-@pytest.mark.parametrize("ending", ["ods", "xls", "xlsx"])
-def test_a_share_shown_as_a_percentage_is_taken_as_shown(engine, tmp_path, convert, ending):
+@in_every_file_type
+def test_a_share_shown_as_a_percentage_is_taken_as_shown(engine, saved, ending):
     prepare(engine)
-    path = book(tmp_path / "第1镇.xlsx", ROWS)
-    made = load_workbook(path)
-    cell = made["一村一档"].cell(FIRST_LINE, 20)
-    cell.value, cell.number_format = 0.35, "0.00%"
-    made.save(path)
-    accept(engine, convert(path, ending))
+    accept(engine, saved(with_percentage, ending))
     assert stored(engine, "village_file")[0]["last_turnout"] == 35.0
 
 
-def test_merged_cells_are_found_in_an_ods_and_an_xls(engine, tmp_path, convert):
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_merged_cells_are_found_in_an_ods_and_an_xls(engine, saved, ending):
     prepare(engine)
-    path = book(tmp_path / "第1镇.xlsx", ROWS)
-    made = load_workbook(path)
-    made["一村一档"].merge_cells(start_row=FIRST_LINE, end_row=FIRST_LINE + 1, start_column=4, end_column=4)
-    made.save(path)
-    for ending in ("ods", "xls"):
-        assert "merged" in codes(send(engine, convert(path, ending)))
+    assert "merged" in codes(send(engine, saved(with_merged_cells, ending)))
 
 
-def test_an_xls_with_a_password_is_told(engine, tmp_path, convert):
+def test_an_xls_with_a_password_is_told(engine, tmp_path, saved):
     prepare(engine)
-    path = convert(book(tmp_path / "第1镇.xlsx", ROWS), "xls")
-    data = bytearray(path.read_bytes())
+    path = tmp_path / "第1镇.xls"
+    data = bytearray(saved(sound, "xls").read_bytes())
     start = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
     filepass = bytes.fromhex("2f003600") + b"\x01\x00\x01\x00\x01\x00" + bytes(48)
     end = start + 20

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledgers.excel.books import read_book
 from ledgers.excel.findings import Findings
 from ledgers.excel.opening import open_book
 from ledgers.excel.problems import UnreadableError
+from tests.examples import examples
 from tests.ledgers.excel.books import book
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -85,7 +86,10 @@ def test_an_archive_that_is_no_workbook_is_named(tmp_path, parts, code, word):
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = tmp_path / "炸弹.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as part:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/workbook.xml", "w") as part,
+    ):
         for _ in range(60):
             part.write(bytes(10_000_000))
     started = time.perf_counter()
@@ -142,7 +146,7 @@ def seed(tmp_path_factory) -> bytes:
     return book(tmp_path_factory.mktemp("seed") / "种子.xlsx").read_bytes()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150)
 @given(data=st.binary(max_size=400), ending=st.sampled_from([".xlsx", ".xls", ".ods", ".csv"]))
 @example(data=OLE, ending=".xls")
 @example(data=b"\x09\x08\x10\x00\x00\x06\x05\x00", ending=".xls")
@@ -155,7 +159,7 @@ def test_any_bytes_give_a_message(tmp_path, data, ending):
     assert all(problem.sentence for problem in findings.problems)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(80)
 @given(
     changes=st.lists(st.tuples(st.integers(0, 2**31), st.integers(0, 255)), min_size=1, max_size=30), cut=st.booleans()
 )

@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgers.base import Column
 from ledgers.catalogue import LEDGERS
 from ledgers.excel.layout import NIL, REPORTED, RETURNS_SHEET, heading_text, returns_columns, sheet_columns
 from tests.builders import village_code
+from tests.examples import examples
 from tests.ledgers.excel.strategies import values
 from tests.ledgers.intake.county import prepare, send, totals
 
@@ -90,7 +91,7 @@ def write(path, content) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(content=sheets())
 def test_any_cells_are_refused_in_words_or_stored_as_they_are(engine, tmp_path, content):
     if not totals(engine, ["village"])["village"]:
