@@ -39,16 +39,6 @@ _NAMES = {
     Operator.LE: "$lte",
     Operator.NE: "$neq",
 }
-_OPPOSITE = {
-    Operator.EQ: Operator.NE,
-    Operator.NE: Operator.EQ,
-    Operator.GT: Operator.LE,
-    Operator.LE: Operator.GT,
-    Operator.GE: Operator.LT,
-    Operator.LT: Operator.GE,
-    Operator.IN: Operator.NOT_IN,
-    Operator.NOT_IN: Operator.IN,
-}
 
 _SID = "0"
 _READY = "ready__"
@@ -69,7 +59,7 @@ def marker(fact: str) -> str:
 def compile_condition(condition: Condition, *, negated: bool = False) -> Expression:
     """Return the expression that matches when the condition (its negation, when ``negated``) is certainly true."""
     if isinstance(condition, Comparison):
-        operator = _OPPOSITE[condition.operator] if negated else condition.operator
+        operator = condition.operator.opposite if negated else condition.operator
         return _compare(condition.fact, operator, condition.operand)
     if isinstance(condition, Not):
         return compile_condition(condition.part, negated=not negated)

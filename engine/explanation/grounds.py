@@ -8,7 +8,7 @@ from engine.explanation.model import DimensionPoints
 from engine.grading import band
 from engine.rulebook.model import LEVELS, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
-from engine.rulebook.wording import LEVEL_NAMES
+from ledgers.risk_point.columns import LEVEL_WORDS
 
 
 def grounds(rulebook: Rulebook, result: VillageResult) -> str:
@@ -16,11 +16,11 @@ def grounds(rulebook: Rulebook, result: VillageResult) -> str:
     grade, grading = result.grade, rulebook.grading
     by_score = band(grading, grade.score)
     parts = [f"满分 {grading.base_score} 分，扣 {grading.base_score - grade.score} 分，得 {grade.score} 分，按分数为"]
-    parts.append(f"“{LEVEL_NAMES[by_score]}”（{_band_range(rulebook, by_score)}）")
+    parts.append(f"“{LEVEL_WORDS[by_score]}”（{_band_range(rulebook, by_score)}）")
     floors = [found for found in result.findings if found.floor == grade.level and found.outcome == "hit"]
     if floors:
         graver = LEVELS.index(grade.level) > LEVELS.index(by_score)
-        parts.append(f"；底线规则 {_named(rulebook, floors)} {'' if graver else '也'}定为“{LEVEL_NAMES[grade.level]}”")
+        parts.append(f"；底线规则 {_named(rulebook, floors)} {'' if graver else '也'}定为“{LEVEL_WORDS[grade.level]}”")
     return "".join(parts) + "。"
 
 

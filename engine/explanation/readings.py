@@ -10,16 +10,6 @@ from engine.explanation.model import ReadValue
 from engine.rulebook.model import Comparison, Condition, Not, Operator
 from engine.rulebook.wording import value_text
 
-OPPOSITE = {
-    Operator.EQ: Operator.NE,
-    Operator.NE: Operator.EQ,
-    Operator.GT: Operator.LE,
-    Operator.LE: Operator.GT,
-    Operator.GE: Operator.LT,
-    Operator.LT: Operator.GE,
-    Operator.IN: Operator.NOT_IN,
-    Operator.NOT_IN: Operator.IN,
-}
 CUT_WORDS: Mapping[Operator, str] = {
     Operator.EQ: "为",
     Operator.NE: "不为",
@@ -69,7 +59,7 @@ def _negations(condition: Condition, *, negated: bool) -> Iterator[bool]:
 def _value(reading: Reading, *, negated: bool) -> ReadValue:
     comparison = reading.comparison
     fact = ALL_FACTS[comparison.fact]
-    operator = OPPOSITE[comparison.operator] if negated else comparison.operator
+    operator = comparison.operator.opposite if negated else comparison.operator
     return ReadValue(
         fact=fact.name,
         label=fact.label,

@@ -17,10 +17,11 @@ from engine.latest import Facts
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.problems import RuleProblem
 from engine.rulebook.vocabulary import Vocabulary, read_vocabulary
-from engine.rulebook.wording import LEVEL_NAMES, citation, effect_text, finding_sentence
+from engine.rulebook.wording import citation, effect_text, finding_sentence
 from engine.summary.gaps import returned_ledgers, was_returned
 from ledgers.catalogue import FACTS, LEDGERS
 from ledgers.evidence import EvidenceRow, cells_of, rows_behind
+from ledgers.risk_point.columns import LEVEL_WORDS
 from ledgers.source import Scope
 
 
@@ -118,7 +119,7 @@ def _effect(finding: Finding, vocabulary: Vocabulary, *, worst: bool) -> str:
     floor = finding.worst_floor if worst else finding.floor
     points = finding.worst_points if worst else finding.points
     wanted = (Truth.TRUE, Truth.UNKNOWN) if worst else (Truth.TRUE,)
-    parts = [f"底线等级{LEVEL_NAMES[floor]}"] if floor else []
+    parts = [f"底线等级{LEVEL_WORDS[floor]}"] if floor else []
     if points:
         parts.append(f"扣 {points} 分")
     for each in finding.tiers:

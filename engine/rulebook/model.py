@@ -24,6 +24,23 @@ class Operator(StrEnum):
     IN = "in"
     NOT_IN = "not_in"
 
+    @property
+    def opposite(self) -> Operator:
+        """The comparison that holds exactly where this one does not."""
+        return _OPPOSITES[self]
+
+
+_OPPOSITES = {
+    Operator.EQ: Operator.NE,
+    Operator.NE: Operator.EQ,
+    Operator.GT: Operator.LE,
+    Operator.LE: Operator.GT,
+    Operator.GE: Operator.LT,
+    Operator.LT: Operator.GE,
+    Operator.IN: Operator.NOT_IN,
+    Operator.NOT_IN: Operator.IN,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -23,10 +23,10 @@ from engine.rulebook.model import (
 )
 from engine.rulebook.rule_file import PLACEHOLDER
 from engine.rulebook.vocabulary import Vocabulary
+from ledgers.risk_point.columns import LEVEL_WORDS
 
 MISSING = "待补"
 UNVERIFIED = "（条号待核）"
-LEVEL_NAMES = {"high": "高", "medium": "中", "low": "低", "none": "无"}
 LEVEL_FACTS = ("level", "level_in_force")
 OPERATOR_WORDS: Mapping[Operator, str] = {
     Operator.EQ: "为",
@@ -54,7 +54,7 @@ def value_text(value: Constant | None, fact: str = "") -> str:
     if isinstance(value, tuple):
         return "、".join(value_text(each, fact) for each in value)
     if isinstance(value, str):
-        return LEVEL_NAMES.get(value, value) if fact in LEVEL_FACTS else value
+        return LEVEL_WORDS.get(value, value) if fact in LEVEL_FACTS else value
     exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_EVEN).normalize()
     return f"{exact if exact else Decimal(0):f}"
 
@@ -95,7 +95,7 @@ def effect_text(tier: Tier, vocabulary: Vocabulary) -> str:
     """Return what a tier brings in words."""
     parts = []
     if tier.floor:
-        parts.append(f"底线等级{LEVEL_NAMES[tier.floor]}")
+        parts.append(f"底线等级{LEVEL_WORDS[tier.floor]}")
     if tier.points:
         parts.append(f"计 {tier.points} 分")
     if tier.block:

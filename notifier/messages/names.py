@@ -1,4 +1,4 @@
-"""What several kinds of messages show: villages and levels in words."""
+"""What several kinds of messages show: villages by their names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledgers.roster.table import Township, Village
-
-LEVEL_WORDS = {"high": "高", "medium": "中", "low": "低", "none": "无"}
 
 
 def village_names(session: Session, codes: Collection[str]) -> dict[str, str]:

@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from ledgers.journal.message import Message
 from ledgers.journal.task import Task
-from notifier.messages.names import LEVEL_WORDS, village_names
+from ledgers.risk_point.columns import LEVEL_WORDS
+from notifier.messages.names import village_names
 
 VILLAGE_LISTS = ("rises", "falls", "leads")
 TASK_LISTS = ("overdue", "due", "escalated", "new")

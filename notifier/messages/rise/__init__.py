@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from ledgers.journal.decision import Decision
 from ledgers.journal.message import Message
-from notifier.messages.names import LEVEL_WORDS, village_names
+from ledgers.risk_point.columns import LEVEL_WORDS
+from notifier.messages.names import village_names
 
 SAMPLE = {
     "recipient": "李某某",
