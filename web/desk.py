@@ -52,7 +52,7 @@ class Desk:
     @cached_property
     def act(self) -> Act:
         """The operator acting today: somebody of the roster; InputError when he is not."""
-        actor = find_actor(self.session, self.round, self.context.settings.operator)
+        actor = find_actor(self.session, self.round.region, self.context.settings.operator)
         return Act(self.round_id, actor.signature, self.on, now(), actor)
 
 

@@ -47,5 +47,6 @@ def prepare_errand(context: Context, round_name: str | None, on: str | None, tow
 def sign(context: Context, errand: Errand, reason: str) -> DraftOrder:
     """Return the order as the operator's own, for what a person writes; InputError when he is not on the roster."""
     with reading(context.engine) as session:
-        actor = find_actor(session, current_round(session, errand.order.round_name), errand.order.by)
+        region = current_round(session, errand.order.round_name).region
+        actor = find_actor(session, region, errand.order.by)
     return replace(errand.order, by=actor.signature, actor=actor, reason=reason)

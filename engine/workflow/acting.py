@@ -117,15 +117,15 @@ def actors_of(officers: Iterable[Officer]) -> dict[str, Actor]:
     }
 
 
-def find_actor(session: Session, current: Round, operator: str) -> Actor:
-    """Return the officer of the round's counties whose number or name the operator gave.
+def find_actor(session: Session, region: str, operator: str) -> Actor:
+    """Return the officer of the counties of a region (a beginning of codes) whose number or name the operator gave.
 
     Raises InputError when nobody is named, nobody of the roster is meant, or several carry the name.
     """
     wanted = operator.strip()
     if wanted in ("", SYSTEM):
         raise InputError("这一步须由名册上具名的人办理", remedy=NAME_YOURSELF)
-    county = current.region[:COUNTY_DIGITS]
+    county = region[:COUNTY_DIGITS]
     meant = select(Officer.name).where(or_(col(Officer.no) == wanted, col(Officer.name) == wanted))
     alike = select(Officer).where(col(Officer.name).in_(meant), col(Officer.county_code).startswith(county))
     actors = actors_of(session.exec(alike.order_by(col(Officer.no))))
@@ -144,7 +144,7 @@ def find_actor(session: Session, current: Round, operator: str) -> Actor:
 def signature_of(session: Session, current: Round, operator: str) -> str:
     """Return how an operator signs: as on the roster when he is on it, else as he wrote (data entry is open)."""
     try:
-        return find_actor(session, current, operator).signature
+        return find_actor(session, current.region, operator).signature
     except InputError:
         return operator.strip()
 

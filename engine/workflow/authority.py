@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from config.errors import InputError
-from engine.workflow.acting import Act, Actor
+from engine.workflow.acting import Act, Actor, find_actor
 from ledgers.journal.assessment import Lead
+from ledgers.roster.table import DEPARTMENT_POSTS, Officer
 
 OWN, BRANCH, TOWNSHIP, DEPARTMENT = "本人", "村（社区）党组织", "乡镇（街道）", "县委组织部"
 TOWNSHIP_ROLES = (TOWNSHIP, OWN, BRANCH)
@@ -93,6 +94,19 @@ def need_department(act: Act, deed: str) -> Actor:
     if not actor.is_of_department:
         raise InputError(f"{actor.title}不能办理“{deed}”", remedy=f"由{RIGHTS['county'].words}办理")
     return actor
+
+
+def need_keeper(session: Session, operator: str) -> None:
+    """Refuse the roster to anybody outside the organisation department as soon as the roster names its members.
+
+    Until then whoever sets the program up may import it. Posts decide who may do what: nobody gives himself one.
+    """
+    department = select(Officer.no).where(col(Officer.post).in_(DEPARTMENT_POSTS)).limit(1)
+    if session.exec(department).first() is None:
+        return
+    actor = find_actor(session, "", operator)
+    if not actor.is_of_department:
+        raise InputError(f"{actor.title}不能修改名册", remedy=f"由{RIGHTS['county'].words}导入")
 
 
 def roles_of(actor: Actor) -> tuple[str, ...]:

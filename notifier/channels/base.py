@@ -87,7 +87,7 @@ def shorten(text: str, most_bytes: int) -> str:
         return text
     lines = text.split("\n")
     for kept in range(len(lines) - 1, 0, -1):
-        cut = "\n".join(lines[:kept]) + f"\n……（内容过长，省略 {len(lines) - kept} 行，请登录系统查看）"
+        cut = "\n".join(lines[:kept]) + f"\n……（内容过长，省略 {len(lines) - kept} 行，全文请向县委组织部索取）"
         if len(cut.encode()) <= most_bytes:
             return cut
     return text.encode()[: most_bytes - 3].decode(errors="ignore") + "…"

@@ -28,13 +28,15 @@ def import_(
     county: Annotated[str, typer.Option(help="只导入这个县，填 6 位代码（也可填 2、4、9 位）")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
-    """导入名册。同一个文件导入两次不会有变化；文件有一处问题就全部不导入。
+    """导入名册。同一个文件导入两次不会有变化；文件有一处问题就全部不导入。名册上有了组织部人员以后，只有他们能导入。
 
     例：huanjie roster import villages.csv --county 510623
 
-    例：huanjie roster import 名册.xlsx
+    例：huanjie --operator 赵六 roster import 名册.xlsx
     """
     from config.clock import now
+    from engine.workflow.authority import need_keeper
+    from ledgers.database import reading
     from ledgers.roster.importing import import_roster
     from ledgers.roster.storing import Deed
     from ledgers.schema import ensure_schema
@@ -42,6 +44,8 @@ def import_(
 
     engine = context.obj.bare_engine
     ensure_schema(engine)
+    with reading(engine) as session:
+        need_keeper(session, context.obj.settings.operator)
     deed = Deed(context.obj.settings.operator, now(), f"导入名册 {file.name}")
     with busy(f"正在导入 {file.name}"):
         report = import_roster(engine, file, deed, county)

@@ -7,7 +7,7 @@ from config.errors import InputError
 from engine.joint_review.clauses import load_review_rules
 from engine.resettlement.process import load_process
 from engine.workflow.acting import Actor, actors_of, find_actor, signature_of
-from engine.workflow.authority import own_step, role_for, roles_of
+from engine.workflow.authority import need_keeper, own_step, role_for, roles_of
 from engine.workflow.looking import WantedLooks, list_looks, record_look
 from ledgers.roster.rounds import current_round
 from tests.builders import ON, add_roster, officer
@@ -27,7 +27,7 @@ def session(request):
 
 
 def found(session, operator: str) -> Actor:
-    return find_actor(session, current_round(session), operator)
+    return find_actor(session, current_round(session).region, operator)
 
 
 @pytest.mark.parametrize("operator", ["王五", number_of("王五"), " 王五 "])
@@ -53,6 +53,21 @@ def test_who_cannot_be_told_from_the_roster_does_not_act(session, operator, word
 def test_who_shares_a_name_signs_with_his_number(session):
     assert found(session, "P90").signature == "赵六（P90）"
     assert signature_of(session, current_round(session), "路人甲") == "路人甲"
+
+
+@pytest.mark.parametrize("operator", ["王五", "钱七", "县长", "系统", "路人"])
+def test_the_roster_is_changed_by_the_department_alone(session, operator):
+    need_keeper(session, "李四")
+    with pytest.raises(InputError):
+        need_keeper(session, operator)
+
+
+def test_whoever_sets_the_program_up_imports_the_first_roster(engine):
+    with Session(engine) as session:
+        need_keeper(session, "系统")
+        add_roster(session)
+        add_people(session, "王五", "钱七")
+        need_keeper(session, "系统")
 
 
 def test_looks_are_kept_and_read_by_person_thing_and_day(session):

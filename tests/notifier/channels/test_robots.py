@@ -71,7 +71,7 @@ def test_a_long_letter_is_cut_to_what_the_robot_takes(server, name, most):
     body = server.requests[0][2]
     limited = len(body) if name != "wecom" else len(body) - len('{"msgtype":"markdown","markdown":{"content":""}}')
     assert limited <= most + (body.count(b"\\n") if name == "wecom" else 0)
-    assert "请登录系统查看" in body.decode()
+    assert "全文请向县委组织部索取" in body.decode()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from config.errors import InputError
+from ledgers.roster.writing import write_roster
 from web.cli import app
 
 
@@ -44,3 +46,17 @@ def test_form_export_and_import_go_round(tmp_path: Path):
     assert CliRunner().invoke(app, [*options, "export", str(tmp_path / "名册.xlsx")]).exit_code == 0
     again = CliRunner().invoke(app, [*options, "import", str(tmp_path / "名册.xlsx")])
     assert "没有改动" in again.stdout
+
+
+def test_nobody_gives_himself_another_post(tmp_path: Path):
+    rows = {"county": [{"code": "999901", "name": "云岭县"}], "officer": [_staff("Z01", "李四"), _staff("Z02", "赵六")]}
+    write_roster(tmp_path / "名册.xlsx", rows)
+    options = ["--database", f"sqlite:///{tmp_path / 'huanjie.db'}"]
+    command = ["roster", "import", str(tmp_path / "名册.xlsx")]
+    assert CliRunner().invoke(app, [*options, *command]).exit_code == 0
+    assert isinstance(CliRunner().invoke(app, [*options, "--operator", "王五", *command]).exception, InputError)
+    assert "没有改动" in CliRunner().invoke(app, [*options, "--operator", "赵六", *command]).stdout
+
+
+def _staff(number: str, name: str) -> dict[str, str]:
+    return {"no": number, "name": name, "post": "组织部工作人员", "county_code": "999901"}
