@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def print_json(value: Any) -> None:
     """Print pure JSON, dates as ISO text."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def new_table(*headings: str, whole: Collection[str] = (), title: str | None = None) -> Table:
+    """Return an empty table: the columns ``whole`` (codes and numbers people copy) stand in one piece, others fold."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, title=title)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in whole)
+    return table

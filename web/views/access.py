@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from config.clock import BUSINESS_ZONE
 from ledgers.journal.access import Access
-from web.views import print_json
+from web.views import new_table, print_json
 
 KINDS = {
     "review": "联审情况",
@@ -30,7 +28,7 @@ def show_looks(looks: Sequence[Access], *, as_json: bool) -> None:
     if as_json:
         print_json([look.model_dump(exclude={"id", "round_id"}) for look in looks])
         return
-    table = Table("时间", "经办人", "身份", "看了什么", "对象", box=SIMPLE_HEAD)
+    table = new_table("时间", "经办人", "身份", "看了什么", "对象", whole=("时间", "对象"))
     for look in looks:
         at = f"{look.seen_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
         table.add_row(at, escape(look.seen_by), escape(look.role), KINDS[look.kind], look.subject)

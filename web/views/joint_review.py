@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from engine.joint_review.structure import StructureFinding
 from engine.joint_review.viewing import DepartmentLine, PersonReview
 from ledgers.catalogue import FACTS
-from web.views import print_json
+from web.views import new_table, print_json
 
 KINDS = {
     "sent": "送审",
@@ -59,10 +57,7 @@ def show_departments(lines: Sequence[DepartmentLine], *, as_json: bool) -> None:
         print_json([asdict(line) for line in lines])
         return
     headings = ("部门", "送审", "按期", "逾期", "未反馈", "其中逾期", "无异议", "需说明", "不符合")
-    table = Table(*headings, box=SIMPLE_HEAD, title="联审反馈统计（没有反馈不等于同意）")
-    for column in table.columns:
-        column.overflow = "fold"
-    table.columns[0].no_wrap = True
+    table = new_table(*headings, whole=headings[:1], title="联审反馈统计（没有反馈不等于同意）")
     for line in lines:
         values = list(asdict(line).values())
         overdue = f"[red]{line.overdue}[/red]" if line.overdue else "0"

@@ -7,10 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from engine.resettlement.listing import PlanLine
 from engine.resettlement.person_problems import PersonProblem
@@ -18,7 +16,7 @@ from engine.resettlement.policy import Policy
 from engine.resettlement.sources import name_of_cell
 from engine.resettlement.viewing import PlanStory, VersionChange
 from ledgers.journal.plan_content import Sentence
-from web.views import print_json
+from web.views import new_table, print_json
 
 ANSWERS = {"eligible": "符合", "unknown": "待补", "not_eligible": "暂未列入"}
 KINDS = {"monthly": "按月", "yearly": "按年", "once": "一次性", "service": "非现金"}
@@ -29,10 +27,8 @@ def show_list(lines: Sequence[PlanLine], *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(line) for line in lines])
         return
-    table = Table("人员编号", "姓名", "村（社区）", "职务", "状态", "版", "办理时限", "待核", box=SIMPLE_HEAD)
-    for column in table.columns:
-        column.overflow = "fold"
-    table.columns[0].no_wrap = True
+    headings = ("人员编号", "姓名", "村（社区）", "职务", "状态", "版", "办理时限", "待核")
+    table = new_table(*headings, whole=headings[:1])
     for line in lines:
         state = f"[red]{line.state}·过时[/red]" if line.is_stale else line.state
         due = str(line.due_on or "")
@@ -145,7 +141,7 @@ def show_problems(problems: Sequence[PersonProblem], *, as_json: bool) -> None:
         ]
         print_json(rows)
         return
-    table = Table("人员编号", "栏目", "问题", box=SIMPLE_HEAD)
+    table = new_table("人员编号", "栏目", "问题", whole=("人员编号",))
     for problem in problems:
         table.add_row(problem.person_no, escape(name_of_cell(problem.cell)), escape(problem.sentence))
     console = Console()
@@ -155,7 +151,7 @@ def show_problems(problems: Sequence[PersonProblem], *, as_json: bool) -> None:
 
 def show_policies(policies: Sequence[Policy], on: date) -> None:
     """Show every version of every policy and whether it is in force."""
-    table = Table("编号", "版", "名称", "文号", "方式", "有效期", "现行", box=SIMPLE_HEAD)
+    table = new_table("编号", "版", "名称", "文号", "方式", "有效期", "现行", whole=("编号",))
     for policy in policies:
         title = f"{policy.title}{'【示例】' if policy.example else ''}"
         span = f"{policy.since} 至 {policy.until or '今'}"

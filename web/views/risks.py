@@ -7,16 +7,14 @@ from datetime import date
 from typing import Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from engine.workflow.risk_list import ListedPoint
 from engine.workflow.story import Story
 from engine.workflow.task_moves import TASK_STATES
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
-from web.views import print_json
+from web.views import new_table, print_json
 
 LEVELS_IN_WORDS = {word: level for level, word in LEVEL_WORDS.items()}
 OUTCOMES = {"hit": "仍命中", "unknown": "待补", "clear": "已不命中"}
@@ -35,8 +33,8 @@ def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:
     if as_json:
         print_json([{**listed.point.model_dump(), "village": listed.village, "lead": listed.lead} for listed in points])
         return
-    table = Table("村编码", "村名", "规则", "类别", "等级", "状态", "包联领导", "风险表现", box=SIMPLE_HEAD)
-    table.columns[7].overflow = "fold"
+    headings = ("村编码", "村名", "规则", "类别", "等级", "状态", "包联领导", "风险表现")
+    table = new_table(*headings, whole=("村编码", "规则"))
     for listed in points:
         point = listed.point
         level = LEVEL_WORDS.get(point.confirmed_level or "", "")
@@ -130,8 +128,8 @@ def _show_head(story: Story) -> None:
 def _show_measures(story: Story) -> None:
     if not story.measures:
         return
-    table = Table("序号", "措施", "针对", "责任人", "期限", "结果", title="一村一策措施", box=SIMPLE_HEAD)
-    table.columns[1].overflow = "fold"
+    headings = ("序号", "措施", "针对", "责任人", "期限", "结果")
+    table = new_table(*headings, whole=("序号", "针对", "期限"), title="一村一策措施")
     for measure in story.measures:
         result = f"{measure.done_on} {measure.result}" if measure.done_on else "在办"
         number, rule = str(measure.number), measure.rule_id or ""

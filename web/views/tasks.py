@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from engine.workflow.task_moves import TASK_STATES, ListedTask
-from web.views import print_json
+from web.views import new_table, print_json
 
 
 def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None:
@@ -19,8 +17,8 @@ def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None
     if as_json:
         print_json([{**each.task.model_dump(), "village": each.village, "owner": each.owner} for each in listed])
         return
-    table = Table("编号", "期限", "村编码", "村名", "任务", "责任人", "状态", box=SIMPLE_HEAD)
-    table.columns[4].overflow = "fold"
+    headings = ("编号", "期限", "村编码", "村名", "任务", "责任人", "状态")
+    table = new_table(*headings, whole=headings[:3])
     for each in listed:
         task = each.task
         late = task.state == "open" and task.due_on < on
