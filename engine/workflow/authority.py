@@ -132,7 +132,8 @@ def role_for(act: Act, deed: str, wanted: str, units: Collection[str]) -> str:
     if (role in own and role) or (actor.is_of_department and role in units):
         return role
     if not role:
-        raise InputError(f"{actor.title}不办理“{deed}”", remedy="由乡镇（街道）干部、部门联络员或县委组织部的人员办理")
+        handlers = f"{'、'.join(units)}的联络员"
+        raise InputError(f"{actor.title}不办理“{deed}”", remedy=f"由乡镇（街道）干部、{handlers}或县委组织部的人员办理")
     raise InputError(f"{actor.title}不能以“{role}”的身份办理“{deed}”", remedy=f"由{_who_may(role)}办理")
 
 

@@ -42,7 +42,11 @@ FOREIGN = {
     "the department for a person": (TO_TOWNSHIP[0], "赵六", r"不能以“本人”的身份.*该村所在乡镇（街道）的干部"),
     "the department for a township": (TO_TOWNSHIP[3], "赵六", r"不能以“乡镇（街道）”的身份"),
     "an office for another": (TO_COUNTY[0], "周九", r"周九（县财政局部门联络员）不能以“县人力资源和社会保障局”的身份"),
-    "an office not heard here": (Step(opinion="同意"), "钱七", "没有“县公安局”这个审核单位"),
+    "an office not heard here": (
+        Step(opinion="同意"),
+        "钱七",
+        "钱七（县公安局部门联络员）不办理“审核安置方案”.*县财政局的联络员",
+    ),
     "a leader": (Step(), "县长", r"县长（县长）不办理“审核安置方案”"),
     "by word of mouth": (TO_COUNTY[0], "赵六", r"要写明书面意见的文号.*由县人力资源和社会保障局的部门联络员直接登记"),
 }
