@@ -44,6 +44,11 @@ def message_kinds() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(notifier.messages.__path__) if module.ispkg)
 
 
+def title_of(kind: str) -> str:
+    """Return what a kind of messages is called."""
+    return str(_kind(kind).TITLE)
+
+
 def write_letters(session: Session, messages: Sequence[Message], at: datetime) -> list[Bundle]:
     """Return the letters that carry ``messages``, each with its reason where it cannot be written.
 

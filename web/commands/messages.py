@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -21,14 +20,14 @@ def register(app: typer.Typer) -> None:
 def preview(kind: Annotated[str | None, typer.Argument(help="消息种类；不写则全部预览")] = None) -> None:
     """用示例数据预览各类消息（标题、正文、机器人格式）。例：huanjie messages preview digest"""
     from config.errors import InputError
-    from notifier.letters import message_kinds, preview_kind
+    from notifier.letters import message_kinds, preview_kind, title_of
 
     kinds = message_kinds() if kind is None else [kind]
     if kind is not None and kind not in message_kinds():
         raise InputError(f"没有名为 {kind} 的消息", remedy=f"可用的种类：{'、'.join(message_kinds())}")
     for name in kinds:
         subject, text, markdown = preview_kind(name)
-        typer.secho(f"── {name} ──", bold=True)
+        typer.secho(f"── {title_of(name)}（{name}）──", bold=True)
         typer.echo(f"标题：{subject}\n\n{text}\n\n[机器人 Markdown]\n{markdown}\n")
 
 
@@ -41,32 +40,12 @@ def list_messages(
     """列出消息及其状态。例：huanjie messages list --state pending"""
     from ledgers.database import reading
     from notifier.outbox import summaries
+    from web.views.messages import show_messages
 
     context: Context = ctx.obj
     with reading(context.engine) as session:
         found = summaries(session, state)
-    if as_json:
-        for row in found:
-            typer.echo(json.dumps(row, ensure_ascii=False))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    words = {"pending": "待发", "claimed": "发送中", "sent": "已送达", "dead": "未送达"}
-    table = Table("编号", "种类", "收件人", "状态", "次数", "下次发送", "原因")
-    for row in found:
-        state_word = words[str(row["state"])]
-        cells = (
-            row["id"],
-            row["kind"],
-            row["recipient"],
-            state_word,
-            row["attempts"],
-            row["next_try_at"],
-            row["error"],
-        )
-        table.add_row(*("" if cell is None else str(cell) for cell in cells))
-    Console().print(table)
+    show_messages(found, as_json=as_json)
 
 
 @messages.command("send")

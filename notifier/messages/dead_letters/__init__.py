@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from ledgers.journal.message import Message
 from ledgers.roster.table import Officer
 
+TITLE = "未送达清单"
 SAMPLE = {
     "recipient": "王某某",
     "key": "dead_letters:2020-11-02:O01",

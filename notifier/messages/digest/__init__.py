@@ -17,6 +17,7 @@ from notifier.messages.names import village_names
 
 VILLAGE_LISTS = ("rises", "falls", "leads")
 TASK_LISTS = ("overdue", "due", "escalated", "new")
+TITLE = "每日工作提醒"
 SAMPLE = {
     "recipient": "李某某",
     "key": "digest:2020-11-02:L03",

@@ -15,9 +15,10 @@ from ledgers.journal.message import Message
 from ledgers.risk_point.columns import LEVEL_WORDS
 from notifier.messages.names import village_names
 
+TITLE = "升为高风险"
 SAMPLE = {
     "recipient": "李某某",
-    "key": "rise:2020-11-02:999901001001:L03",
+    "key": "rise:1:999901001001:run12:L03",
     "on": date(2020, 11, 2),
     "village": "云岭镇样一村",
     "from_level": "中",
