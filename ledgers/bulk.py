@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Select, Text, cast, func, select
+from sqlalchemy import Connection, Select, Table, Text, cast, func, insert, select
+
+ROWS_AT_ONCE = 10_000
+"""As many rows as one call hands to the database: they are copied on the way."""
 
 
 @contextmanager
@@ -74,3 +77,13 @@ def execute_many(connection: Connection, statement: str, rows: Sequence[Sequence
         statement = statement.replace("?", "%s")
     with collector_resting():
         connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows (all with the same columns) into a table whose key is ``id``; return their ids in the same order."""
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids: list[int] = []
+    with collector_resting():
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            ids += connection.execute(statement, rows[start : start + ROWS_AT_ONCE]).scalars()
+    return ids

@@ -21,10 +21,11 @@ from engine.workflow.digests import News, drafts_of
 from engine.workflow.enqueue import Origin, enqueue
 from engine.workflow.hits import hits_of
 from engine.workflow.night import Night
+from engine.workflow.results import results_since
 from engine.workflow.risk_points import sync_risk_points
 from engine.workflow.task_story import FALL_TASK
 from engine.workflow.tasks import TaskOutcome, run_tasks
-from ledgers.journal.assessment import Assessment, Lead, Run
+from ledgers.journal.assessment import Lead, Run
 from ledgers.journal.change import Change
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
@@ -57,11 +58,7 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
 def _sync(session: Session, night: Night, current: Round, before: Before | None) -> Counter[str]:
     """Bring the risk points up to the villages whose result changed since the night before (or to all)."""
     since = before.run.id if before and before.run.id else 0
-    changed = session.exec(
-        select(Assessment)
-        .where(Assessment.round_id == night.round_id, Assessment.run_id > since)
-        .order_by(col(Assessment.village_code))
-    ).all()
+    changed = results_since(session, night.round_id, since)
     codes = [each.village_code for each in changed]
     facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes)
     hits = hits_of(changed, night.rules.rulebook, facts, night.rules.followup.risk_points)

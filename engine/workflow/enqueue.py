@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledgers.bulk import insert_rows
 from ledgers.journal.message import Message
+from ledgers.source import table_of
 
 KEYS_AT_ONCE = 500
 
@@ -42,8 +44,7 @@ def enqueue(session: Session, origin: Origin, drafts: Iterable[Draft]) -> int:
     by_key = {draft.key: draft for draft in drafts}
     known = _known(session, list(by_key))
     fresh = [draft for key, draft in by_key.items() if key not in known]
-    session.add_all(_message(origin, draft) for draft in fresh)
-    session.flush()
+    insert_rows(session.connection(), table_of(Message), [_row(origin, draft) for draft in fresh])
     return len(fresh)
 
 
@@ -55,18 +56,18 @@ def _known(session: Session, keys: list[str]) -> set[str]:
     return found
 
 
-def _message(origin: Origin, draft: Draft) -> Message:
+def _row(origin: Origin, draft: Draft) -> dict[str, Any]:
     not_before = draft.not_before or origin.at
-    return Message(
-        key=draft.key,
-        recipient_no=draft.recipient_no,
-        kind=draft.kind,
-        subject=draft.subject,
-        round_id=origin.round_id,
-        run_id=origin.run_id,
-        payload=json.dumps(draft.payload, ensure_ascii=False),
-        urgency=draft.urgency,
-        created_at=origin.at,
-        not_before=not_before,
-        next_try_at=not_before,
-    )
+    return {
+        "key": draft.key,
+        "recipient_no": draft.recipient_no,
+        "kind": draft.kind,
+        "subject": draft.subject,
+        "round_id": origin.round_id,
+        "run_id": origin.run_id,
+        "payload": json.dumps(draft.payload, ensure_ascii=False),
+        "urgency": draft.urgency,
+        "created_at": origin.at,
+        "not_before": not_before,
+        "next_try_at": not_before,
+    }

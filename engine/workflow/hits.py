@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -11,28 +13,46 @@ from engine.evaluation.finding import FactValue, StoredFinding, read_findings
 from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.wording import finding_sentence
+from engine.workflow.results import Result
 from ledgers.journal.assessment import Assessment
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One rule hit in one village, with what was stored of it, the facts it read and the levels of the village."""
+@dataclass(frozen=True)
+class Reading:
+    """A rule and the facts it read; all villages where it read the same share one, put in words once."""
 
-    village: str
     active: ActiveRule
-    found: StoredFinding
     facts: dict[str, FactValue]
-    level: str
-    level_in_force: str
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What was found, in words with figures."""
         return finding_sentence(self.active, self.facts)
 
+    @cached_property
+    def facts_text(self) -> str:
+        """The facts as JSON."""
+        return json.dumps(self.facts, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One rule hit in one village, with what was stored of it, what it read and the levels of the village."""
+
+    village: str
+    reading: Reading
+    found: StoredFinding
+    level: str
+    level_in_force: str
+
+    @property
+    def active(self) -> ActiveRule:
+        """The rule."""
+        return self.reading.active
+
 
 def hits_of(
-    assessments: Iterable[Assessment], rulebook: Rulebook, facts: pl.DataFrame, dimensions: Collection[str]
+    assessments: Iterable[Assessment | Result], rulebook: Rulebook, facts: pl.DataFrame, dimensions: Collection[str]
 ) -> list[Hit]:
     """Return the hits of the rules of ``dimensions`` in the stored results, by village and rule.
 
@@ -40,18 +60,30 @@ def hits_of(
     the results.
     """
     rules = {active.rule.id: active for active in rulebook.rules}
-    read = {rule_id: rule_facts(active) for rule_id, active in rules.items()}
-    rows = {row["village"]: row for row in facts.iter_rows(named=True)}
+    names = {rule_id: rule_facts(active) for rule_id, active in rules.items() if active.rule.dimension in dimensions}
+    rows = _rows(facts, {name for read in names.values() for name in read})
+    found_in = cache(_hits_in)
+    shared: dict[tuple[str, str], Reading] = {}
     hits = []
     for each in assessments:
-        found = [finding for finding in read_findings(each.findings) if finding.outcome == "hit"]
+        found = found_in(each.findings)
         known = rows.get(each.village_code, {}) | _counted(rulebook, rules, found) | {"level": each.level}
         for finding in found:
-            active = rules.get(finding.rule)
-            if active is not None and active.rule.dimension in dimensions:
-                values = {name: known.get(name) for name in read[finding.rule]}
-                hits.append(Hit(each.village_code, active, finding, values, each.level, each.level_in_force))
+            if finding.rule in names:
+                read = {name: known.get(name) for name in names[finding.rule]}
+                reading = shared.setdefault((finding.rule, repr(read)), Reading(rules[finding.rule], read))
+                hits.append(Hit(each.village_code, reading, finding, each.level, each.level_in_force))
     return hits
+
+
+def _hits_in(findings: str) -> tuple[StoredFinding, ...]:
+    return tuple(finding for finding in read_findings(findings) if finding.outcome == "hit")
+
+
+def _rows(facts: pl.DataFrame, names: Collection[str]) -> dict[str, dict[str, FactValue]]:
+    """Return by village those of the facts that are asked for."""
+    chosen = facts.select("village", *(name for name in facts.columns if name in names))
+    return {row["village"]: row for row in chosen.iter_rows(named=True)}
 
 
 def rule_facts(active: ActiveRule) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _reasons(hits: Iterable[Hit]) -> Mapping[str, tuple[str, ...]]:
     grave: dict[str, list[str]] = defaultdict(list)
     every: dict[str, list[str]] = defaultdict(list)
     for hit in sorted(hits, key=lambda hit: -hit.found.points):
-        every[hit.village].append(hit.sentence)
+        every[hit.village].append(hit.reading.sentence)
         if hit.found.floor == HIGH:
-            grave[hit.village].append(hit.sentence)
+            grave[hit.village].append(hit.reading.sentence)
     return {village: tuple(grave.get(village) or said) for village, said in every.items()}

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue
 from engine.workflow.hits import Hit
 from engine.workflow.night import Night
-from engine.workflow.risk_story import Step, entry_of
+from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
+from ledgers.bulk import insert_rows
 from ledgers.facts import Origin
 from ledgers.journal.assessment import Lead
+from ledgers.journal.risk_entry import RiskEntry
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer
+from ledgers.source import table_of
 
 Key = tuple[str, str]
 CODES_AT_ONCE = 500
@@ -36,7 +40,7 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
     again with the same hits it writes nothing.
     """
     hits = list(hits)
-    chosen = _points_concerned(session, night.round_id, {hit.village for hit in hits})
+    chosen = _points_concerned(session, night, {hit.village for hit in hits})
     points: dict[Key, RiskPoint] = {(point.village_code, point.rule_id): point for point in chosen}
     desk = _Desk(session, night, _leads(session, night.round_id))
     found: set[Key] = set()
@@ -52,20 +56,32 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
     return +desk.counts
 
 
-def _points_concerned(session: Session, round_id: int, villages: set[str]) -> list[RiskPoint]:
-    """Return the points a night may touch: of villages with hits, closed ones, and those whose lead is another now."""
-    mine = select(RiskPoint).where(RiskPoint.round_id == round_id)
-    lead = select(RiskPoint).outerjoin(
-        Lead, and_(col(Lead.round_id) == RiskPoint.round_id, col(Lead.village_code) == RiskPoint.village_code)
+def _points_concerned(session: Session, night: Night, villages: set[str]) -> list[RiskPoint]:
+    """Return the points a night may touch: of villages with hits, closed ones whose watch begins or ends, and those
+    whose lead or township owner is another now."""
+    mine = select(RiskPoint).where(RiskPoint.round_id == night.round_id)
+    its_lead = and_(col(Lead.round_id) == RiskPoint.round_id, col(Lead.village_code) == RiskPoint.village_code)
+    led = mine.outerjoin(Lead, its_lead).outerjoin(Officer, col(Officer.no) == Lead.township_owner_no)
+    led_otherwise = or_(
+        func.coalesce(RiskPoint.lead_no, "") != func.coalesce(Lead.officer_no, ""),
+        func.coalesce(RiskPoint.township_owner, "") != func.coalesce(Officer.name, RiskPoint.township_owner, ""),
     )
-    led_otherwise = lead.where(
-        RiskPoint.round_id == round_id, func.coalesce(RiskPoint.lead_no, "") != func.coalesce(Lead.officer_no, "")
-    )
-    found = [*session.exec(mine.where(col(RiskPoint.state).in_(CLOSED_STATES))), *session.exec(led_otherwise)]
+    found = [
+        *session.exec(mine.where(col(RiskPoint.state).in_(_watch_states(night)))),
+        *session.exec(led.where(led_otherwise)),
+    ]
     codes = sorted(villages)
     for start in range(0, len(codes), CODES_AT_ONCE):
         found += session.exec(mine.where(col(RiskPoint.village_code).in_(codes[start : start + CODES_AT_ONCE])))
     return sorted({point.id: point for point in found}.values(), key=lambda point: point.id or 0)
+
+
+def _watch_states(night: Night) -> list[str]:
+    """Return the states of points whose watch may begin (up to the last T+n) or end (after the first) tonight."""
+    days = (night.polling.default, *night.polling.own.values())
+    watch = timedelta(days=night.rules.followup.watch_days)
+    begins, ends = night.on <= max(days) + watch, night.on > min(days) + watch
+    return [state for state, may_move in (("closed", begins), ("watched", ends)) if may_move]
 
 
 def _leads(session: Session, round_id: int) -> dict[str, tuple[str, str | None]]:
@@ -82,13 +98,14 @@ class _Desk:
 
     def __init__(self, session: Session, night: Night, leads: dict[str, tuple[str, str | None]]) -> None:
         self._session, self._night, self._leads = session, night, leads
+        self._opened: list[dict[str, Any]] = []
         self._steps: list[tuple[RiskPoint, Step]] = []
         self.counts: Counter[str] = Counter()
 
     def see(self, hit: Hit, point: RiskPoint | None) -> None:
         """Open the point of a hit, reopen a closed one, or bring it up to date."""
         if point is None:
-            point = self._open(hit)
+            self._open(hit)
         elif point.state in CLOSED_STATES:
             self._move(point, "reopened", "规则再次命中")
             point.reopened_on, point.closed_on, point.closed_by = self._night.on, None, None
@@ -109,27 +126,31 @@ class _Desk:
         self.counts["updated"] += _set(point, self._answerable(point.village_code))
 
     def write(self) -> None:
-        """Write the entries; the points themselves are in the session already."""
+        """Write the new points, then the entries; points that were there are in the session already."""
         self._session.flush()
-        self._session.add_all(entry_of(point, self._night.act, step) for point, step in self._steps)
-        self._session.flush()
+        connection, act = self._session.connection(), self._night.act
+        ids = insert_rows(connection, table_of(RiskPoint), self._opened)
+        found = [Step("found", row["finding"], to_state="open") for row in self._opened]
+        steps = [*zip(ids, found, strict=True), *((point.id or 0, step) for point, step in self._steps)]
+        insert_rows(connection, table_of(RiskEntry), [entry_row(point_id, act, step) for point_id, step in steps])
 
-    def _open(self, hit: Hit) -> RiskPoint:
+    def _open(self, hit: Hit) -> None:
         rule = hit.active.rule
-        point = RiskPoint(
-            round_id=self._night.round_id,
-            village_code=hit.village,
-            rule_id=rule.id,
-            category=self._night.rules.followup.risk_points[rule.dimension],
-            measure="；".join(rule.advice.steps),
-            opened_on=self._night.on,
-            state="open",
+        self._opened.append(
+            {
+                "round_id": self._night.round_id,
+                "village_code": hit.village,
+                "rule_id": rule.id,
+                "category": self._night.rules.followup.risk_points[rule.dimension],
+                "measure": "；".join(rule.advice.steps),
+                "opened_on": self._night.on,
+                "state": "open",
+                "township_owner": None,
+                **self._standing(hit),
+                **_found(hit),
+            }
         )
-        self._update(point, hit)
-        self._session.add(point)
-        self._steps.append((point, Step("found", point.finding, to_state="open")))
         self.counts["opened"] += 1
-        return point
 
     def _move(self, point: RiskPoint, state: str, note: str) -> None:
         self._steps.append((point, Step("moved", note, from_state=point.state, to_state=state)))
@@ -137,21 +158,25 @@ class _Desk:
         self.counts[state] += 1
 
     def _update(self, point: RiskPoint, hit: Hit) -> bool:
-        values: dict[str, object] = {
+        is_news = _lasting(json.loads(point.facts or "{}")) != _lasting(hit.reading.facts)
+        return _set(point, self._standing(hit) | (_found(hit) if is_news else {}))
+
+    def _standing(self, hit: Hit) -> dict[str, object]:
+        return {
             "rule_version": hit.active.rule.version,
             "automatic_level": hit.level,
             "confirmed_level": hit.level_in_force,
             **self._answerable(hit.village),
         }
-        if _lasting(json.loads(point.facts or "{}")) != _lasting(hit.facts):
-            values["facts"] = json.dumps(hit.facts, ensure_ascii=False, sort_keys=True)
-            values["finding"] = hit.sentence
-        return _set(point, values)
 
     def _answerable(self, village: str) -> dict[str, object]:
         lead, owner = self._leads.get(village, (None, None))
         values: dict[str, object] = {"lead_no": lead}
         return values | {"township_owner": owner} if owner else values
+
+
+def _found(hit: Hit) -> dict[str, object]:
+    return {"facts": hit.reading.facts_text, "finding": hit.reading.sentence}
 
 
 def _set(point: RiskPoint, values: dict[str, object]) -> bool:
@@ -164,8 +189,3 @@ def _set(point: RiskPoint, values: dict[str, object]) -> bool:
 def _lasting(facts: dict[str, FactValue]) -> dict[str, FactValue]:
     """Leave out what moves with the calendar alone: a day going by is not news about a risk."""
     return {name: value for name, value in facts.items() if ALL_FACTS[name].origin is not Origin.CALENDAR}
-
-
-def active_points(points: Iterable[RiskPoint]) -> Iterator[RiskPoint]:
-    """Return the points that are still being worked on."""
-    return (point for point in points if point.state not in CLOSED_STATES)

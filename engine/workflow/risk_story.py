@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -26,18 +27,23 @@ class Step:
 def entry_of(point: RiskPoint, act: Act, step: Step) -> RiskEntry:
     """Return the entry of one step; the point must have been stored already."""
     assert point.id is not None
-    return RiskEntry(
-        round_id=act.round_id,
-        risk_point_id=point.id,
-        kind=step.kind,
-        from_state=step.from_state,
-        to_state=step.to_state,
-        note=step.note[:400],
-        evidence=step.evidence[:400],
-        made_by=act.by,
-        made_on=act.on,
-        made_at=act.at,
-    )
+    return RiskEntry(**entry_row(point.id, act, step))
+
+
+def entry_row(point_id: int, act: Act, step: Step) -> dict[str, Any]:
+    """Return the columns of the entry of one step."""
+    return {
+        "round_id": act.round_id,
+        "risk_point_id": point_id,
+        "kind": step.kind,
+        "from_state": step.from_state,
+        "to_state": step.to_state,
+        "note": step.note[:400],
+        "evidence": step.evidence[:400],
+        "made_by": act.by,
+        "made_on": act.on,
+        "made_at": act.at,
+    }
 
 
 def entries_of(session: Session, point: RiskPoint) -> Sequence[RiskEntry]:

@@ -80,6 +80,24 @@ def test_new_values_update_the_point(database):
     assert point.finding == "有3件"
 
 
+def test_a_point_names_the_township_owner_of_today_although_its_rule_hits_no_more(database):
+    sync(database)
+    clear(database)
+    with transaction(database) as session:
+        session.add(officer(8, no="T02", post="乡镇包村干部"))
+        session.exec(select(Lead)).one().township_owner_no = "T02"
+    assert sync(database) == {"updated": 1}
+    assert stored(database)[0][0].township_owner == "领导8"
+
+
+def test_points_opened_in_one_night_each_have_their_own_entry(database):
+    clear(database, json.dumps([COLLECTIVE_HIT, finding("RUN-005")]))
+    sync(database)
+    points, entries = stored(database)
+    assert [(entry.risk_point_id, entry.note) for entry in entries] == [(point.id, point.finding) for point in points]
+    assert len(points) == 2
+
+
 def test_a_clear_rule_leaves_the_point_to_the_people_working_on_it(database):
     sync(database)
     clear(database)
