@@ -23,6 +23,7 @@ from engine.workflow.hits import hits_of
 from engine.workflow.night import Night
 from engine.workflow.results import results_since
 from engine.workflow.risk_points import sync_risk_points
+from engine.workflow.task_lines import TaskLine, task_lines
 from engine.workflow.task_story import FALL_TASK
 from engine.workflow.tasks import TaskOutcome, run_tasks
 from ledgers.journal.assessment import Lead, Run
@@ -74,7 +75,7 @@ def _news(
 ) -> News:
     before, standing, tasks = found
     last_on = before.run.on if before else night.on - timedelta(days=1)
-    overdue = _overdue(session, night)
+    overdue = task_lines(session, night.round_id, col(Task.due_on) < night.on)
     return News(
         moves=tuple(moves),
         falls=tuple(task.village_code for task in tasks.created if task.kind == FALL_TASK),
@@ -86,11 +87,6 @@ def _news(
         escalated=tasks.escalated,
         county=_county(session, standing, (moves, overdue, _opened(session, night, said[0])), said[1]),
     )
-
-
-def _overdue(session: Session, night: Night) -> tuple[Task, ...]:
-    late = select(Task).where(Task.round_id == night.round_id, Task.state == "open", Task.due_on < night.on)
-    return tuple(session.exec(late.order_by(col(Task.id))))
 
 
 def _new_leads(session: Session, night: Night, before: Before | None) -> dict[str, list[str]]:
@@ -129,7 +125,7 @@ def _opened(session: Session, night: Night, points: Counter[str]) -> dict[str, i
 def _county(
     session: Session,
     standing: Standing,
-    found: tuple[list[LevelMove], tuple[Task, ...], Mapping[str, int]],
+    found: tuple[list[LevelMove], tuple[TaskLine, ...], Mapping[str, int]],
     notes: list[str],
 ) -> dict[str, dict[str, Any]]:
     """Return the figures for the organisation department of each county."""

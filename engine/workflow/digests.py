@@ -13,9 +13,9 @@ from engine.rulebook.model import LEVELS
 from engine.workflow.chain import COUNTY_DIGITS, People
 from engine.workflow.enqueue import Draft
 from engine.workflow.night import Night
+from engine.workflow.task_lines import TaskLine
 from engine.workflow.task_story import FALL_TASK
 from ledgers.journal.night import LevelMove
-from ledgers.journal.task import Task
 
 TASK_LISTS = ("new", "due", "overdue", "escalated")
 
@@ -31,11 +31,11 @@ class News:
     moves: tuple[LevelMove, ...]
     falls: tuple[str, ...]
     new_leads: dict[str, list[str]]
-    created: tuple[Task, ...]
-    reminded: tuple[Task, ...]
-    overdue: tuple[Task, ...]
-    newly_overdue: tuple[Task, ...]
-    escalated: tuple[Task, ...]
+    created: tuple[TaskLine, ...]
+    reminded: tuple[TaskLine, ...]
+    overdue: tuple[TaskLine, ...]
+    newly_overdue: tuple[TaskLine, ...]
+    escalated: tuple[TaskLine, ...]
     county: dict[str, dict[str, Any]]
 
     @property
@@ -100,20 +100,22 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
     for name, tasks in lists.items():
         for task in tasks:
             for letter in to([task.owner_no] if task.owner_no else []):
-                letter.tasks[name].append(task.id or 0)
+                letter.tasks[name].append(task.id)
     _tell_departments(people, news, to)
     return _with_all_overdue(people, news, dict(letters), night.on)
 
 
 def _tell_departments(people: People, news: News, to: Any) -> None:
     """Give each department its figures and the falls that wait; whose task a fall is, he reads it there."""
+    own = {task.id: task.village_code for task in news.created if task.kind == FALL_TASK}
+    falls: dict[str, list[str]] = defaultdict(list)
+    for village in news.falls:
+        falls[village[:COUNTY_DIGITS]].append(village)
     for county in sorted(news.counties & news.county.keys()):
         for letter in to(people.department(county)):
             letter.county = news.county[county]
-            own = {
-                task.village_code for task in news.created if task.kind == FALL_TASK and task.id in letter.tasks["new"]
-            }
-            letter.falls.extend(village for village in news.falls if village.startswith(county) and village not in own)
+            read = {own[task_id] for task_id in letter.tasks["new"] if task_id in own}
+            letter.falls.extend(village for village in falls[county] if village not in read)
 
 
 def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], on: date) -> dict[str, _Letter]:
@@ -121,7 +123,7 @@ def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], o
     for task in news.overdue:
         for number in people.receivers([task.owner_no] if task.owner_no else [], on):
             if number in letters:
-                letters[number].tasks["overdue"].append(task.id or 0)
+                letters[number].tasks["overdue"].append(task.id)
     return letters
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from config.calendar import WorkCalendar
 from engine.rulebook.followup import TaskKind
 from engine.workflow.chain import People
 from engine.workflow.night import Night
-from engine.workflow.periods import Deadline, cadence_on, deadline_of, deadline_on, period_of
-from engine.workflow.task_story import FALL_TASK, LAPSED, MEASURE_TASK, entry_of_task, settle
+from engine.workflow.periods import Deadline, deadline_on
+from engine.workflow.reminders import escalate, remind
+from engine.workflow.report_periods import ReportPeriods
+from engine.workflow.task_lines import TaskLine
+from engine.workflow.task_story import FALL_TASK, LAPSED, MEASURE_TASK, let_lapse
+from ledgers.bulk import insert_rows
 from ledgers.journal.task import Task
 from ledgers.risk_point.missed import PROGRESS_TASK
+from ledgers.source import table_of
 
 NO_LONGER = {
     PROGRESS_TASK: "已没有在办的风险点或已无风险等级，不再报送",
@@ -34,6 +39,8 @@ NO_LONGER = {
     "rehearing": "异议已复核",
 }
 RULE_CLEARED = "规则已不再命中，不需再办"
+Key = tuple[str, str]
+"""What a task is about, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,170 +58,110 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class TaskOutcome:
-    """What a night did to the tasks: counts by deed, and the ids by officer of what is new, due, overdue, escalated."""
+    """What a night did to the tasks: counts by deed, and what is new, due and escalated."""
 
     counts: Counter[str]
-    created: tuple[Task, ...]
-    reminded: tuple[Task, ...]
-    escalated: tuple[Task, ...]
+    created: tuple[TaskLine, ...]
+    reminded: tuple[TaskLine, ...]
+    escalated: tuple[TaskLine, ...]
 
 
 def run_tasks(
     session: Session, night: Night, people: People, demands: Iterable[Demand], levels: Mapping[str, str]
 ) -> TaskOutcome:
-    """Create what is demanded and not there yet, let lapse what nothing demands any more, remind, escalate.
+    """Create what is demanded and not there yet, let lapse what nothing demands any more, escalate, remind.
 
-    ``levels`` are the levels in force. Run again on the same date it writes nothing.
+    ``levels`` are the levels in force. Run again on the same date it writes nothing. Who is reminded of a task is who
+    has it after this night.
     """
-    desk = _TaskDesk(session, night, people, levels)
+    session.flush()
     wanted = list(demands)
-    desk.lapse(wanted)
+    open_tasks = _open_tasks(session, night.round_id)
+    demanded = {(demand.subject, demand.kind) for demand in wanted}
+    lapsed = {task_id: key for task_id, key in open_tasks.items() if key not in demanded}
+    notes = {task_id: NO_LONGER.get(kind, RULE_CLEARED) for task_id, (_, kind) in lapsed.items()}
+    let_lapse(session, night.act, notes)
+    desk = _Desk(session, night, people, demanded.intersection(open_tasks.values()))
     for demand in wanted:
-        desk.ask(demand)
-    session.flush()
-    desk.remind()
-    desk.escalate()
-    session.flush()
-    return desk.outcome
+        desk.ask(demand, levels.get(demand.village, "none"))
+    made = (desk.create(session), escalate(session, night, people), remind(session, night))
+    names = ("created", "escalated", "reminded")
+    counts = Counter({name: len(tasks) for name, tasks in zip(names, made, strict=True)} | {LAPSED: len(lapsed)})
+    return TaskOutcome(+counts, **dict(zip(names, made, strict=True)))
 
 
-def _days_to_poll(night: Night, village: str) -> int:
-    return (night.polling.of(village) - night.on).days
+def _open_tasks(session: Session, round_id: int) -> dict[int, Key]:
+    """Return what the open tasks of a round are about, by id, oldest first."""
+    chosen = select(Task.id, Task.subject, Task.kind).where(Task.round_id == round_id, Task.state == "open")
+    rows = session.exec(chosen.order_by(col(Task.id)))
+    return {task_id: (subject, kind) for task_id, subject, kind in rows if task_id is not None}
 
 
-class _TaskDesk:
-    """The tasks of a round during one night."""
+class _Desk:
+    """Collects the tasks that one night creates. ``known`` are open already."""
 
-    def __init__(self, session: Session, night: Night, people: People, levels: Mapping[str, str]) -> None:
-        self._session, self._night, self._people, self._levels = session, night, people, levels
-        self._open = list(
-            session.exec(
-                select(Task).where(Task.round_id == night.round_id, Task.state == "open").order_by(col(Task.id))
-            )
-        )
-        self._open_keys = {(task.subject, task.kind) for task in self._open}
+    def __init__(self, session: Session, night: Night, people: People, known: set[Key]) -> None:
+        self._night, self._people, self._known = night, people, known
         self._closed_on = _last_closed(session, night.round_id)
-        self._periods = _known_periods(session, night)
-        self._created: list[Task] = []
-        self._reminded: list[Task] = []
-        self._escalated: list[Task] = []
-        self._lapsed = 0
+        self._reports = ReportPeriods(session, night)
+        self._rows: list[dict[str, Any]] = []
 
-    @property
-    def outcome(self) -> TaskOutcome:
-        """What was done so far."""
-        made = (tuple(self._created), tuple(self._reminded), tuple(self._escalated))
-        names = ("created", "reminded", "escalated")
-        counts = Counter({name: len(tasks) for name, tasks in zip(names, made, strict=True)})
-        counts[LAPSED] = self._lapsed
-        return TaskOutcome(+counts, *made)
-
-    def ask(self, demand: Demand) -> None:
-        """Create the task of a demand unless it is there already."""
-        kind = self._night.rules.followup.tasks[demand.kind]
+    def ask(self, demand: Demand, level: str) -> None:
+        """Put down the task of a demand unless it is there already; ``level`` is that in force in its village."""
+        kind, key = self._night.rules.followup.tasks[demand.kind], (demand.subject, demand.kind)
         if demand.kind == PROGRESS_TASK:
-            self._ask_report(demand, kind)
-        elif (demand.subject, demand.kind) not in self._open_keys and not self._just_closed(demand, kind):
-            due = demand.due_on or self._night.calendar.add(self._night.on, kind.due_working_days)
-            due = self._night.calendar.on_or_before(due) if demand.due_on else due
-            self._create(demand, kind, self._night.on.isoformat(), self._deadline(max(due, self._night.on)))
+            report = self._reports.owed(demand.village, level)
+            if report is not None:
+                self._add(demand, (report.period.name, report.period.starts_on), report.deadline)
+        elif key not in self._known and not self._just_closed(key, kind):
+            self._known.add(key)
+            self._add(demand, (self._night.on.isoformat(), self._night.on), self._deadline(demand, kind))
 
-    def lapse(self, wanted: Iterable[Demand]) -> None:
-        """Let the open tasks lapse that nothing demands any more; nobody did them and nobody cancelled them."""
-        demanded = {(demand.subject, demand.kind) for demand in wanted}
-        kept = []
-        for task in self._open:
-            if (task.subject, task.kind) in demanded:
-                kept.append(task)
-                continue
-            settle(self._session, self._night.act, task, LAPSED, NO_LONGER.get(task.kind, RULE_CLEARED))
-            self._lapsed += 1
-        self._open = kept
-        self._open_keys = {(task.subject, task.kind) for task in kept}
+    def create(self, session: Session) -> tuple[TaskLine, ...]:
+        """Create what was put down, in that order."""
+        ids = insert_rows(session.connection(), table_of(Task), self._rows)
+        shared = TaskLine._fields[1:]
+        return tuple(
+            TaskLine(task_id, *(row[name] for name in shared)) for task_id, row in zip(ids, self._rows, strict=True)
+        )
 
-    def remind(self) -> None:
-        """Mark the tasks whose reminder has come."""
-        for task in (*self._open, *self._created):
-            if task.reminded_on is None and task.remind_on <= self._night.on:
-                task.reminded_on = self._night.on
-                self._reminded.append(task)
-
-    def escalate(self) -> None:
-        """Hand tasks one step up the chain for every few working days they are overdue."""
-        for task in self._open:
-            late = working_days_between(self._night.calendar, task.due_on, self._night.on)
-            if late // self._night.rules.followup.escalate_working_days > task.chain_step:
-                above = self._people.above(task.village_code, task.owner_no)
-                if above is None:
-                    continue
-                before, task.owner_no = task.owner_no, above
-                task.chain_step, task.escalated_on = task.chain_step + 1, self._night.on
-                said = f"逾期 {late} 个工作日，由 {before or '未定'} 提到 {above}"
-                self._session.add(entry_of_task(self._night.act, task, "escalated", said))
-                self._escalated.append(task)
-
-    def _ask_report(self, demand: Demand, kind: TaskKind) -> None:
-        level = self._levels.get(demand.village, "none")
-        followup = self._night.rules.followup
-        cadence = cadence_on(followup, level, _days_to_poll(self._night, demand.village))
-        if cadence is None or (cadence == "day" and not self._night.calendar.is_working_day(self._night.on)):
-            return
-        period = period_of(cadence, self._night.on)
-        deadline = deadline_of(period, self._night.calendar, followup.remind_working_days)
-        if deadline.due_on >= self._night.on and (demand.subject, period.name) not in self._periods:
-            self._create(demand, kind, period.name, deadline, period.starts_on)
-
-    def _just_closed(self, demand: Demand, kind: TaskKind) -> bool:
-        closed_on = self._closed_on.get((demand.subject, demand.kind))
+    def _just_closed(self, key: Key, kind: TaskKind) -> bool:
+        closed_on = self._closed_on.get(key)
         return closed_on is not None and self._night.on <= self._night.calendar.add(closed_on, kind.due_working_days)
 
-    def _deadline(self, due: date) -> Deadline:
-        return deadline_on(due, self._night.on, self._night.calendar, self._night.rules.followup.remind_working_days)
+    def _deadline(self, demand: Demand, kind: TaskKind) -> Deadline:
+        on, calendar = self._night.on, self._night.calendar
+        due = calendar.on_or_before(demand.due_on) if demand.due_on else calendar.add(on, kind.due_working_days)
+        return deadline_on(max(due, on), on, calendar, self._night.rules.followup.remind_working_days)
 
-    def _create(
-        self, demand: Demand, kind: TaskKind, period: str, deadline: Deadline, begun: date | None = None
-    ) -> None:
-        task = Task(
-            round_id=self._night.round_id,
-            subject=demand.subject,
-            village_code=demand.village,
-            kind=demand.kind,
-            period=period,
-            rule_id=demand.rule_id,
-            title=f"{kind.title}：{demand.detail}"[:200] if demand.detail else kind.title,
-            urgent=kind.urgent,
-            owner_no=demand.owner_no or self._people.holder(demand.village, kind.owner),
-            created_on=self._night.on,
-            from_on=begun or self._night.on,
-            remind_on=deadline.remind_on,
-            due_on=deadline.due_on,
-            provisional=deadline.provisional,
+    def _add(self, demand: Demand, period: tuple[str, date], deadline: Deadline) -> None:
+        kind = self._night.rules.followup.tasks[demand.kind]
+        name, starts_on = period
+        self._rows.append(
+            {
+                "round_id": self._night.round_id,
+                "subject": demand.subject,
+                "village_code": demand.village,
+                "kind": demand.kind,
+                "period": name,
+                "rule_id": demand.rule_id,
+                "title": f"{kind.title}：{demand.detail}"[:200] if demand.detail else kind.title,
+                "urgent": kind.urgent,
+                "owner_no": demand.owner_no or self._people.holder(demand.village, kind.owner),
+                "chain_step": 0,
+                "created_on": self._night.on,
+                "from_on": starts_on,
+                "remind_on": deadline.remind_on,
+                "due_on": deadline.due_on,
+                "provisional": deadline.provisional,
+            }
         )
-        self._session.add(task)
-        self._created.append(task)
-        self._open_keys.add((demand.subject, demand.kind))
 
 
-def working_days_between(calendar: WorkCalendar, after: date, until: date) -> int:
-    """Return the number of working days after ``after`` up to and including ``until``; 0 when not later."""
-    days = range(after.toordinal() + 1, until.toordinal() + 1)
-    return sum(calendar.is_working_day(date.fromordinal(day)) for day in days)
-
-
-def _last_closed(session: Session, round_id: int) -> dict[tuple[str, str], date]:
+def _last_closed(session: Session, round_id: int) -> dict[Key, date]:
     rows = session.exec(
         select(Task.subject, Task.kind, func.max(Task.closed_on))
         .where(Task.round_id == round_id, col(Task.state).not_in(("open", LAPSED)), Task.kind != PROGRESS_TASK)
         .group_by(Task.subject, Task.kind)
     )
     return {(subject, kind): day for subject, kind, day in rows if day is not None}
-
-
-def _known_periods(session: Session, night: Night) -> set[tuple[str, str]]:
-    recent = night.on - timedelta(days=40)
-    rows = session.exec(
-        select(Task.subject, Task.period).where(
-            Task.round_id == night.round_id, Task.kind == PROGRESS_TASK, Task.created_on >= recent
-        )
-    )
-    return set(rows)

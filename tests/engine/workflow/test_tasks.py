@@ -38,11 +38,15 @@ def database(request):
 
 
 def tonight(database, on=MONDAY):
+    return dict(outcome_of(database, on).counts)
+
+
+def outcome_of(database, on):
     with transaction(database) as session:
         people = read_people(session, session.get_one(Round, 1))
         standing = read_standing(session, 1)
         demands = all_demands(session, 1, RULEBOOK, standing)
-        return dict(run_tasks(session, night(on), people, demands, standing.levels).counts)
+        return run_tasks(session, night(on), people, demands, standing.levels)
 
 
 def tasks(database):
@@ -83,6 +87,13 @@ def test_an_overdue_task_goes_one_step_up_every_two_working_days(database):
     steps = {day: outcome["escalated"] for day in days if (outcome := tonight(database, day)).get("escalated")}
     assert steps == {date(2020, 11, 10): 1, date(2020, 11, 12): 1}
     assert (tasks(database)[0].owner_no, tasks(database)[0].chain_step) == ("L02", 2)
+
+
+def test_of_a_task_handed_up_in_the_night_of_its_reminder_the_new_owner_is_reminded(database):
+    tonight(database)
+    outcome = outcome_of(database, date(2020, 11, 10))
+    assert [task.owner_no for task in outcome.escalated] == ["S01"]
+    assert "S01" in [task.owner_no for task in outcome.reminded]
 
 
 def test_a_lower_level_reports_less_often(database):
