@@ -55,7 +55,7 @@ class News:
 
 @dataclass
 class _Letter:
-    rises: list[str] = field(default_factory=list)
+    rises: dict[str, str] = field(default_factory=dict)
     falls: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
     tasks: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in TASK_LISTS})
@@ -75,7 +75,7 @@ def drafts_of(night: Night, people: People, news: News) -> Iterator[Draft]:
         letter = letters[number]
         payload = {
             "on": on,
-            "rises": sorted(set(letter.rises)),
+            "rises": dict(sorted(letter.rises.items())),
             "falls": sorted(set(letter.falls)),
             "leads": sorted(set(letter.leads)),
             "tasks": {name: sorted(set(ids)) for name, ids in letter.tasks.items()},
@@ -92,7 +92,7 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
 
     for move in news.rises:
         for letter in to(people.concerned(move.village_code)):
-            letter.rises.append(move.village_code)
+            letter.rises[move.village_code] = move.to_force
     for number, villages in news.new_leads.items():
         for letter in to([number]):
             letter.leads.extend(villages)

@@ -15,16 +15,16 @@ ERROR_KINDS = ("temporary", "permanent", "technical", "cut_off")
 class Message(SQLModel, table=True):
     """One message to one officer. ``key`` is the idempotency key: the same occasion never makes a second row.
 
-    ``payload`` is JSON of ids, codes, dates and counts alone; names and sentences are read when it is rendered, and
-    no ID number or grievance text can be in it. ``not_before`` holds a message back (quiet hours, holidays); it is
-    deferred, never dropped. ``claimed_by``/``claimed_at`` belong to the process that is sending it.
+    ``payload`` is JSON of ids, codes, dates, counts and what rules found in figures; names are read when it is
+    rendered, and no ID number or grievance text can be in it. ``not_before`` holds a message back (quiet hours,
+    holidays); it is deferred, never dropped. ``claimed_by``/``claimed_at`` belong to the process that is sending it.
 
     Payloads the nightly run writes (dates as ISO text, villages as codes, tasks as ids):
 
-    ``digest``, one a person and business date: {"on", "rises": [village], "falls": [village whose lower level waits
-    for confirmation], "leads": [village newly led by the recipient], "tasks": {"new", "due", "overdue", "escalated":
-    [id]}, "county": null or, for the organisation department, {"levels": {level: number of villages}, "moved": n,
-    "opened": n, "overdue": n, "undelivered": n, "notes": [sentence]}}.
+    ``digest``, one a person and business date: {"on", "rises": {village: level it rose to}, "falls": [village whose
+    lower level waits for confirmation], "leads": [village newly led by the recipient], "tasks": {"new", "due",
+    "overdue", "escalated": [id]}, "county": null or, for the organisation department, {"levels": {level: number of
+    villages}, "moved": n, "opened": n, "overdue": n, "undelivered": n, "notes": [sentence]}}.
 
     ``rise``, at once and only for a rise to high: {"on", "village", "from": level or null, "reasons": [what the rules
     found, in sentences made of figures], "decision": id of the decision, where a person raised the level}.

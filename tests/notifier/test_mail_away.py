@@ -18,7 +18,7 @@ from tests.builders import add_roster, village_code
 from tests.notifier.channels.test_smtp import Mailbox, free_port
 
 MONDAY = datetime(2020, 11, 2, 0, 30, tzinfo=UTC)
-DIGEST = {"rises": [], "falls": [], "leads": [], "tasks": {}, "county": None}
+DIGEST = {"rises": {}, "falls": [], "leads": [], "tasks": {}, "county": None}
 
 
 @pytest.fixture(params=["engine", "postgres_engine"])
@@ -51,7 +51,7 @@ def test_what_waited_for_the_mail_server_leaves_once_and_the_digests_as_one_lett
     queue(postman, "rise", MONDAY, {"village": village_code(1), "from": "low", "reasons": ["甲"]}, "immediate")
     for day in range(3):
         at = MONDAY + timedelta(days=day)
-        queue(postman, "digest", at, DIGEST | {"rises": [village_code(day + 1)]}, "digest")
+        queue(postman, "digest", at, DIGEST | {"rises": {village_code(day + 1): "high"}}, "digest")
         pass_by(postman, at, at + timedelta(days=1))
     back = MONDAY + timedelta(days=3)
     mailbox = Mailbox()

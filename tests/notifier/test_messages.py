@@ -66,7 +66,7 @@ def task(number, **fields):
 
 def digest(on, **parts):
     tasks = {"new": [], "due": [], "overdue": [], "escalated": []} | parts.pop("tasks", {})
-    payload = {"on": on, "rises": [], "falls": [], "leads": [], "county": None} | parts | {"tasks": tasks}
+    payload = {"on": on, "rises": {}, "falls": [], "leads": [], "county": None} | parts | {"tasks": tasks}
     at = datetime.fromisoformat(on).replace(tzinfo=UTC)
     return Message(
         key=f"digest:{on}:L01",
@@ -90,13 +90,14 @@ def send(engine, tmp_path):
 def test_the_digests_of_a_weekend_are_one_letter_on_monday(engine, county, tmp_path):
     with Session(engine) as session:
         session.add_all([task(1), task(2), task(3, state="done")])
-        session.add(digest("2020-10-31", rises=[village_code(1)], tasks={"new": [1, 3]}))
+        session.add(digest("2020-10-31", rises={village_code(1): "medium"}, tasks={"new": [1, 3]}))
         session.add(digest("2020-11-01", tasks={"new": [2], "due": [1]}))
         session.add(digest("2020-11-02", falls=[village_code(2)]))
         session.commit()
     (letter,) = send(engine, tmp_path)
     assert letter["key"] == "digest:2020-11-02:L01"
     assert letter["subject"] == "【换届】11月2日工作提醒：风险升级 1 个村，待确认降级 1 个村，任务 2 件"
+    assert "第1镇样1村（升为中风险）" in letter["text"]
     assert letter["text"].count("报送进展1") == 1
     assert "报送进展3" not in letter["text"]
     with Session(engine) as session:

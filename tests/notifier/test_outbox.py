@@ -119,7 +119,7 @@ def test_a_clock_set_back_puts_off_what_a_dead_process_claimed_by_that_hour(stor
 
 
 def test_a_digest_that_may_have_left_goes_out_again_alone_under_its_key(store, postman, tmp_path):
-    empty = {"rises": [], "falls": [], "leads": [], "tasks": {}, "county": None}
+    empty = {"rises": {}, "falls": [], "leads": [], "tasks": {}, "county": None}
     for day in (2, 3):
         at = MONDAY + timedelta(days=day - 2)
         payload = json.dumps(empty | {"on": f"2020-11-0{day}"})

@@ -22,7 +22,7 @@ SAMPLE = {
     "recipient": "李某某",
     "key": "digest:2020-11-02:L03",
     "on": date(2020, 11, 2),
-    "rises": ["云岭镇样一村"],
+    "rises": ["云岭镇样一村（升为高风险）"],
     "falls": [],
     "leads": ["云岭镇样一村"],
     "overdue": [
@@ -48,7 +48,8 @@ def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping
 def _merge(payloads: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return one payload for the digests of several days: lists joined, a task under the gravest heading it had."""
     merged: dict[str, Any] = {"on": payloads[-1]["on"], "county": _merge_county([p["county"] for p in payloads])}
-    for name in VILLAGE_LISTS:
+    merged["rises"] = {code: level for payload in payloads for code, level in payload["rises"].items()}
+    for name in ("falls", "leads"):
         merged[name] = _distinct(code for payload in payloads for code in payload[name])
     seen: set[int] = set()
     for name in TASK_LISTS:
@@ -76,7 +77,8 @@ def _open_tasks(session: Session, numbers: set[int]) -> dict[int, Task]:
 
 
 def _context(payload: Mapping[str, Any], names: Mapping[str, str], tasks: Mapping[int, Task]) -> dict[str, Any]:
-    lists: dict[str, Any] = {name: [names.get(code, code) for code in payload[name]] for name in VILLAGE_LISTS}
+    lists: dict[str, Any] = {name: [names.get(code, code) for code in payload[name]] for name in ("falls", "leads")}
+    lists["rises"] = [f"{names.get(c, c)}（升为{LEVEL_WORDS[level]}风险）" for c, level in payload["rises"].items()]
     for name in TASK_LISTS:
         lists[name] = _grouped([tasks[number] for number in payload[name] if number in tasks], names)
     county = payload["county"]

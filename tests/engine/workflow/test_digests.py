@@ -63,11 +63,11 @@ def test_no_news_no_message(session):
 
 
 def test_every_rise_is_in_the_digests_of_the_whole_chain_and_the_department(session):
-    for rise in (move(), move("medium", "none")):
+    for rise, level in ((move(), "high"), (move("medium", "none"), "medium")):
         found = drafts(session, moves=(rise,))
         assert {draft.recipient_no for draft in found.values()} == {"T01", "S01", "L02", "L04", "O01"}
         assert {draft.kind for draft in found.values()} == {"digest"}
-        assert digest_of(session, "S01", moves=(rise,))["rises"] == [VILLAGE]
+        assert digest_of(session, "S01", moves=(rise,))["rises"] == {VILLAGE: level}
 
 
 def test_each_person_gets_one_digest_with_what_is_his(session):

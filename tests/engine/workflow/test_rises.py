@@ -80,7 +80,7 @@ def test_the_night_that_follows_tells_it_in_the_digest_and_not_at_once_again(dat
     by_day(database)
     tonight(database, TUESDAY)
     assert len(rises(database)) == len(CONCERNED)
-    assert digest(database, "S01")["rises"] == [village_code(2)]
+    assert digest(database, "S01")["rises"] == {village_code(2): "high"}
 
 
 def test_running_by_day_again_tells_nothing_again(database):
@@ -97,7 +97,7 @@ def test_a_rise_a_person_decides_is_told_at_once_with_the_decision(database):
     assert json.loads(found[0].payload)["decision"] == 1
     tonight(database, TUESDAY)
     assert len(rises(database)) == len(found)
-    assert digest(database, "S01")["rises"] == [village_code(2)]
+    assert digest(database, "S01")["rises"] == {village_code(2): "high"}
 
 
 def test_a_lesser_rise_is_not_told_at_once(database):
