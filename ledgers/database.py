@@ -88,7 +88,9 @@ def explained(engine: Engine | Connection) -> Iterator[None]:
         if isinstance(error, IntegrityError):
             raise
         text = str(error.orig)
-        where = engine.engine.url.render_as_string(hide_password=True)
+        url = engine.engine.url
+        file = url.database if url.drivername == "sqlite" else None
+        where = file or url.render_as_string(hide_password=True)
         for needle, kind, what, remedy in COMPLAINTS:
             if needle in text:
                 raise kind(what, where=where, remedy=remedy) from error
