@@ -8,10 +8,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# The other interpreter, where this machine has it; areas that tell quickly whether everything works under it.
-OTHER_PYTHON := $(shell this=$$($(PYTHON) -c 'import sys; print(sys.version_info[1])'); \
-	for p in python3.12 python3.11 ~/.pyenv/versions/3.12*/bin/python ~/.pyenv/versions/3.11*/bin/python; do \
-	$$p -c "import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)} - {(3, $$this)})" 2>/dev/null && echo $$p && break; done)
+# What tells quickly whether everything works under the other supported Python.
 QUICK_AREAS := tests/repo tests/config tests/rules tests/engine/evaluation tests/ledgers/intake tests/web/commands
 
 # Property tests that are worth many more examples: the import door, the rule language, evaluators, plans, months.
@@ -62,12 +59,10 @@ build/other/.development: requirements-dev.lock pyproject.toml
 	@touch $@
 
 other: ## the quick areas under the other supported Python, where this machine has it
-ifeq ($(OTHER_PYTHON),)
-	@echo "Only one of Python 3.11 and 3.12 is here: not tried under the other one"
-else
-	$(MAKE) --no-print-directory build/other/.development
-	build/other/bin/python -m pytest -n auto --dist worksteal $(QUICK_AREAS)
-endif
+	@if other=$$(.ci/other-python $(PYTHON)); then \
+		$(MAKE) --no-print-directory OTHER_PYTHON=$$other build/other/.development && \
+		build/other/bin/python -m pytest -n auto --dist worksteal $(QUICK_AREAS); \
+	else echo "Only one of Python 3.11 and 3.12 is here: not tried under the other one"; fi
 
 fuzz: .venv/.development ## the property tests with twenty times the examples (about half an hour)
 	HYPOTHESIS_PROFILE=fuzz nice $(BIN)/python -m pytest -m hypothesis -n auto --dist worksteal $(FUZZED_AREAS)
