@@ -21,6 +21,8 @@ from notifier.outbox import CUT_OFF
 from notifier.rendering import render
 
 DEFAULT_CHANNEL = "file"
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""What reading a payload raises that does not have the shape its kind expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ def write_letters(session: Session, messages: Sequence[Message], at: datetime) -
     """
     bundles = _bundle(messages)
     officers = _officers(session, {message.recipient_no for message in messages})
-    contexts: dict[int, Mapping[str, Any]] = {}
+    contexts: dict[int, Mapping[str, Any] | SendError] = {}
     for kind in {bundle[0].kind for bundle in bundles} & set(message_kinds()):
         numbers = [number for number, bundle in enumerate(bundles) if bundle[0].kind == kind]
-        loaded = _kind(kind).load(session, [bundles[number] for number in numbers])
+        loaded = _load(session, kind, [bundles[number] for number in numbers])
         contexts.update(zip(numbers, loaded, strict=True))
     return [
         Bundle(bundle, _write(bundle[-1], officers.get(bundle[-1].recipient_no), contexts.get(number), at))
@@ -77,6 +79,17 @@ def _bundle(messages: Sequence[Message]) -> list[tuple[Message, ...]]:
     return [tuple(bundle) for bundle in bundles.values()]
 
 
+def _load(session: Session, kind: str, bundles: Sequence[tuple[Message, ...]]) -> list[Mapping[str, Any] | SendError]:
+    """Read the contexts of all bundles at once; where one cannot be read, one by one, so that it alone stays behind."""
+    try:
+        return list(_kind(kind).load(session, bundles))
+    except UNREADABLE:
+        if len(bundles) == 1:
+            reason = f"第 {bundles[0][-1].id} 号消息的内容读不懂，多半是别的版本的程序写下的"
+            return [SendError(ErrorKind.TECHNICAL, reason)]
+    return [context for bundle in bundles for context in _load(session, kind, [bundle])]
+
+
 def _kind(name: str) -> Any:
     return importlib.import_module(f"notifier.messages.{name}")
 
@@ -87,12 +100,14 @@ def _officers(session: Session, numbers: set[str]) -> dict[str, Officer]:
 
 
 def _write(
-    message: Message, officer: Officer | None, context: Mapping[str, Any] | None, at: datetime
+    message: Message, officer: Officer | None, context: Mapping[str, Any] | SendError | None, at: datetime
 ) -> Addressed | SendError:
     if officer is None:
         return SendError(ErrorKind.PERMANENT, f"名册中没有编号 {message.recipient_no} 的人员")
     if context is None:
         return SendError(ErrorKind.TECHNICAL, f"没有名为 {message.kind} 的消息模板")
+    if isinstance(context, SendError):
+        return context
     channel, _, address = (officer.address or f"{DEFAULT_CHANNEL}:{officer.no}").partition(":")
     try:
         subject, text, markdown = render_kind(message.kind, {**context, "recipient": officer.name, "key": message.key})

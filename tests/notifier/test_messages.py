@@ -64,13 +64,13 @@ def task(number, **fields):
     )
 
 
-def digest(on, **parts):
+def digest(on, to="L01", **parts):
     tasks = {"new": [], "due": [], "overdue": [], "escalated": []} | parts.pop("tasks", {})
     payload = {"on": on, "rises": {}, "falls": [], "leads": [], "county": None} | parts | {"tasks": tasks}
     at = datetime.fromisoformat(on).replace(tzinfo=UTC)
     return Message(
-        key=f"digest:{on}:L01",
-        recipient_no="L01",
+        key=f"digest:{on}:{to}",
+        recipient_no=to,
         kind="digest",
         urgency="digest",
         payload=json.dumps(payload),
@@ -113,6 +113,19 @@ def test_what_asks_the_same_by_the_same_day_is_one_item_that_names_its_villages(
     (letter,) = send(engine, tmp_path)
     assert letter["subject"].endswith("任务 3 件")
     assert "■ 即将到期（3 件）\n　1. 核验销号佐证，11月6日前：第1镇样1村、第1镇样2村、第1镇样3村\n" in letter["text"]
+
+
+def test_a_message_nobody_can_read_stays_behind_alone(engine, county, tmp_path):
+    with Session(engine) as session:
+        strange = digest("2020-11-02", rises=[village_code(1)])
+        session.add_all([strange, digest("2020-11-02", to="L02", leads=[village_code(1)])])
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["key"] == "digest:2020-11-02:L02"
+    with Session(engine) as session:
+        (left,) = session.exec(select(Message).where(Message.state == "pending"))
+    assert (left.recipient_no, left.error_kind) == ("L01", "technical")
+    assert "内容读不懂" in left.error
 
 
 def test_a_person_who_was_only_given_a_village_reads_so_in_the_subject(engine, county, tmp_path):
