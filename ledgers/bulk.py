@@ -79,11 +79,19 @@ def execute_many(connection: Connection, statement: str, rows: Sequence[Sequence
         connection.exec_driver_sql(statement, [tuple(row) for row in rows])
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows (all with the same columns) into a table whose key is ``id``; return their ids in the same order."""
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids: list[int] = []
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, all with the same columns, in their order."""
     with collector_resting():
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            ids += connection.execute(statement, rows[start : start + ROWS_AT_ONCE]).scalars()
-    return ids
+        for part in _parts(rows):
+            connection.execute(insert(table), part)
+
+
+def insert_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows as :func:`insert_rows` does into a table whose key is ``id``; return their ids in the same order."""
+    numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    with collector_resting():
+        return [number for part in _parts(rows) for number in connection.execute(numbered, part).scalars()]
+
+
+def _parts(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -21,21 +22,20 @@ from ledgers.risk_point.table import RiskPoint
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
-class Result(NamedTuple):
-    """The latest result of one village; a plain row, for a country has many."""
+class Levels(NamedTuple):
+    """The levels of one village; a plain row, for a country has many."""
 
     village_code: str
     level: str
     worst_level: str
     level_in_force: str
-    findings: str
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the villages of a round stand: the results, the levels in force, the villages with points in hand."""
+    """How the villages of a round stand: their levels, the villages with points in hand, those a person overrode."""
 
-    assessments: tuple[Result, ...]
+    assessments: tuple[Levels, ...]
     working_on: frozenset[str]
     overridden: frozenset[str]
 
@@ -49,7 +49,7 @@ class Standing:
         """The villages whose lower level waits for a person to confirm it."""
         return tuple(each.village_code for each in self.assessments if self._has_fallen(each))
 
-    def _has_fallen(self, each: Result) -> bool:
+    def _has_fallen(self, each: Levels) -> bool:
         if each.village_code in self.overridden:
             return False
         in_force = _RANK[each.level_in_force]
@@ -58,14 +58,14 @@ class Standing:
 
 def read_standing(session: Session, round_id: int) -> Standing:
     """Read how the villages of a round stand."""
-    columns = [getattr(Assessment, name) for name in Result._fields]
+    columns = [getattr(Assessment, name) for name in Levels._fields]
     results = select(*columns).where(Assessment.round_id == round_id).order_by(col(Assessment.village_code))
     working = select(RiskPoint.village_code).where(
         RiskPoint.round_id == round_id, col(RiskPoint.state).in_(ACTIVE_STATES)
     )
     overrides = standing_overrides(session, round_id)
     return Standing(
-        assessments=tuple(Result(*row) for row in session.exec(results)),
+        assessments=tuple(Levels(*row) for row in session.exec(results)),
         working_on=frozenset(session.exec(working.distinct())),
         overridden=frozenset(overrides["village"].to_list()),
     )
@@ -80,27 +80,34 @@ def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: S
         if levels.get(village, LEVELS[0]) != LEVELS[0]
     )
     falls = (Demand(village, FALL_TASK, village) for village in standing.falls)
-    return [*reports, *rule_demands(standing.assessments, rulebook), *falls, *_measures(session, round_id)]
+    return [*reports, *_rule_demands(session, round_id, rulebook), *falls, *_measures(session, round_id)]
 
 
-def rule_demands(assessments: Iterable[Result], rulebook: Rulebook) -> Iterator[Demand]:
+def _rule_demands(session: Session, round_id: int, rulebook: Rulebook) -> Iterator[Demand]:
     """Yield what the true tiers of the stored findings ask for, each kind once a village."""
-    tasks: Mapping[tuple[str, str], str] = {
-        (active.rule.id, tier.name): tier.task for active in rulebook.rules for tier in active.tiers if tier.task
-    }
-    rules = {rule_id for rule_id, _ in tasks}
-    for assessment in assessments:
-        asked: set[str] = set()
-        if not any(rule_id in assessment.findings for rule_id in rules):
-            continue
-        for finding in read_findings(assessment.findings):
-            if finding.outcome != "hit" or finding.rule not in rules:
-                continue
-            for tier in finding.tiers:
-                kind = tasks.get((finding.rule, tier))
-                if kind is not None and kind not in asked:
-                    asked.add(kind)
-                    yield Demand(assessment.village_code, kind, assessment.village_code, finding.rule)
+    asked_by = cache(partial(_asked, _tasks_of(rulebook)))
+    chosen = select(Assessment.village_code, Assessment.findings).where(Assessment.round_id == round_id)
+    for village, findings in session.exec(chosen.order_by(col(Assessment.village_code))):
+        for kind, rule_id in asked_by(findings).items():
+            yield Demand(village, kind, village, rule_id)
+
+
+def _tasks_of(rulebook: Rulebook) -> dict[tuple[str, str], str]:
+    """Return by rule and tier the kind of task it asks for."""
+    return {(active.rule.id, tier.name): tier.task for active in rulebook.rules for tier in active.tiers if tier.task}
+
+
+def _asked(tasks: Mapping[tuple[str, str], str], findings: str) -> dict[str, str]:
+    """Return the kinds of task the findings of a village ask for, with the first rule that does."""
+    if not any(rule_id in findings for rule_id, _ in tasks):
+        return {}
+    asked: dict[str, str] = {}
+    for finding in read_findings(findings):
+        for tier in finding.tiers if finding.outcome == "hit" else ():
+            kind = tasks.get((finding.rule, tier))
+            if kind is not None:
+                asked.setdefault(kind, finding.rule)
+    return asked
 
 
 def _measures(session: Session, round_id: int) -> Iterator[Demand]:

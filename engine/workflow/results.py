@@ -15,6 +15,7 @@ class Result(NamedTuple):
     village_code: str
     level: str
     level_in_force: str
+    score: int
     findings: str
 
 

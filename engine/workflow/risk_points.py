@@ -21,7 +21,7 @@ from engine.workflow.hits import Hit
 from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
-from ledgers.bulk import insert_rows
+from ledgers.bulk import insert_numbered, insert_rows
 from ledgers.facts import Origin
 from ledgers.journal.assessment import Lead
 from ledgers.journal.risk_entry import RiskEntry
@@ -129,7 +129,7 @@ class _Desk:
         """Write the new points, then the entries; points that were there are in the session already."""
         self._session.flush()
         connection, act = self._session.connection(), self._night.act
-        ids = insert_rows(connection, table_of(RiskPoint), self._opened)
+        ids = insert_numbered(connection, table_of(RiskPoint), self._opened)
         found = [Step("found", row["finding"], to_state="open") for row in self._opened]
         steps = [*zip(ids, found, strict=True), *((point.id or 0, step) for point, step in self._steps)]
         insert_rows(connection, table_of(RiskEntry), [entry_row(point_id, act, step) for point_id, step in steps])

@@ -1,0 +1,46 @@
+import pytest
+from sqlalchemy import select
+
+from ledgers import bulk
+from ledgers.bulk import insert_numbered, insert_rows
+from ledgers.database import transaction
+from ledgers.journal.risk_entry import RiskEntry
+from ledgers.journal.task import Task
+from ledgers.source import table_of
+from tests.builders import ON, add_roster, village_code
+
+TASK = table_of(Task)
+
+
+@pytest.fixture(params=["engine", "postgres_engine"])
+def connection(request, monkeypatch):
+    monkeypatch.setattr(bulk, "ROWS_AT_ONCE", 7)
+    with transaction(request.getfixturevalue(request.param)) as session:
+        add_roster(session)
+        session.flush()
+        yield session.connection()
+
+
+def rows(count):
+    days = dict.fromkeys(("created_on", "from_on", "remind_on", "due_on"), ON)
+    same = {"round_id": 1, "village_code": village_code(1), "kind": "progress", "period": "once", "title": "报送"}
+    return [same | days | {"subject": f"第{number}项"} for number in range(count)]
+
+
+def test_the_ids_of_new_rows_come_back_in_the_order_of_the_rows(connection):
+    ids = insert_numbered(connection, TASK, rows(20))
+    stored = dict(connection.execute(select(TASK.c.id, TASK.c.subject)).all())
+    assert [stored[number] for number in ids] == [f"第{number}项" for number in range(20)]
+    assert ids == sorted(ids)
+
+
+def test_what_a_row_does_not_say_is_the_default_of_its_column(connection):
+    insert_rows(connection, TASK, rows(9))
+    stored = connection.execute(select(TASK.c.state, TASK.c.urgent, TASK.c.note).order_by(TASK.c.id)).all()
+    assert stored == [("open", False, "")] * 9
+
+
+def test_no_rows_are_no_work(connection):
+    assert insert_numbered(connection, TASK, []) == []
+    insert_rows(connection, table_of(RiskEntry), [])
+    assert connection.execute(select(table_of(RiskEntry))).all() == []
