@@ -115,7 +115,7 @@ def _assign(database: Engine, request: AssessmentRequest, plan: _Plan) -> tuple[
     if request.assignment is None:
         return None, 0.0
     started = perf_counter()
-    occasion = Occasion(plan.current, request.on, request.operator, request.at)
+    occasion = Occasion(plan.current, request.on, request.operator, request.at, request.explained)
     with transaction(database) as session:
         outcome = assign_leads(session, occasion, request.assignment)
     return outcome, perf_counter() - started

@@ -37,8 +37,9 @@ class AssessmentRequest:
 
     ``job`` and ``key`` name the run (``Run.key``; None: one of its own). ``changed_only`` looks only at villages
     something happened to since the last run; the result is that of a full run. ``assignment`` None leaves the leads
-    alone. ``executor`` is "local", "processes" or "dask://host:port". ``rules_folder``: where the rulebook was read, to
-    keep a copy of its files, without which the run cannot be reproduced.
+    alone; ``explained`` as in ``Occasion`` (engine.assignment.record). ``executor`` is "local", "processes" or
+    "dask://host:port". ``rules_folder``: where the rulebook was read, to keep a copy of its files, without which the
+    run cannot be reproduced.
     """
 
     on: date
@@ -50,6 +51,7 @@ class AssessmentRequest:
     key: str | None = None
     changed_only: bool = False
     assignment: AssignmentRules | None = None
+    explained: bool = True
     executor: str = "local"
     rules_folder: Path | None = None
     part_villages: int = 16_000

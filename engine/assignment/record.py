@@ -14,6 +14,7 @@ from config.errors import InputError
 from engine.assignment.assign import assign
 from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortage
 from engine.assignment.owners import township_owners
+from engine.assignment.shortage import lacks_places
 from engine.assignment.situation import COUNTY_DIGITS, Situation, read_situation
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
@@ -27,19 +28,23 @@ NO_LONGER_AT_RISK = "现行等级为无风险，包联结束"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """For which round, as of which day, on whose behalf and when leads are assigned."""
+    """For which round, as of which day, on whose behalf and when leads are assigned.
+
+    ``explained``: somebody reads why a county cannot have its leads; else one that lacks places is left at once.
+    """
 
     round: Round
     on: date
     operator: str
     at: datetime
+    explained: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentOutcome:
     """What one assignment came to: villages with a lead, different leaders, rows changed, and what is impossible.
 
-    In a county with a shortage nothing is changed.
+    In a county with a shortage nothing is changed. What need not be explained may be missing in ``shortages``.
     """
 
     villages: int
@@ -61,7 +66,10 @@ def assign_leads(
     shortages: list[Shortage] = []
     changed = 0
     for county in situation.counties():
-        result = assign(situation.demand(county, rules, occasion.on))
+        demand = situation.demand(county, rules, occasion.on)
+        if not occasion.explained and lacks_places(demand):
+            continue
+        result = assign(demand)
         shortages.extend(result.shortages)
         if not result.shortages:
             owners = _owners(situation, county, rules, occasion)

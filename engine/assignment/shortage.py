@@ -7,10 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.assignment.model import Demand, Leader, RiskVillage, Shortage
-from engine.assignment.network import Flow
+from engine.assignment.network import Flow, pinned_loads
 
 NAMED = 3
 COUNTY_DIGITS = 6
+
+
+def lacks_places(demand: Demand) -> bool:
+    """Tell at a glance whether there are fewer places than villages, or than villages of level high; if so, no
+    assignment is possible. False says nothing: recusals and absences may still stand in the way."""
+    fixed, fixed_high = pinned_loads(demand)
+    rest = [village for village in demand.villages if demand.pin_of(village) is None]
+    present = [leader for leader in demand.leaders if leader.away != "long"]
+    places = {leader.no: max(demand.limit(leader) - fixed[leader.no], 0) for leader in present}
+    places_high = (
+        min(places[leader.no], max(demand.rules.high_per_leader - fixed_high[leader.no], 0))
+        for leader in present
+        if demand.is_senior(leader)
+    )
+    high = sum(village.level == "high" for village in rest)
+    return len(rest) > sum(places.values()) or high > sum(places_high)
 
 
 def nobody_to_lead(demand: Demand) -> Shortage:

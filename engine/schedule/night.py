@@ -121,6 +121,7 @@ def _assessment(request: NightRequest, current: Round, ready: Prepared) -> Asses
         round_name=current.name,
         changed_only=True,
         assignment=ready.assignment,
+        explained=False,
         rules_folder=ready.folder,
     )
 

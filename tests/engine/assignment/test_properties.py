@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.assignment.assign import assign
 from engine.assignment.model import Demand
+from engine.assignment.shortage import lacks_places
 from tests.engine.assignment.demands import RULES, after, demands
 from tests.examples import examples
 
@@ -92,6 +93,12 @@ def test_one_village_less_moves_nobody_while_shares_stay_even(demand, data):
     load = Counter(c.officer for c in first.choices if c.village != leaving)
     assume(rest and max(load.values()) <= tomorrow.even_share())
     assert all(choice.kept for choice in assign(tomorrow).choices)
+
+
+@given(demands())
+def test_where_places_are_lacking_at_a_glance_the_solver_finds_a_shortage_too(demand):
+    scarce = replace(demand, rules=replace(RULES, villages_per_leader=2, high_per_leader=1))
+    assert assign(scarce).shortages or not lacks_places(scarce)
 
 
 @given(demands())

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -98,6 +99,15 @@ def test_impossible_demands_change_nothing(session, occasion):
     assert [shortage.villages for shortage in outcome.shortages] == [(village_code(1),)]
     assert outcome.changed == 0
     assert {code: row.officer_no for code, row in leads(session).items()} == before
+
+
+def test_where_nobody_reads_why_a_county_that_lacks_places_is_left_as_it_is(session, occasion):
+    unread = replace(occasion, explained=False)
+    assert assign_leads(session, unread, RULES).changed == 3
+    fewer = replace(RULES, villages_per_leader=0)
+    assert assign_leads(session, occasion, fewer).shortages
+    outcome = assign_leads(session, unread, fewer)
+    assert (outcome.changed, outcome.shortages, len(leads(session))) == (0, (), 3)
 
 
 def test_a_round_without_leaders_is_refused_before_anything_is_done(session):
