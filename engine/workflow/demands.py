@@ -85,27 +85,28 @@ def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: S
 
 def _rule_demands(session: Session, round_id: int, rulebook: Rulebook) -> Iterator[Demand]:
     """Yield what the true tiers of the stored findings ask for, each kind once a village."""
-    asked_by = cache(partial(_asked, _tasks_of(rulebook)))
+    asked_by = cache(partial(_asked, _kinds_of(rulebook)))
     chosen = select(Assessment.village_code, Assessment.findings).where(Assessment.round_id == round_id)
     for village, findings in session.exec(chosen.order_by(col(Assessment.village_code))):
         for kind, rule_id in asked_by(findings).items():
             yield Demand(village, kind, village, rule_id)
 
 
-def _tasks_of(rulebook: Rulebook) -> dict[tuple[str, str], str]:
-    """Return by rule and tier the kind of task it asks for."""
-    return {(active.rule.id, tier.name): tier.task for active in rulebook.rules for tier in active.tiers if tier.task}
+def _kinds_of(rulebook: Rulebook) -> dict[str, dict[str, str]]:
+    """Return by rule, and by tier of it, the kind of task it asks for; rules that ask for none are left out."""
+    kinds = {active.rule.id: {tier.name: tier.task for tier in active.tiers if tier.task} for active in rulebook.rules}
+    return {rule_id: by_tier for rule_id, by_tier in kinds.items() if by_tier}
 
 
-def _asked(tasks: Mapping[tuple[str, str], str], findings: str) -> dict[str, str]:
+def _asked(kinds: Mapping[str, Mapping[str, str]], findings: str) -> dict[str, str]:
     """Return the kinds of task the findings of a village ask for, with the first rule that does."""
-    if not any(rule_id in findings for rule_id, _ in tasks):
+    if not any(rule_id in findings for rule_id in kinds):
         return {}
     asked: dict[str, str] = {}
     for finding in read_findings(findings):
-        for tier in finding.tiers if finding.outcome == "hit" else ():
-            kind = tasks.get((finding.rule, tier))
-            if kind is not None:
+        by_tier = kinds.get(finding.rule, {}) if finding.outcome == "hit" else {}
+        for tier in finding.tiers:
+            if (kind := by_tier.get(tier)) is not None:
                 asked.setdefault(kind, finding.rule)
     return asked
 
