@@ -25,6 +25,7 @@ from engine.schedule.follow import follow_up
 from engine.schedule.preparing import Prepared, prepared_rules
 from engine.workflow.acting import SYSTEM
 from engine.workflow.night import Night, polling_days
+from ledgers.bulk import collector_resting
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Run
 from ledgers.roster.rounds import current_round
@@ -143,7 +144,8 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
     assert current.id is not None
     polling = polling_days(session, current)
     night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
-    done = follow_up(session, night, current, ready.notes)
+    with collector_resting():
+        done = follow_up(session, night, current, ready.notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
     run.ended_at = request.at + timedelta(seconds=perf_counter() - ready.begun)
     run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
