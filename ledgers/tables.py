@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.access import Access
-from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum
+from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum, UntoldRise
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
@@ -45,6 +45,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RiskPoint,
     Run,
     Assessment,
+    UntoldRise,
     TownshipSum,
     Snapshot,
     RunPart,

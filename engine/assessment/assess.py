@@ -125,7 +125,7 @@ def _finish(database: Engine, request: AssessmentRequest, plan: _Plan, seconds: 
     started = perf_counter()
     assert plan.current.id is not None
     with transaction(database) as session:
-        tell_rises(session, plan.current, request.rulebook, Origin(plan.current.id, plan.run_id, request.at))
+        tell_rises(session, plan.current, request.on, Origin(plan.current.id, plan.run_id, request.at))
         totals = read_totals(session, plan.current.id, request.rulebook)
         run = session.get_one(Run, plan.run_id)
         run.input_hash, run.result_hash = totals.input_hash, totals.result_hash

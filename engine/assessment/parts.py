@@ -22,6 +22,8 @@ from engine.assessment.storing import COUNTY_DIGITS, differences, read_previous,
 from engine.assessment.townships import hold_sums, reach_of, renew_sums
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
+from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
+from ledgers.basis import ranked_facts_on
 from ledgers.database import open_engine, reading, transaction
 from ledgers.journal.assessment import RunPart
 from ledgers.reading import read_basis, read_ranks
@@ -114,17 +116,27 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
     standing = Standing(previous.select("village", LEVEL_IN_FORCE), overrides)
     judged = judge(task.rulebook, basis, ranks, standing)
     different = differences(judged, previous)
+    rises = _rises(task.rulebook, different, judged.basis, ranks)
     done = perf_counter()
     if scope.codes is None or not different.is_empty():
         reach = reach_of(scope, different["village"])
         with transaction(database) as session:
             hold_sums(session, reach)
             write_differences(session, different, judged, (scope.round_id, task.run_id))
+            note_rises(session, rises, (scope.round_id, task.run_id))
             renew_sums(session, reach)
             if task.keep_mark:
                 session.add(RunPart(run_id=task.run_id, low=scope.low, high=scope.high))
     seconds = {"read": read - started, "evaluate": done - read, "write": perf_counter() - done}
     return PartReport(basis.height, different.height, _moves(different), seconds)
+
+
+def _rises(rulebook: Rulebook, different: pl.DataFrame, basis: pl.DataFrame, ranks: pl.DataFrame) -> list[FoundRise]:
+    risen = risen_to_high(different)
+    if risen.is_empty():
+        return []
+    basis = basis.filter(pl.col("village").is_in(risen["village"].to_list()))
+    return found_rises(rulebook, risen, ranked_facts_on(basis, rulebook.on, ranks))
 
 
 def _moves(different: pl.DataFrame) -> pl.DataFrame:

@@ -31,13 +31,11 @@ PREVIOUS = pl.Schema(
 )
 _COLUMNS = (
     *("round_id", "village_code", "run_id", "level", "worst_level", "level_in_force", "score", "points", "findings"),
-    *("missed_periods", DEPARTING, "recheck_on", "facts_digest", "result_digest", "risen_run_id", "risen_from"),
+    *("missed_periods", DEPARTING, "recheck_on", "facts_digest", "result_digest"),
 )
-_SETS = [f"{name} = COALESCE(?, {name})" if name.startswith("risen_") else f"{name} = ?" for name in _COLUMNS[2:]]
-"""A rise stands until it is told, whatever is written in between."""
 _KEY = ("round_id", "village_code")
 _INSERT = f"INSERT INTO assessment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_UPDATE = f"UPDATE assessment SET {', '.join(_SETS)} WHERE round_id = ? AND village_code = ?"
+_UPDATE = f"UPDATE assessment SET {' = ?, '.join(_COLUMNS[2:])} = ? WHERE round_id = ? AND village_code = ?"
 _SNAPSHOT = "INSERT INTO snapshot (run_id, low, high, facts) VALUES (?, ?, ?, ?)"
 
 
@@ -65,15 +63,12 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
     if different.is_empty():
         return
     round_id, run_id = keys
-    has_risen = (pl.col("reason") == "risen") & (pl.col("level_in_force") == "high")
     connection = session.connection()
     rows = different.select(
         pl.lit(round_id).alias("round_id"),
         pl.col("village").alias("village_code"),
         pl.lit(run_id).alias("run_id"),
-        *(name for name in _COLUMNS[3:-2] if name != "recheck_on"),
-        pl.when(has_risen).then(pl.lit(run_id)).alias("risen_run_id"),
-        pl.when(has_risen).then(pl.col("old_level_in_force")).alias("risen_from"),
+        *(name for name in _COLUMNS[3:] if name != "recheck_on"),
     )
     rows = rows.with_columns(different["recheck_on"].cast(pl.String))
     is_new = different["old_result_digest"].is_null()

@@ -1,29 +1,39 @@
 """A rise to high is told at once to everybody it concerns, whatever raised the level: a run by day or night, a person.
 
-The one place that does so. A run marks the villages that rose as it writes them, part by part, and tells of them when
-it ends; the marks of a run that was killed are told of by the next one that ends. Each rise is told once.
+The one place that does so. A run keeps the rises it finds as it writes its results, part by part, and tells of them
+when it ends; those of a run that was killed are told by the next one that ends. Each rise is told once.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+import polars as pl
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from engine.rulebook.model import LEVELS, Rulebook
 from engine.workflow.chain import People, read_people
 from engine.workflow.enqueue import Draft, Origin, enqueue
 from engine.workflow.hits import Hit, hits_of
-from ledgers.journal.assessment import Assessment
+from engine.workflow.results import Result
+from ledgers.bulk import execute_many
+from ledgers.journal.assessment import Assessment, UntoldRise
 from ledgers.journal.decision import Decision
-from ledgers.reading import read_facts
 from ledgers.roster.table import Round
 
 HIGH = LEVELS[-1]
+_KEY = ("round_id", "village_code")
+_NOTE = (
+    "INSERT INTO untold_rise (round_id, run_id, village_code, from_level, reasons) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (round_id, village_code) DO UPDATE SET run_id = excluded.run_id, "
+    "from_level = excluded.from_level, reasons = excluded.reasons"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +48,55 @@ class Rise:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def tell_rises(session: Session, current: Round, rulebook: Rulebook, origin: Origin) -> int:
+class FoundRise(NamedTuple):
+    """A rise to high that a run found: the village, the level in force before, why (a JSON list of sentences)."""
+
+    village: str
+    from_level: str
+    reasons: str
+
+
+def risen_to_high(results: pl.DataFrame) -> pl.DataFrame:
+    """Return those of the results (with ``reason`` and ``level_in_force``) that rose to high."""
+    return results.filter((pl.col("reason") == "risen") & (pl.col("level_in_force") == HIGH))
+
+
+def found_rises(rulebook: Rulebook, risen: pl.DataFrame, facts: pl.DataFrame) -> list[FoundRise]:
+    """Return the rises among results with ``old_level_in_force``; ``facts`` are those of the same villages."""
+    columns = ("village", "level", "level_in_force", "score", "findings")
+    high = [Result(*row) for row in risen.select(columns).iter_rows()]
+    reasons = _reasons(hits_of(high, rulebook, facts, rulebook.grading.dimensions))
+    before = risen.select("village", "old_level_in_force").iter_rows()
+    return [FoundRise(code, level, json.dumps(reasons.get(code, ()), ensure_ascii=False)) for code, level in before]
+
+
+def note_rises(session: Session, rises: Iterable[FoundRise], keys: tuple[int, int]) -> None:
+    """Keep rises until they are told; ``keys`` are the round's id and the run's. One not told yet is replaced."""
+    round_id, run_id = keys
+    execute_many(session.connection(), _NOTE, [(round_id, run_id, *rise) for rise in rises])
+
+
+def tell_rises(session: Session, current: Round, on: date, origin: Origin) -> int:
     """Queue the messages about every rise of the round that was not told yet; return how many there are.
 
-    Rulebook and date are those of the run that ends; a village that a person lowered again since is left out.
+    ``on`` is the date of the run that ends; a village that a person lowered again since is left out.
     """
-    waiting = select(Assessment).where(
-        Assessment.round_id == origin.round_id, col(Assessment.risen_run_id).is_not(None)
+    waiting = (
+        select(UntoldRise, Assessment.level_in_force)
+        .join(Assessment, and_(*(col(getattr(Assessment, k)) == getattr(UntoldRise, k) for k in _KEY)))
+        .where(UntoldRise.round_id == origin.round_id)
+        .order_by(col(UntoldRise.village_code))
+        .with_for_update(of=UntoldRise)
     )
-    risen = session.exec(waiting.order_by(col(Assessment.village_code)).with_for_update()).all()
-    if not risen:
-        return 0
-    high = [each for each in risen if each.level_in_force == HIGH]
-    facts = read_facts(session, current, rulebook.on, rulebook.definitions, [each.village_code for each in high])
-    reasons = _reasons(hits_of(high, rulebook, facts, rulebook.grading.dimensions))
+    found = session.exec(waiting).all()
     rises = [
-        Rise(
-            each.village_code,
-            rulebook.on,
-            each.risen_from,
-            f"run{each.risen_run_id}",
-            reasons.get(each.village_code, ()),
-        )
-        for each in high
+        Rise(each.village_code, on, each.from_level, f"run{each.run_id}", tuple(json.loads(each.reasons)))
+        for each, level_in_force in found
+        if level_in_force == HIGH
     ]
-    for each in risen:
-        each.risen_run_id, each.risen_from = None, None
-    return _tell(session, current, rises, origin)
+    for each, _ in found:
+        session.delete(each)
+    return _tell(session, current, rises, origin) if rises else 0
 
 
 def tell_decided_rise(session: Session, decision: Decision) -> int:

@@ -10,8 +10,6 @@ from ledgers.fields import Instant, one_of
 LEVELS = ("high", "medium", "low", "none")
 MISSED = text("missed_periods > 0")
 """The condition of the index over the few villages that missed a period, word for word."""
-RISEN = text("risen_run_id IS NOT NULL")
-"""The same for those whose rise waits to be told."""
 
 
 class Run(SQLModel, table=True):
@@ -48,8 +46,6 @@ class Assessment(SQLModel, table=True):
     ``level_in_force`` is what people work with: rises at once, falls when a named person confirms, overrides.
     ``recheck_on`` is the first date on which the result may change without anybody's doing; the digests cover the
     facts read and the result (see ``engine.assessment.digests``); ``departing`` counts the rows of departing cadres.
-    ``risen_run_id`` and ``risen_from`` stand while a rise to high waits to be told (``engine.workflow.rises``): the
-    run that found it, the level in force before.
     """
 
     __table_args__ = (
@@ -58,7 +54,6 @@ class Assessment(SQLModel, table=True):
         one_of("level_in_force", LEVELS),
         Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
         Index("ix_assessment_missed", "round_id", "missed_periods", sqlite_where=MISSED, postgresql_where=MISSED),
-        Index("ix_assessment_risen", "round_id", sqlite_where=RISEN, postgresql_where=RISEN),
         {"sqlite_with_rowid": False},
     )
 
@@ -76,8 +71,22 @@ class Assessment(SQLModel, table=True):
     recheck_on: date | None = None
     facts_digest: str = Field(default="", max_length=32)
     result_digest: str = Field(default="", max_length=32)
-    risen_run_id: int | None = Field(default=None, foreign_key="run.id")
-    risen_from: str | None = Field(default=None, max_length=6)
+
+
+class UntoldRise(SQLModel, table=True):
+    """A rise to high that waits to be told: the run that found it, the level in force before, why. Gone once told.
+
+    ``reasons`` is a JSON list of sentences in figures (see ``engine.workflow.rises``).
+    """
+
+    __tablename__ = "untold_rise"
+    __table_args__ = (one_of("from_level", LEVELS),)
+
+    round_id: int = Field(primary_key=True, foreign_key="round.id")
+    village_code: str = Field(primary_key=True, max_length=12, foreign_key="village.code")
+    run_id: int = Field(foreign_key="run.id")
+    from_level: str = Field(max_length=6)
+    reasons: str = "[]"
 
 
 class TownshipSum(SQLModel, table=True):

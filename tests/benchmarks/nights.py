@@ -86,7 +86,7 @@ def _is_ours(file: str) -> bool:
 
 def measure(database: Engine, villages: int, *, profiled: bool = False) -> dict[str, Any]:
     """Fill the database and carry out three nights; return what the JSON holds."""
-    codes = fill_country(database, villages)
+    codes = fill_country(database, villages, real=True)
     with transaction(database) as session:
         session.connection().execute(insert(Officer), list(officers_of(codes)))
     found = {}

@@ -290,8 +290,6 @@ def upgrade() -> None:
         sa.Column("recheck_on", sa.Date(), nullable=True),
         sa.Column("facts_digest", sa.String(length=32), nullable=False),
         sa.Column("result_digest", sa.String(length=32), nullable=False),
-        sa.Column("risen_run_id", sa.Integer(), nullable=True),
-        sa.Column("risen_from", sa.String(length=6), nullable=True),
         sa.CheckConstraint("level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_choice")),
         sa.CheckConstraint(
             "level_in_force IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_level_in_force_choice")
@@ -299,7 +297,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "worst_level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_assessment_worst_level_choice")
         ),
-        sa.ForeignKeyConstraint(["risen_run_id"], ["run.id"], name=op.f("fk_assessment_risen_run_id_run")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assessment_round_id_round")),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_assessment_run_id_run")),
         sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_assessment_village_code_village")),
@@ -315,13 +312,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("missed_periods > 0"),
         )
         batch_op.create_index("ix_assessment_recheck_on", ["round_id", "recheck_on"], unique=False)
-        batch_op.create_index(
-            "ix_assessment_risen",
-            ["round_id"],
-            unique=False,
-            sqlite_where=sa.text("risen_run_id IS NOT NULL"),
-            postgresql_where=sa.text("risen_run_id IS NOT NULL"),
-        )
 
     op.create_table(
         "audit",
@@ -1078,6 +1068,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tie_officer_no"), ["officer_no"], unique=False)
 
     op.create_table(
+        "untold_rise",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("village_code", sa.String(length=12), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("from_level", sa.String(length=6), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "from_level IN ('high', 'medium', 'low', 'none')", name=op.f("ck_untold_rise_from_level_choice")
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_untold_rise_round_id_round")),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_untold_rise_run_id_run")),
+        sa.ForeignKeyConstraint(["village_code"], ["village.code"], name=op.f("fk_untold_rise_village_code_village")),
+        sa.PrimaryKeyConstraint("round_id", "village_code", name=op.f("pk_untold_rise")),
+    )
+    op.create_table(
         "village_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -1230,6 +1235,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_village_file_income")
 
     op.drop_table("village_file")
+    op.drop_table("untold_rise")
     with op.batch_alter_table("tie", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tie_officer_no"))
 
@@ -1330,11 +1336,6 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_assessment_risen",
-            sqlite_where=sa.text("risen_run_id IS NOT NULL"),
-            postgresql_where=sa.text("risen_run_id IS NOT NULL"),
-        )
         batch_op.drop_index("ix_assessment_recheck_on")
         batch_op.drop_index(
             "ix_assessment_missed",

@@ -17,7 +17,7 @@ from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.reading import load_rulebook
 from engine.workflow.decisions import Grounds, assessment_of, override_level, release_override
 from ledgers.database import reading, transaction
-from ledgers.journal.assessment import Assessment
+from ledgers.journal.assessment import UntoldRise
 from ledgers.journal.message import Message
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
@@ -137,7 +137,7 @@ def test_the_rises_of_a_run_that_was_killed_are_told_by_the_next_one_that_ends(d
     assert {json.loads(message.payload)["from"] for message in found} == {"none"}
     assert {message.recipient_no for message in found} == CONCERNED
     with reading(database) as session:
-        assert set(session.exec(select(Assessment.risen_run_id))) == {None}
+        assert session.exec(select(UntoldRise)).all() == []
 
 
 def test_a_run_killed_between_its_parts_tells_the_rises_of_the_first_one_when_it_is_taken_up(database, monkeypatch):
@@ -152,7 +152,7 @@ def test_a_run_killed_between_its_parts_tells_the_rises_of_the_first_one_when_it
     with pytest.raises(FaultError):
         by_day(database, part_villages=1, progress=killed)
     with reading(database) as session:
-        [interrupted] = {each for each in session.exec(select(Assessment.risen_run_id)) if each}
+        [interrupted] = {each.run_id for each in session.exec(select(UntoldRise))}
     assert rises(database) == []
     assert by_day(database, part_villages=1).run_id == interrupted
     assert {message.key.split(":")[3] for message in rises(database)} == {f"run{interrupted}"}
