@@ -25,6 +25,7 @@ from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, 
 from engine.rulebook.copies import keep_copy
 from engine.workflow.enqueue import Origin
 from engine.workflow.rises import tell_rises
+from ledgers.bulk import collector_resting
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
 from ledgers.reading import scope_of
@@ -50,9 +51,10 @@ def assess(database: Engine, request: AssessmentRequest) -> AssessmentResult:
     started = perf_counter()
     plan = _begin(database, request)
     try:
-        reports = list(
-            run_parts(request.executor, database, plan.tasks, lambda done: request.progress(done, len(plan.tasks)))
-        )
+        with collector_resting():
+            reports = list(
+                run_parts(request.executor, database, plan.tasks, lambda done: request.progress(done, len(plan.tasks)))
+            )
         seconds = _seconds(reports)
         leads, seconds["leads"] = _assign(database, request, plan)
         totals = _finish(database, request, plan, seconds)

@@ -20,10 +20,14 @@ RESULT = ("village", "level", "worst_level", LEVEL_IN_FORCE, "score", "points", 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``basis`` is what was read; ``results``: RESULT, reason, missed_periods, departing, recheck_on, both digests."""
+    """``basis`` is what was read, ``facts`` what follows from it on the date.
+
+    ``results``: RESULT, reason, missed_periods, departing, recheck_on, both digests.
+    """
 
     results: pl.DataFrame
     basis: pl.DataFrame
+    facts: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def judge(rulebook: Rulebook, basis: pl.DataFrame, ranks: pl.DataFrame, standing
         renewed = facts.with_columns(in_force[LEVEL_IN_FORCE]).filter(moved)
         results = pl.concat([results.filter(~moved), evaluate_all(rulebook, renewed)]).sort("village")
     basis = basis.with_columns(in_force[LEVEL_IN_FORCE])
-    return Judged(_finished(rulebook, basis, results, in_force["reason"]), basis)
+    return Judged(_finished(rulebook, basis, results, in_force["reason"]), basis, facts)
 
 
 def evaluate_all(rulebook: Rulebook, facts: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,6 @@ from engine.assessment.townships import hold_sums, reach_of, renew_sums
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
 from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
-from ledgers.basis import ranked_facts_on
 from ledgers.database import open_engine, reading, transaction
 from ledgers.journal.assessment import RunPart
 from ledgers.reading import read_basis, read_ranks
@@ -116,7 +115,7 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
     standing = Standing(previous.select("village", LEVEL_IN_FORCE), overrides)
     judged = judge(task.rulebook, basis, ranks, standing)
     different = differences(judged, previous)
-    rises = _rises(task.rulebook, different, judged.basis, ranks)
+    rises = _rises(task.rulebook, different, judged.facts)
     done = perf_counter()
     if scope.codes is None or not different.is_empty():
         reach = reach_of(scope, different["village"])
@@ -131,12 +130,11 @@ def assess_part(database: Engine, task: PartTask) -> PartReport:
     return PartReport(basis.height, different.height, _moves(different), seconds)
 
 
-def _rises(rulebook: Rulebook, different: pl.DataFrame, basis: pl.DataFrame, ranks: pl.DataFrame) -> list[FoundRise]:
+def _rises(rulebook: Rulebook, different: pl.DataFrame, facts: pl.DataFrame) -> list[FoundRise]:
     risen = risen_to_high(different)
     if risen.is_empty():
         return []
-    basis = basis.filter(pl.col("village").is_in(risen["village"].to_list()))
-    return found_rises(rulebook, risen, ranked_facts_on(basis, rulebook.on, ranks))
+    return found_rises(rulebook, risen, facts.filter(pl.col("village").is_in(risen["village"].to_list())))
 
 
 def _moves(different: pl.DataFrame) -> pl.DataFrame:

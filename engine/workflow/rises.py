@@ -130,10 +130,12 @@ def _drafts(people: People, round_id: int, rises: Sequence[Rise]) -> Iterator[Dr
 
 def _reasons(hits: Iterable[Hit]) -> Mapping[str, tuple[str, ...]]:
     """Return by village what the rules that make it high found, else every rule that counts, the heaviest first."""
-    grave: dict[str, list[str]] = defaultdict(list)
-    every: dict[str, list[str]] = defaultdict(list)
-    for hit in sorted(hits, key=lambda hit: -hit.found.points):
-        every[hit.village].append(hit.reading.sentence)
-        if hit.found.floor == HIGH:
-            grave[hit.village].append(hit.reading.sentence)
-    return {village: tuple(grave.get(village) or said) for village, said in every.items()}
+    every: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        every[hit.village].append(hit)
+    said = {}
+    for village, found in every.items():
+        grave = [hit for hit in found if hit.found.floor == HIGH] or found
+        heaviest = sorted(grave, key=lambda hit: -hit.found.points)
+        said[village] = tuple(hit.reading.sentence for hit in heaviest)
+    return said
