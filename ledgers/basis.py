@@ -117,9 +117,5 @@ def income_ranks(incomes: pl.DataFrame) -> pl.DataFrame:
     """Return village and income_rank_share of villages whose income is known, whole counties at a time."""
     county = pl.col("village").str.slice(0, 6)
     rank = pl.col("collective_income").rank(method="min", descending=True).over(county)
-    return incomes.select("village", rank_share(rank, pl.len().over(county)))
-
-
-def rank_share(rank: pl.Expr, villages: pl.Expr) -> pl.Expr:
-    """Return a rank as a share of the villages ranked, in percent."""
-    return (rank.cast(pl.Float64) * 100 / villages).round(DECIMALS).alias(RANKED)
+    share = rank.cast(pl.Float64) * 100 / pl.len().over(county)
+    return incomes.select("village", share.round(DECIMALS).alias(RANKED))

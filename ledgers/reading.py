@@ -10,7 +10,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 from sqlmodel import Session
 
-from ledgers.basis import SELECTIONS, SUBMITTED, basis_from, income_ranks, rank_share, ranked_facts_on
+from ledgers.basis import DECIMALS, RANKED, SELECTIONS, SUBMITTED, basis_from, income_ranks, ranked_facts_on
 from ledgers.bulk import fetch
 from ledgers.journal.submission import Submission
 from ledgers.risk_point.select import read_missed_periods
@@ -73,7 +73,7 @@ def read_ranks(session: Session, scope: Scope, basis: pl.DataFrame) -> pl.DataFr
         return income_ranks(basis.select("village", "collective_income").drop_nulls())
     connection = session.connection()
     ranked = _fetch_source(connection, RANKS, replace(scope, dialect=connection.dialect.name))
-    return ranked.select("village", rank_share(pl.col("villages_above") + 1, pl.col("villages_ranked")))
+    return ranked.with_columns(pl.col(RANKED).round(DECIMALS))
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

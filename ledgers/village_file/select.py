@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from ledgers.source import (
     DAYS_UNTIL,
@@ -89,17 +89,17 @@ SELECTION = Selection(
 
 
 def _rank_columns(scope: Scope) -> tuple[Raw, ...]:
-    """Count, for one village, those of its county with a higher income and those with any, by an index."""
+    """Rank one village among those of its county with a known income, in percent: one pass of an index."""
     other = _TABLE.alias("other")
     county = func.substr(_ROW.village_code, 1, 6)
-    neighbours = (
-        select(func.count(other.c.collective_income))
+    higher = func.sum(case((other.c.collective_income > _ROW.collective_income, 1), else_=0))
+    share = (
+        select((higher + 1) * 100.0 / func.count(other.c.collective_income))
         .where(other.c.round_id == _ROW.round_id)
         .where(other.c.village_code.between(county + "000000", county + "999999"))
         .correlate(_TABLE)
     )
-    above = neighbours.where(other.c.collective_income > _ROW.collective_income)
-    return (whole("villages_above", above.scalar_subquery()), whole("villages_ranked", neighbours.scalar_subquery()))
+    return (number("income_rank_share", share.scalar_subquery()),)
 
 
 def _has_income(scope: Scope) -> tuple[Condition, ...]:
