@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def add_months(start: date, months: int) -> date:
@@ -20,6 +22,8 @@ def add_months(start: date, months: int) -> date:
 
 def started_months(start: pl.Expr, end: date) -> pl.Expr:
     """Return the months from ``start`` to ``end``, a started month counting as one; null when ``start`` is later."""
+    import polars as pl  # a slow import, for commands that count for one person and stay quick without it
+
     begun = start.dt.day() < end.day  # a start on a day this month lacks has its last day as corresponding day
     months = (end.year - start.dt.year()) * 12 + (end.month - start.dt.month().cast(pl.Int32)) + begun.cast(pl.Int32)
     return pl.when(start <= end).then(months)
@@ -39,6 +43,8 @@ def age_on(birth_on: date, on: date) -> int:
 
 def ages_on(birth: pl.Expr, day: pl.Expr) -> pl.Expr:
     """Return, set-wise, what ``age_on`` says; null where somebody is born later."""
+    import polars as pl
+
     lacks_the_day = (birth.dt.month() == 2) & (birth.dt.day() == 29) & ~day.dt.is_leap_year()
     birthday = birth.dt.day() - lacks_the_day.cast(pl.Int8)
     month, on = day.dt.month(), day.dt.day()

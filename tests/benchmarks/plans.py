@@ -34,6 +34,7 @@ from ledgers.schema import ensure_schema
 from ledgers.sealing import Sealer, sealer_of
 from tests import builders
 
+OPERATOR = "O01"
 TOWNSHIPS, VILLAGES = 33, 14
 ON = ("--on", "2020-11-02")
 
@@ -88,6 +89,7 @@ def prepare(folder: Path, people: int) -> Engine:
     made = [person(number, sealer, dice) for number in range(people)]
     with transaction(engine) as session:
         builders.add_roster(session, villages=VILLAGES, townships=TOWNSHIPS)
+        session.add(builders.officer(9, no=OPERATOR, post="组织部工作人员"))
         session.connection().execute(insert(CADRE), [row for row, _ in made])
         session.connection().execute(insert(SERVICE_POST), [post for _, posts in made for post in posts])
     return engine
@@ -96,7 +98,7 @@ def prepare(folder: Path, people: int) -> Engine:
 def run(folder: Path, *words: str) -> dict[str, Any]:
     """Run the command line in a process of its own; return its last line with wall seconds and peak memory."""
     command = [sys.executable, "-c", "from web.cli import main; main()"]
-    command += ["--database", f"sqlite:///{folder / 'huanjie.db'}", *words]
+    command += ["--database", f"sqlite:///{folder / 'huanjie.db'}", "--operator", OPERATOR, *words]
     output = folder / "output"
     started = time.perf_counter()
     with output.open("wb") as file:
