@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -26,14 +28,41 @@ def collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def fetch(connection: Connection, statement: Select[Any], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Return the rows of ``statement`` as a frame with exactly the columns and types of ``schema``.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SELECT, and the columns and types of the frame it becomes, in the same order.
 
-    The columns of the statement stand in the order of ``schema``; it gives integers, floats and text only: booleans as
-    0 and 1, dates as ISO text. The database packs each column into one JSON list, which halves the time of fetching
-    row by row and leaves the interpreter to other threads; on SQLite a float keeps 15 digits.
+    It gives integers, floats and text only: booleans as 0 and 1, dates as ISO text.
     """
-    rows = statement.subquery("rows")
+
+    statement: Select[Any]
+    schema: Mapping[str, pl.DataType]
+
+
+def fetch_all(connection: Connection, queries: Sequence[Query], readers: int = 1) -> list[pl.DataFrame]:
+    """Fetch every query (see :func:`fetch`), with more than one reader side by side on connections of their own.
+
+    These see what is committed when each begins, as statements on PostgreSQL always do.
+    """
+    if readers == 1:
+        return [fetch(connection, query) for query in queries]
+
+    def alone(query: Query) -> pl.DataFrame:
+        with connection.engine.connect() as own:
+            return fetch(own, query)
+
+    with ThreadPoolExecutor(max_workers=readers) as pool:
+        return list(pool.map(alone, queries))
+
+
+def fetch(connection: Connection, query: Query) -> pl.DataFrame:
+    """Return the rows of ``query`` as a frame with exactly the columns and types of its schema.
+
+    The database packs each column into one JSON list, which halves the time of fetching row by row and leaves the
+    interpreter to other threads; on SQLite a float keeps 15 digits.
+    """
+    schema = query.schema
+    rows = query.statement.subquery("rows")
     pack = func.json_group_array if connection.dialect.name == "sqlite" else func.json_agg
     lists = [cast(pack(column), Text) for column in rows.c]
     height, *texts = connection.execute(select(func.count(), *lists).select_from(rows)).one()

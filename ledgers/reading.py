@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from ledgers.basis import DECIMALS, RANKED, SELECTIONS, SUBMITTED, basis_from, income_ranks, ranked_facts_on
-from ledgers.bulk import fetch
+from ledgers.bulk import Query, fetch_all
 from ledgers.journal.submission import Submission
 from ledgers.risk_point.select import read_missed_periods
 from ledgers.roster.rounds import code_range
@@ -21,6 +21,7 @@ from ledgers.village_file.select import RANKS
 
 _VILLAGE = table_of(Village).c
 _RETURN = table_of(Submission).c
+_SOURCES = tuple(source for selection in SELECTIONS for source in selection.sources)
 
 
 def scope_of(
@@ -49,53 +50,54 @@ def read_facts(
 
     ``villages`` is None for the whole round, a list of codes, or the prefix all codes begin with. null is missing.
     """
-    scope = scope_of(current, on, definitions, villages)
-    basis = read_basis(session, scope)
-    return ranked_facts_on(basis, on, read_ranks(session, scope, basis))
+    basis, ranks = read_basis(session, scope_of(current, on, definitions, villages))
+    return ranked_facts_on(basis, on, ranks)
 
 
-def read_basis(session: Session, scope: Scope) -> pl.DataFrame:
-    """Return the basis of the villages in scope (see ``ledgers.basis``), ordered by code."""
+def read_basis(session: Session, scope: Scope, readers: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the basis of the villages in scope (see ``ledgers.basis``), ordered by code, and their income ranks.
+
+    The ranks are "village" and income_rank_share within the whole county. ``readers``: see ``ledgers.bulk.fetch_all``.
+    """
     connection = session.connection()
     scope = replace(scope, dialect=connection.dialect.name)
-    listed = select(_VILLAGE.code).where(scope.covers(_VILLAGE.code))
-    raw = fetch(connection, listed, {"village": pl.String()}).sort("village")
-    for source in (source for selection in SELECTIONS for source in selection.sources):
-        raw = _joined(raw, _fetch_source(connection, source, scope))
-    raw = _joined(raw, _fetch_returns(connection, scope))
-    raw = _joined(raw, read_missed_periods(session, scope))
-    return basis_from(raw, scope)
+    ranked = () if _has_whole_counties(scope) else (RANKS,)
+    queries = [_of_source(source, scope) for source in (*ranked, *_SOURCES)]
+    found = fetch_all(connection, [*queries, _of_returns(scope), _of_villages(scope)], readers)
+    ranks, (*columns, villages) = found[: len(ranked)], found[len(ranked) :]
+    raw = villages.sort("village")
+    for each in (*columns, read_missed_periods(session, scope)):
+        raw = raw.join(each, on="village", how="left", maintain_order="left")
+    basis = basis_from(raw, scope)
+    if ranks:
+        return basis, ranks[0].with_columns(pl.col(RANKED).round(DECIMALS))
+    return basis, income_ranks(basis.select("village", "collective_income").drop_nulls())
 
 
-def read_ranks(session: Session, scope: Scope, basis: pl.DataFrame) -> pl.DataFrame:
-    """Return village and income_rank_share of the villages of ``basis``, ranked within their whole counties."""
-    if scope.codes is None and scope.low.endswith("000000") and scope.high.endswith("999999"):
-        return income_ranks(basis.select("village", "collective_income").drop_nulls())
-    connection = session.connection()
-    ranked = _fetch_source(connection, RANKS, replace(scope, dialect=connection.dialect.name))
-    return ranked.with_columns(pl.col(RANKED).round(DECIMALS))
+def _has_whole_counties(scope: Scope) -> bool:
+    return scope.codes is None and scope.low.endswith("000000") and scope.high.endswith("999999")
 
 
-def _joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    return left.join(right, on="village", how="left", maintain_order="left")
+def _of_villages(scope: Scope) -> Query:
+    return Query(select(_VILLAGE.code).where(scope.covers(_VILLAGE.code)), {"village": pl.String()})
 
 
-def _fetch_source(connection: Connection, source: Source, scope: Scope) -> pl.DataFrame:
+def _of_source(source: Source, scope: Scope) -> Query:
     table, columns = table_of(source.table), source.columns(scope)
     statement = _select(table.c.village_code, columns).where(scope.of_round(table), *source.where(scope))
     if source.grouped:
         statement = statement.group_by(table.c.village_code)
-    return fetch(connection, statement, _schema(columns))
+    return Query(statement, _schema(columns))
 
 
-def _fetch_returns(connection: Connection, scope: Scope) -> pl.DataFrame:
+def _of_returns(scope: Scope) -> Query:
     reported = _RETURN.state.in_(("已上报", "已核实"))
     columns = (
         whole("returned", _bits(reported)),
         whole("nil", _bits(and_(reported, _RETURN.nil.is_(True)))),
     )
     statement = _select(_RETURN.village_code, columns).where(scope.of_round(table_of(Submission)))
-    return fetch(connection, statement.group_by(_RETURN.village_code), _schema(columns))
+    return Query(statement.group_by(_RETURN.village_code), _schema(columns))
 
 
 def _bits(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ARRAY, ColumnElement, Float, Integer, Table, Text, and_, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Float, Integer, Table, TableValuedAlias, Text, and_, cast, func, select
 from sqlmodel import SQLModel
 
 from ledgers.months import add_months
@@ -43,8 +43,11 @@ class Scope:
             return code.between(self.low, self.high)
         if self.dialect == "postgresql":
             return code == func.any(cast(list(self.codes), ARRAY(Text)))
-        listed = func.json_each(json.dumps(self.codes)).table_valued("value")
-        return code.in_(select(listed.c.value))
+        return code.in_(select(self.listed().c.value))
+
+    def listed(self) -> TableValuedAlias:
+        """Return the ``codes`` as a table of the one column ``value`` (SQLite only)."""
+        return func.json_each(json.dumps(self.codes or ())).table_valued("value")
 
     def of_round(self, table: Table) -> Condition:
         """Return the condition that a row of ``table`` belongs to the round and to a village in scope."""

@@ -34,19 +34,25 @@ def run_parts(
         yield from _run_here(database, tasks, done)
         return
     url = database.url.render_as_string(hide_password=False)
-    if database.dialect.name == "sqlite" and database.url.database in (None, "", ":memory:"):
+    if _in_memory(database):
         raise InputError("内存数据库不能交给别的进程", remedy="改用文件数据库，或 --executor local")
     yield from _run_elsewhere(name, url, list(tasks), done)
 
 
+def _in_memory(database: Engine) -> bool:
+    return database.dialect.name == "sqlite" and database.url.database in (None, "", ":memory:")
+
+
 def _run_here(database: Engine, tasks: Sequence[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
     """Work in threads of this process: the database, the frames and most of the rest let go of the interpreter."""
-    if len(tasks) <= 1 or isinstance(database, Connection):  # a connection given for the engine is one transaction
+    alone = isinstance(database, Connection) or _in_memory(database)  # one transaction, or nothing others can see
+    threads = 1 if alone else os.cpu_count() or 1
+    if len(tasks) <= 1 or threads == 1:
         for place, task in enumerate(tasks, 1):
-            yield assess_part(database, task)
+            yield assess_part(database, task, readers=threads)
             done(place)
         return
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=threads) as pool:
         futures = [pool.submit(assess_part, database, task) for task in tasks]
         try:
             for place, future in enumerate(as_completed(futures), 1):

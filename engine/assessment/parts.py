@@ -25,7 +25,7 @@ from engine.workflow.levels import standing_overrides
 from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
 from ledgers.database import open_engine, reading, transaction
 from ledgers.journal.assessment import RunPart
-from ledgers.reading import read_basis, read_ranks
+from ledgers.reading import read_basis
 from ledgers.roster.table import Village
 from ledgers.source import Scope, table_of
 
@@ -70,12 +70,16 @@ def parts_of_round(session: Session, scope: Scope, villages: int) -> list[Part]:
         .group_by(col(Village.county_code))
         .order_by(col(Village.county_code))
     )
-    bundles = _bundles(session.exec(counted).all(), villages)
+    counties = session.exec(counted).all()
+    bundles = _bundles(counties, _even(sum(number for _, number in counties), villages))
     return [Part(max(scope.low, f"{first}000000"), min(scope.high, f"{last}999999")) for first, last in bundles]
 
 
 def parts_of_villages(codes: Sequence[str], villages: int) -> list[Part]:
-    """Cut a list of villages into parts of about ``villages`` villages at most, never through a county."""
+    """Cut a list of villages into parts of about ``villages`` villages, never through a county.
+
+    A night has one part as a rule: its readers share the work, and SQLite has one writer at a time.
+    """
     by_county = {
         county: tuple(group) for county, group in groupby(sorted(codes), key=lambda code: code[:COUNTY_DIGITS])
     }
@@ -86,9 +90,8 @@ def parts_of_villages(codes: Sequence[str], villages: int) -> list[Part]:
     return parts
 
 
-def _bundles(counties: Sequence[tuple[str, int]], most: int) -> list[tuple[str, str]]:
-    """Bundle the counties into parts of about the same size; return the first and the last county of each."""
-    size = _even(sum(villages for _, villages in counties), most)
+def _bundles(counties: Sequence[tuple[str, int]], size: int) -> list[tuple[str, str]]:
+    """Bundle the counties into parts of about ``size`` villages; return the first and the last county of each."""
     places = accumulate((villages for _, villages in counties), initial=0)
     middles = ((place + villages / 2, county) for place, (county, villages) in zip(places, counties, strict=False))
     bundles = (list(bundle) for _, bundle in groupby(middles, key=lambda each: each[0] // size))
@@ -102,13 +105,12 @@ def _even(total: int, most: int) -> int:
     return min(most, max(LEAST_VILLAGES, -(-total // (rounds * processors))))
 
 
-def assess_part(database: Engine, task: PartTask) -> PartReport:
-    """Read, judge and write one part; a part that was written before is found unchanged."""
+def assess_part(database: Engine, task: PartTask, readers: int = 1) -> PartReport:
+    """Read (on so many connections at once), judge and write one part; one written before is found unchanged."""
     started = perf_counter()
     scope = replace(task.scope, dialect=database.dialect.name)
     with reading(database) as session:
-        basis = read_basis(session, scope)
-        ranks = read_ranks(session, scope, basis)
+        basis, ranks = read_basis(session, scope, readers)
         previous = read_previous(session, scope)
         overrides = standing_overrides(session, scope.round_id)
     read = perf_counter()

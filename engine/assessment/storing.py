@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from engine.assessment.judging import Judged
 from ledgers.basis import BESIDE, DEPARTING
-from ledgers.bulk import execute_many, fetch, trusted
+from ledgers.bulk import Query, execute_many, fetch, trusted
 from ledgers.journal.assessment import Assessment
 from ledgers.source import Scope, table_of
 
@@ -45,7 +45,7 @@ def read_previous(session: Session, scope: Scope) -> pl.DataFrame:
     texts = {"recheck_on": cast(table.c.recheck_on, Text)}
     columns = [texts.get(name, table.c.get(name)) for name in PREVIOUS if name != "village"]
     statement = select(table.c.village_code, *columns).where(scope.of_round(table))
-    return fetch(session.connection(), statement, PREVIOUS)
+    return fetch(session.connection(), Query(statement, PREVIOUS))
 
 
 def differences(judged: Judged, previous: pl.DataFrame) -> pl.DataFrame:

@@ -7,13 +7,14 @@ rows of their villages say, whatever was killed, taken up or worked on elsewhere
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, delete, exists, select
 from sqlmodel import Session
 
 from engine.assessment.digests import hashes_by_township
-from ledgers.bulk import execute_many, fetch
+from ledgers.bulk import Query, execute_many, fetch
 from ledgers.journal.assessment import Assessment, TownshipSum
 from ledgers.roster.divisions import TOWNSHIP_DIGITS
 from ledgers.roster.table import Village
@@ -54,14 +55,30 @@ def hold_sums(session: Session, reach: Scope) -> None:
 def renew_sums(session: Session, reach: Scope) -> None:
     """Bring the sums of these townships up to the results of their villages; write only what differs."""
     connection = session.connection()
-    of_townships = select(_VILLAGE.code).where(reach.covers(_VILLAGE.township_code))
-    results = select(*(_RESULT.c[name] for name in _READ)).where(
-        _RESULT.c.round_id == reach.round_id, _RESULT.c.village_code.in_(of_townships)
-    )
-    found = sums_of(fetch(connection, results, _READ))
-    stored = fetch(connection, select(*(_TABLE.c[name] for name in _SUMS)).where(_within(reach)), _SUMS)
+    found = sums_of(fetch(connection, Query(_results(reach), _READ)))
+    standing = select(*(_TABLE.c[name] for name in _SUMS)).where(_within(reach))
+    stored = fetch(connection, Query(standing, _SUMS))
     different = found.join(stored, on=list(_SUMS), how="anti", maintain_order="left")
     execute_many(connection, _UPSERT, [(reach.round_id, *row) for row in different.rows()])
+
+
+def _results(reach: Scope) -> Select[Any]:
+    """Select the results of all villages of these townships.
+
+    Where SQLite is given single townships, an outer join makes it go from each of them to a range of codes: left to
+    choose, it may look through all results once a township. PostgreSQL plans by the number of rows.
+    """
+    code, columns = _RESULT.c.village_code, [_RESULT.c[name] for name in _READ]
+    of_round = _RESULT.c.round_id == reach.round_id
+    if reach.codes is None:
+        return select(*columns).where(of_round, code.between(f"{reach.low}000", f"{reach.high}999"))
+    if reach.dialect == "postgresql":
+        return select(*columns).where(
+            of_round, code.in_(select(_VILLAGE.code).where(reach.covers(_VILLAGE.township_code)))
+        )
+    township = reach.listed()
+    within = code.between(township.c.value + "000", township.c.value + "999")
+    return select(*columns).select_from(township.outerjoin(_RESULT, of_round & within))
 
 
 def sums_of(results: pl.DataFrame) -> pl.DataFrame:

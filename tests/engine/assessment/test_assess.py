@@ -118,7 +118,7 @@ def test_snapshots_give_back_the_facts_a_run_read(database):
     with reading(database) as session:
         found = basis_at(session, 1, first.run_id)
         assert basis_at(session, 1, second.run_id)["open_public_opinion_events"].sum() == 1
-        now = read_basis(session, scope_of(current_round(session), ON, {"long_open_months": 12}))
+        now, _ = read_basis(session, scope_of(current_round(session), ON, {"long_open_months": 12}))
     incomes = found.select("village", "collective_income").drop_nulls()
     assert facts_on(found, ON, incomes).drop("level_in_force").equals(before.drop("level_in_force"))
     assert now.drop(BESIDE).columns == found.columns

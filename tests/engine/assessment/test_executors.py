@@ -12,8 +12,9 @@ from config.errors import AppError, FaultError, InputError
 from engine.assessment.assess import assess
 from ledgers.database import open_engine
 from ledgers.journal.assessment import Assessment, Run, RunPart, Snapshot
+from ledgers.tables import METADATA
 from tests.benchmarks.country import fill_country
-from tests.engine.assessment.county import request
+from tests.engine.assessment.county import fill_county, request
 
 VILLAGES = 1300
 PART = 210
@@ -65,6 +66,16 @@ def check(database, result, expected):
         assert len(session.exec(select(Snapshot)).all()) == 7
         assert session.exec(select(RunPart)).all() == []
         assert {row.outcome for row in session.exec(select(Run)).all()} == {"good"}
+
+
+def test_a_database_in_memory_is_read_on_the_one_connection_that_sees_it(engine):
+    memory = open_engine("sqlite://")
+    METADATA.create_all(memory)
+    for database in (memory, engine):
+        fill_county(database)
+    assert assess(memory, request()).run_hash == assess(engine, request()).run_hash
+    with pytest.raises(InputError, match="内存数据库不能交给别的进程"):
+        assess(memory, request(executor="processes"))
 
 
 def test_parts_come_to_the_same_as_the_whole(country, expected):

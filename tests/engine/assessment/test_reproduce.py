@@ -33,13 +33,13 @@ def test_a_run_is_reproduced_after_the_ledgers_and_the_date_moved_on(database):
         assert (again.found, again.villages) == (each.run_hash, 12)
 
 
-def test_a_night_cut_into_parts_is_reproduced_from_its_snapshots(engine, monkeypatch):
-    monkeypatch.setattr("engine.assessment.parts.LEAST_VILLAGES", 1)
+def test_a_night_cut_into_parts_is_reproduced_from_its_snapshots(engine):
     codes = fill_country(engine, 660)
     run(engine, rules_folder=RULES)
     change_some(engine, codes, 0.05, seed=4)
     parts = []
-    night = run(engine, rules_folder=RULES, changed_only=True, progress=lambda *done: parts.append(done))
+    told = {"progress": lambda *done: parts.append(done)}
+    night = run(engine, rules_folder=RULES, changed_only=True, part_villages=20, **told)
     assert len(parts) > 1
     assert night.villages_changed > 1
     again = reproduce(engine, night.run_id)

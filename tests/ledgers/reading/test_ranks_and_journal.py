@@ -1,11 +1,12 @@
 from datetime import date
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from config.clock import now
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment, Run
-from ledgers.reading import read_facts
+from ledgers.reading import read_basis, read_facts, scope_of
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import County, Township, Village
 from ledgers.village_file.table import VillageFile
@@ -52,6 +53,16 @@ def test_the_rank_is_the_same_whichever_villages_are_read(two_counties, part):
     whole, some = facts_of(two_counties), facts_of(two_counties, part)
     assert some
     assert some == {code: whole[code] for code in some}
+
+
+@pytest.mark.parametrize("part", [None, [village_code(2), OTHER]], ids=str)
+def test_several_readers_find_what_one_finds(two_counties, part):
+    with reading(two_counties) as session:
+        scope = scope_of(current_round(session), ON, {"long_open_months": 12}, part)
+        one, several = read_basis(session, scope), read_basis(session, scope, readers=3)
+    assert [frame.height for frame in one] == ([6, 5] if part is None else [2, 2])
+    for expected, found in zip(one, several, strict=True):
+        assert_frame_equal(found, expected, check_row_order=expected is one[0])
 
 
 def test_the_journal_tells_the_level_in_force_and_the_periods_missed(database):
