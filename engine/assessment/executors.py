@@ -19,6 +19,8 @@ from config.errors import AppError, FaultError, InputError
 from engine.assessment.parts import PartReport, PartTask, assess_part, assess_part_at
 
 ATTEMPTS = 3
+MOST_THREADS = 8
+"""More would wait for the interpreter, and for the connections of the pool."""
 ANSWER_SECONDS = 10
 LOCAL, PROCESSES, DASK = "local", "processes", "dask://"
 
@@ -46,7 +48,7 @@ def _in_memory(database: Engine) -> bool:
 def _run_here(database: Engine, tasks: Sequence[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
     """Work in threads of this process: the database, the frames and most of the rest let go of the interpreter."""
     alone = isinstance(database, Connection) or _in_memory(database)  # one transaction, or nothing others can see
-    threads = 1 if alone else os.cpu_count() or 1
+    threads = 1 if alone else min(os.cpu_count() or 1, MOST_THREADS)
     if len(tasks) <= 1 or threads == 1:
         for place, task in enumerate(tasks, 1):
             yield assess_part(database, task, readers=threads)
