@@ -25,7 +25,14 @@ from ledgers.intake.dependents import remove_dependents
 from ledgers.intake.existing import key_of, read_rows
 from ledgers.intake.gathering import LedgerRows, check_one_sender, gather
 from ledgers.intake.history import Writer
-from ledgers.intake.persons import Register, check_identity, number_persons, refer_to_persons, register_of
+from ledgers.intake.persons import (
+    Register,
+    check_identity,
+    keep_given_numbers,
+    number_persons,
+    refer_to_persons,
+    register_of,
+)
 from ledgers.intake.places import Gazetteer, load_gazetteer, resolve_places
 from ledgers.intake.plan import Plan
 from ledgers.intake.report import ImportReport, tallies_of
@@ -171,7 +178,10 @@ class _Import:
         if sealer is not None:
             numbers = (number for number in _values(rows, "id_number") if "*" not in number)
             wanted["id_index"] = {sealer.index(number) for number in numbers}
-        return register_of(LEDGERS[name], read_rows(self.session, LEDGERS[name], self.round_id, wanted))
+        register = register_of(LEDGERS[name], read_rows(self.session, LEDGERS[name], self.round_id, wanted))
+        if name in NUMBERED:
+            keep_given_numbers(self.session, register, self.round_id, rows)
+        return register
 
     def _complete(self, register: Register, rows: LedgerRows) -> None:
         """Add the persons the referring sheet needs and the persons' own sheet did not bring up."""

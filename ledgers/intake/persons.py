@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlmodel import Session, SQLModel, func, select
+
 from ledgers import id_number
 from ledgers.base import Ledger
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
+from ledgers.intake.existing import among
 from ledgers.intake.gathering import LedgerRows
+from ledgers.journal.change import Change
+from ledgers.roster.divisions import VILLAGE_DIGITS
 from ledgers.sealing import Sealer, mask
 
 PREFIXES = {"reserve": "H", "resettlement": "L"}
 SERIAL_DIGITS = 3
+NUMBER_FORM = re.compile(r"[0-9A-Za-z-]+")
+"""A person's number names files: nothing else may be in it."""
 
 
 @dataclass(slots=True)
@@ -56,7 +64,7 @@ class Register:
 
     def count(self, number: str) -> None:
         """Keep a number from being given again."""
-        village, serial = number[1:13], number[13:]
+        village, serial = number[1 : 1 + VILLAGE_DIGITS], number[1 + VILLAGE_DIGITS :]
         if number.startswith(PREFIXES.get(self.ledger.name, "?")) and serial.isdecimal():
             self._last[village] = max(self._last[village], int(serial))
 
@@ -81,6 +89,27 @@ def register_of(ledger: Ledger, stored: Iterable[Mapping[str, Any]]) -> Register
             )
         )
     return register
+
+
+def keep_given_numbers(session: Session, register: Register, round_id: int, rows: LedgerRows) -> None:
+    """Keep the numbers from being given again that history knows of persons who were removed or moved away.
+
+    Plans, reviews and looks stay under the number of the person they are about.
+    """
+    villages = {row["village_code"] for row in rows.rows if row.get("village_code") and row.get("person_no") is None}
+    if not villages:
+        return
+    change = SQLModel.metadata.tables[str(Change.__tablename__)].c
+    village, key = change.village_code, change.row_key
+    own = func.substr(key, 1, 1 + VILLAGE_DIGITS) == PREFIXES[register.ledger.name] + village
+    given = (
+        select(func.max(key))
+        .where(change.round_id == round_id, change.ledger == register.ledger.name, change.field == "")
+        .where(among(session, village, villages), own)
+        .group_by(village, func.length(key))
+    )
+    for last in session.exec(given):
+        register.count(last.partition("/")[0])
 
 
 def check_identity(rows: LedgerRows, findings: Findings) -> None:
@@ -119,7 +148,8 @@ def number_persons(rows: LedgerRows, register: Register, sealer: Sealer | None, 
         answer = _identify(rows, position, register, index)
         if isinstance(answer, Trouble):
             row["person_no"] = None
-            findings.add(rows.spot(position, "name"), answer)
+            marked = "person_no" if answer.code == "number_shape" else "name"
+            findings.add(rows.spot(position, marked), answer)
             continue
         trouble = _attach_number(row, answer, (text, index), sealer)
         if trouble is not None:
@@ -131,6 +161,8 @@ def _identify(rows: LedgerRows, position: int, register: Register, index: str | 
     """Return the person a row means, a new one where nobody known fits."""
     row = rows.rows[position]
     number, village, name = row.get("person_no"), row["village_code"], row.get("name")
+    if number is not None and not NUMBER_FORM.fullmatch(number):
+        return Trouble("number_shape", f"人员编号“{number}”只能由字母、数字和短横组成；新增人员请留空")
     holder = register.by_index.get(index) if index is not None else None
     if holder is not None and (holder.village != village if number is None else holder.no != number):
         where = f"{holder.village} 的“{holder.name}”（编号 {holder.no}）"

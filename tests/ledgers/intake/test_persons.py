@@ -179,3 +179,29 @@ def test_the_rows_of_a_removed_person_go_along(county, tmp_path):
     set_cells(gone, "resettlement", {(FIRST_LINE, "row_action"): "删除"})
     accept(county, gone)
     assert (stored(county, "resettlement"), stored(county, "service_post")) == ([], [])
+
+
+def test_the_number_of_a_removed_person_is_given_to_nobody_else(county, form):
+    accept(county, form("resettlement", cadre("张三", ZHANG)))
+    gone = form("resettlement", cadre("张三", ZHANG), name="删.xlsx")
+    set_cells(gone, "resettlement", {(FIRST_LINE, "row_action"): "删除"})
+    accept(county, gone)
+    accept(county, form("resettlement", cadre("李四", LI), name="补.xlsx"))
+    assert [row["person_no"] for row in stored(county, "resettlement")] == [f"L{village_code(1)}002"]
+
+
+def test_the_number_of_a_person_who_moved_away_is_given_to_nobody_else(county, form):
+    accept(county, form("resettlement", cadre("张三")))
+    number = stored(county, "resettlement")[0]["person_no"]
+    accept(county, form("resettlement", cadre("张三", village=2, person_no=number), name="迁.xlsx"))
+    accept(county, form("resettlement", cadre("李四"), name="补.xlsx"))
+    assert [(row["name"], row["person_no"]) for row in stored(county, "resettlement")] == [
+        ("张三", number),
+        ("李四", f"L{village_code(1)}002"),
+    ]
+
+
+@pytest.mark.parametrize("number", ["../../外泄", "L1/2", "L 1\\2", "L.."])
+def test_a_number_that_could_not_name_a_file_is_told(county, form, number):
+    report = send(county, form("resettlement", cadre("张三", person_no=number)))
+    assert codes(report) == ["number_shape"]
