@@ -38,12 +38,13 @@ class Smtp:
         self._options = options
 
     def send(self, letter: Letter) -> None:
-        """Hand the mail to the server; SendError by the server's answer."""
+        """Hand the mail to the server; SendError by the server's answer, permanent for an address no mail can bear."""
+        mail = self._mail(letter)
         try:
             server = smtplib.SMTP(self._options.host, self._options.port, timeout=self._options.timeout_seconds)
             with contextlib.closing(server):
                 self._greet(server)
-                server.send_message(self._mail(letter))
+                server.send_message(mail)
                 with contextlib.suppress(OSError):  # the mail was taken: how they part changes nothing
                     server.quit()
         except smtplib.SMTPAuthenticationError as error:
@@ -69,7 +70,12 @@ class Smtp:
         mail = EmailMessage()
         mail["Subject"] = letter.subject
         mail["From"] = self._options.sender
-        mail["To"] = letter.address
+        try:
+            mail["To"] = letter.address
+        except ValueError:  # a line break
+            mail["To"] = ""
+        if not mail["To"].addresses:
+            raise SendError(ErrorKind.PERMANENT, "名册上的邮箱地址不能用，请改正")
         mail["Date"] = format_datetime(letter.at)
         mail["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@huanjie>"
         mail["X-Idempotency-Key"] = letter.key.encode("ascii", "backslashreplace").decode()

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -122,6 +123,15 @@ def test_a_refused_recipient_is_sorted_by_the_servers_code(serve, refusal, kind)
     with pytest.raises(SendError) as caught:
         open_channel("smtp", options).send(LETTER)
     assert caught.value.kind is kind
+
+
+@pytest.mark.parametrize("address", ["", "  ", "li@office.example\nBcc: wang@office.example"])
+def test_an_address_no_mail_can_bear_is_a_failure_of_its_own_letter_only(serve, address):
+    mailbox = Mailbox()
+    options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
+    with pytest.raises(SendError) as caught:
+        open_channel("smtp", options).send(replace(LETTER, address=address))
+    assert (caught.value.kind, mailbox.mails) == (ErrorKind.PERMANENT, [])
 
 
 def test_the_same_letter_has_the_same_message_id(serve):
