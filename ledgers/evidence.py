@@ -19,7 +19,8 @@ from sqlmodel import Session
 from ledgers.base import Column, Ledger
 from ledgers.basis import MOVING, SELECTIONS
 from ledgers.catalogue import FACTS, LEDGERS
-from ledgers.source import Raw, Scope, Source, table_of
+from ledgers.fields import table_of
+from ledgers.source import Raw, Scope, Source
 
 _ANCHOR = {moving.fact: moving.anchor for moving in MOVING}
 _LEDGER_OF: dict[str, Ledger] = {table_of(ledger.table).name: ledger for ledger in LEDGERS.values()}

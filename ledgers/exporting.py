@@ -18,7 +18,7 @@ from ledgers.catalogue import LEDGERS
 from ledgers.database import reading
 from ledgers.excel.layout import Place, WorkbookContent
 from ledgers.excel.writing import write_workbook
-from ledgers.intake.existing import table_of
+from ledgers.fields import table_of
 from ledgers.intake.returns import SUBMISSIONS, word_of
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Township, Village
@@ -148,7 +148,7 @@ def _stored_content(session: Session, township: _TownshipPlaces, show: Callable[
 def _stored_rows(
     session: Session, ledger: Ledger, scope: tuple[int, str, str], show: Callable[[str], str]
 ) -> Iterator[dict[str, Any]]:
-    table = table_of(ledger)
+    table = table_of(ledger.table)
     round_id, low, high = scope
     query = (
         select(table)

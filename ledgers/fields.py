@@ -1,10 +1,10 @@
-"""Column types and row parts that several tables share."""
+"""What the declarations of several tables share: column types, row parts, constraints, and the way to the table."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, types
+from sqlalchemy import CheckConstraint, DateTime, Table, types
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -35,6 +35,12 @@ class Instant(types.TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the stored naive UTC its zone back."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table behind a model, for what is read and written without an object a row."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
 
 
 class VillageRow(SQLModel):

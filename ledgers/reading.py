@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from ledgers.basis import DECIMALS, RANKED, SELECTIONS, SUBMITTED, basis_from, income_ranks, ranked_facts_on
 from ledgers.bulk import Query, fetch_all
+from ledgers.fields import table_of
 from ledgers.journal.submission import Submission
 from ledgers.risk_point.select import read_missed_periods
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Village
-from ledgers.source import Raw, Scope, Source, table_of, whole
+from ledgers.source import Raw, Scope, Source, whole
 from ledgers.village_file.select import RANKS
 
 _VILLAGE = table_of(Village).c

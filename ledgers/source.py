@@ -159,12 +159,6 @@ class Selection:
     rows: Mapping[str, str] = field(default_factory=dict)
 
 
-def table_of(model: type[SQLModel]) -> Table:
-    """Return the table behind a SQLModel class."""
-    table: Table = model.__table__  # type: ignore[attr-defined]
-    return table
-
-
 def after(scope: Scope, *names: str) -> tuple[pl.Expr, ...]:
     """Return the dates of ``names`` that are still to come."""
     return tuple(pl.when(pl.col(name) > scope.on).then(pl.col(name)) for name in names)

@@ -11,9 +11,9 @@ from sqlalchemy import CursorResult, and_, bindparam, func, select, update
 from sqlmodel import Session, col
 
 from config.settings import Outbox
+from ledgers.fields import table_of
 from ledgers.journal.message import Message
 from ledgers.roster.table import Officer
-from ledgers.source import table_of
 from notifier.channels.base import ErrorKind, SendError
 
 CUT_OFF = "cut_off"

@@ -18,16 +18,18 @@ from sqlmodel import Session, col, select
 
 from engine.assessment.judging import LEVEL_IN_FORCE, Standing, judge
 from engine.assessment.request import MOVES
-from engine.assessment.storing import COUNTY_DIGITS, differences, read_previous, write_differences
+from engine.assessment.storing import differences, read_previous, write_differences
 from engine.assessment.townships import hold_sums, reach_of, renew_sums
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
 from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
 from ledgers.database import open_engine, reading, transaction
+from ledgers.fields import table_of
 from ledgers.journal.assessment import RunPart
 from ledgers.reading import read_basis
+from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Village
-from ledgers.source import Scope, table_of
+from ledgers.source import Scope
 
 LEAST_VILLAGES = 1_000
 """Fewer cost more in preparing statements than is gained by working on them beside others."""

@@ -8,9 +8,10 @@ from itertools import pairwise
 import polars as pl
 from sqlmodel import Session, col, select
 
-from engine.assessment.storing import COUNTY_DIGITS, unpack
+from engine.assessment.storing import unpack
 from ledgers.basis import basis_types
 from ledgers.journal.assessment import Run, Snapshot
+from ledgers.roster.divisions import COUNTY_DIGITS
 
 FIRST, LAST = "0" * 12, "9" * 12
 

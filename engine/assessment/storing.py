@@ -12,10 +12,10 @@ from sqlmodel import Session
 from engine.assessment.judging import Judged
 from ledgers.basis import BESIDE, DEPARTING
 from ledgers.bulk import Query, execute_many, fetch, trusted
+from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment
-from ledgers.source import Scope, table_of
+from ledgers.source import Scope
 
-COUNTY_DIGITS = 6
 PREVIOUS = pl.Schema(
     {
         "village": pl.String(),

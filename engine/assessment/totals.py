@@ -10,8 +10,8 @@ from sqlmodel import Session
 from engine.assessment.digests import input_hash, result_hash
 from engine.assessment.townships import COUNTS, GRAVER
 from engine.rulebook.model import Rulebook
+from ledgers.fields import table_of
 from ledgers.journal.assessment import Lead, TownshipSum
-from ledgers.source import table_of
 
 _LEAD = table_of(Lead).c
 _SUM = table_of(TownshipSum).c

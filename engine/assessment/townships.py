@@ -15,10 +15,11 @@ from sqlmodel import Session
 
 from engine.assessment.digests import hashes_by_township
 from ledgers.bulk import Query, execute_many, fetch
+from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment, TownshipSum
 from ledgers.roster.divisions import TOWNSHIP_DIGITS
 from ledgers.roster.table import Village
-from ledgers.source import Condition, Scope, table_of
+from ledgers.source import Condition, Scope
 
 GRAVER = ("high", "medium", "low")
 COUNTS = ("villages", *GRAVER, "data_missing", "departing")

@@ -15,9 +15,10 @@ from engine.assignment.assign import assign
 from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortage
 from engine.assignment.owners import township_owners
 from engine.assignment.shortage import lacks_places
-from engine.assignment.situation import COUNTY_DIGITS, Situation, read_situation
+from engine.assignment.situation import Situation, read_situation
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
+from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from engine.assignment.model import Demand, Leader, RiskVillage, Shortage
 from engine.assignment.network import Flow, pinned_loads
+from ledgers.roster.divisions import COUNTY_DIGITS
 
 NAMED = 3
-COUNTY_DIGITS = 6
 
 
 def lacks_places(demand: Demand) -> bool:

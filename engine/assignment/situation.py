@@ -12,11 +12,9 @@ from sqlmodel import Session, col, select
 from engine.assignment.model import AssignmentRules, Demand, Leader, RiskVillage, Standing
 from engine.assignment.owners import TOWNSHIP_SECRETARY, VILLAGE_OFFICER, TownshipOfficer
 from ledgers.journal.assessment import Assessment, Lead
+from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round, Tie, Township, Village
-
-COUNTY_DIGITS = 6
-TOWNSHIP_DIGITS = 9
 
 
 @dataclass(slots=True)

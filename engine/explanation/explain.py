@@ -20,10 +20,9 @@ from engine.latest import Judged, facts_of, latest_run
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.change import Change
 from ledgers.reading import scope_of
+from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.lookup import find_village
 from ledgers.roster.table import Officer, Round, Township, Village
-
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from engine.explanation.model import Movement
 from engine.latest import Facts, Judged, facts_of, run_before
 from engine.rulebook.wording import value_text
 from ledgers.facts import Origin
-
-COUNTY_DIGITS = 6
+from ledgers.roster.divisions import COUNTY_DIGITS
 
 
 def movement_since(

@@ -6,28 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, insert
-from sqlmodel import Session, SQLModel
+from sqlalchemy import insert
+from sqlmodel import Session
 
 from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.joint_review.clauses import ReviewRules
 from engine.workflow.acting import Act
+from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.journal.joint_review import ReviewEntry
 from ledgers.reserve.table import Candidate, Opinion
 from ledgers.roster.table import Township, Village
 
-
-def _core(model: type[SQLModel]) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table
-
-
-CANDIDATE, OPINION = _core(Candidate), _core(Opinion)
-ENTRY, CHANGE = _core(ReviewEntry), _core(Change)
-VILLAGE, TOWNSHIP_TABLE = _core(Village), _core(Township)
+CANDIDATE, OPINION = table_of(Candidate), table_of(Opinion)
+ENTRY, CHANGE = table_of(ReviewEntry), table_of(Change)
+VILLAGE, TOWNSHIP_TABLE = table_of(Village), table_of(Township)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
-from sqlmodel import SQLModel
-
+from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
 from ledgers.resettlement.table import DepartingCadre, ServicePost
 from ledgers.roster.table import Township, Village
 from ledgers.village_file.table import VillageFile
 
-
-def _core(model: type[SQLModel]) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table
-
-
-CADRE = _core(DepartingCadre)
-SERVICE_POST = _core(ServicePost)
-VILLAGE = _core(Village)
-TOWNSHIP = _core(Township)
-VILLAGE_FILE = _core(VillageFile)
-PLAN = _core(Plan)
-PLAN_VERSION = _core(PlanVersion)
-PLAN_EDIT = _core(PlanEdit)
-PLAN_REVIEW = _core(PlanReview)
-PLAN_ITEM = _core(PlanItem)
-PLAN_FOLLOW_UP = _core(PlanFollowUp)
-CHANGE = _core(Change)
+CADRE = table_of(DepartingCadre)
+SERVICE_POST = table_of(ServicePost)
+VILLAGE = table_of(Village)
+TOWNSHIP = table_of(Township)
+VILLAGE_FILE = table_of(VillageFile)
+PLAN = table_of(Plan)
+PLAN_VERSION = table_of(PlanVersion)
+PLAN_EDIT = table_of(PlanEdit)
+PLAN_REVIEW = table_of(PlanReview)
+PLAN_ITEM = table_of(PlanItem)
+PLAN_FOLLOW_UP = table_of(PlanFollowUp)
+CHANGE = table_of(Change)

@@ -14,7 +14,7 @@ from engine.joint_review.demands import review_demands
 from engine.resettlement.demands import plan_demands
 from engine.rulebook.model import LEVELS
 from engine.workflow.acting import SYSTEM
-from engine.workflow.chain import COUNTY_DIGITS, read_people
+from engine.workflow.chain import read_people
 from engine.workflow.changes import Before, night_before, record_moves
 from engine.workflow.demands import Standing, all_demands, read_standing
 from engine.workflow.digests import News, drafts_of
@@ -33,6 +33,7 @@ from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
 from ledgers.reading import read_facts
 from ledgers.risk_point.table import RiskPoint
+from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Round
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from ledgers.journal.assessment import Lead
+from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from ledgers.roster.table import Officer, Round
 
 SECRETARY, VILLAGE_OFFICER = "乡镇党委书记", "乡镇包村干部"
 HEAD, STAFF = "组织部长", "组织部工作人员"
-TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
 
 
 @dataclass(frozen=True, slots=True)

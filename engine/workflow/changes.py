@@ -16,7 +16,6 @@ from engine.assessment.snapshots import basis_at
 from engine.rulebook.copies import load_copy
 from engine.rulebook.model import Rulebook
 from engine.workflow.causes import Part, Sides, Values, parts_of
-from engine.workflow.chain import COUNTY_DIGITS
 from engine.workflow.night import Night
 from engine.workflow.recorded import Recorded, cells_behind
 from engine.workflow.results import Result, results_since
@@ -24,6 +23,7 @@ from ledgers.basis import facts_on
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import LevelMove
 from ledgers.reading import read_facts
+from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Round
 
 

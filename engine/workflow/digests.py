@@ -10,12 +10,13 @@ from typing import Any
 
 from config.clock import BUSINESS_ZONE
 from engine.rulebook.model import LEVELS
-from engine.workflow.chain import COUNTY_DIGITS, People
+from engine.workflow.chain import People
 from engine.workflow.enqueue import Draft
 from engine.workflow.night import Night
 from engine.workflow.task_lines import TaskLine
 from engine.workflow.task_story import FALL_TASK
 from ledgers.journal.night import LevelMove
+from ledgers.roster.divisions import COUNTY_DIGITS
 
 TASK_LISTS = ("new", "due", "overdue", "escalated")
 

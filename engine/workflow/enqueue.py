@@ -11,8 +11,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from ledgers.bulk import insert_rows
+from ledgers.fields import table_of
 from ledgers.journal.message import Message
-from ledgers.source import table_of
 
 KEYS_AT_ONCE = 500
 

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 
 from config.clock import BUSINESS_ZONE
 from engine.workflow.causes import DECISION, Cell, Part
-from engine.workflow.chain import COUNTY_DIGITS
 from ledgers.basis import RANKED
 from ledgers.catalogue import FACTS
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
+from ledgers.roster.divisions import COUNTY_DIGITS
 
 SHARED = {"reserve": ("reserve", "opinion"), "resettlement": ("resettlement", "service_post")}
 """Ledgers a fact of the first one is read from, where it is more than its own."""

@@ -14,8 +14,8 @@ from engine.workflow.night import Night
 from engine.workflow.task_lines import TaskLine, task_lines
 from engine.workflow.task_story import task_entry_row
 from ledgers.bulk import insert_rows
+from ledgers.fields import table_of
 from ledgers.journal.task import Task, TaskEntry
-from ledgers.source import table_of
 
 _TASK = table_of(Task)
 _CHANGED = update(_TASK).where(_TASK.c.id == bindparam("task"))

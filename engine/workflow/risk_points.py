@@ -23,11 +23,11 @@ from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
 from ledgers.bulk import insert_numbered, insert_rows
 from ledgers.facts import Origin
+from ledgers.fields import table_of
 from ledgers.journal.assessment import Lead
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer
-from ledgers.source import table_of
 
 Key = tuple[str, str]
 CODES_AT_ONCE = 500

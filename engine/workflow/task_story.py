@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from engine.workflow.acting import Act
 from ledgers.bulk import insert_rows
+from ledgers.fields import table_of
 from ledgers.journal.task import Task, TaskEntry
-from ledgers.source import table_of
 
 FALL_TASK, MEASURE_TASK = "confirm_fall", "measure"
 LAPSED = "lapsed"

@@ -22,9 +22,9 @@ from engine.workflow.report_periods import ReportPeriods
 from engine.workflow.task_lines import TaskLine
 from engine.workflow.task_story import FALL_TASK, LAPSED, MEASURE_TASK, let_lapse
 from ledgers.bulk import insert_numbered
+from ledgers.fields import table_of
 from ledgers.journal.task import Task
 from ledgers.risk_point.missed import PROGRESS_TASK
-from ledgers.source import table_of
 
 NO_LONGER = {
     PROGRESS_TASK: "已没有在办的风险点或已无风险等级，不再报送",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledgers.dual_role.table import DualRole
-from ledgers.source import Raw, Scope, Selection, Source, flag, table_of, whole, word
+from ledgers.fields import table_of
+from ledgers.source import Raw, Scope, Selection, Source, flag, whole, word
 
 _ROW = table_of(DualRole).c
 

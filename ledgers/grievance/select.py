@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import and_, case, func, or_
 
+from ledgers.fields import table_of
 from ledgers.grievance.table import BRIBERY, Audit, Issue
 from ledgers.source import (
     MONTHS_SINCE,
@@ -24,7 +25,6 @@ from ledgers.source import (
     earliest,
     latest,
     months_cutoff,
-    table_of,
     whole,
 )
 

@@ -11,7 +11,8 @@ from pydantic_core import PydanticUndefined
 from ledgers.base import Ledger
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
-from ledgers.intake.existing import Existing, key_of, stored_fields, table_of
+from ledgers.fields import table_of
+from ledgers.intake.existing import Existing, key_of, stored_fields
 from ledgers.intake.gathering import LedgerRows
 from ledgers.intake.history import SEALED, Writer, in_words
 from ledgers.intake.plan import Difference, LedgerPlan, Plan
@@ -55,7 +56,7 @@ def compare_rows(rows: LedgerRows, given: Comparison) -> None:
 
 def defaults_of(ledger: Ledger) -> dict[str, Any]:
     """Return what the table writes into a field left empty, where it writes anything."""
-    nullable = {column.name for column in table_of(ledger).c if column.nullable}
+    nullable = {column.name for column in table_of(ledger.table).c if column.nullable}
     return {
         name: info.default
         for name, info in ledger.table.model_fields.items()
@@ -74,7 +75,8 @@ class _Work:
         self.by_system = [column for column in rows.ledger.columns if column.by_system]
         self.required = [column for column in rows.ledger.columns if column.required]
         self.defaults = defaults_of(rows.ledger)
-        self.blank = {column.name: None for column in table_of(rows.ledger).c if column.name != "id"} | self.defaults
+        columns = table_of(rows.ledger.table).c
+        self.blank = {column.name: None for column in columns if column.name != "id"} | self.defaults
 
     def settle(self, position: int, stored: Mapping[str, Any] | None) -> None:
         """Find what one row does: it takes out, is new, changes something or is the same."""

@@ -6,23 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 from ledgers.base import Ledger
+from ledgers.fields import table_of
 
 Existing = dict[tuple[Any, ...], dict[str, Any]]
 
 
-def table_of(ledger: Ledger) -> Table:
-    """Return the table behind a ledger."""
-    return ledger.table.metadata.tables[str(ledger.table.__tablename__)]
-
-
 def stored_fields(ledger: Ledger) -> tuple[str, ...]:
     """Return the fields of the table an import may set (the ID number's two columns apart)."""
-    names = set(table_of(ledger).c.keys())
+    names = set(table_of(ledger.table).c.keys())
     return tuple(column.field for column in ledger.columns if column.field in names)
 
 
@@ -37,7 +33,7 @@ def among(session: Session, column: ColumnElement[Any], values: Iterable[str]) -
 
 def read_rows(session: Session, ledger: Ledger, round_id: int, wanted: dict[str, set[str]]) -> list[dict[str, Any]]:
     """Return the rows of a round in which any of the ``wanted`` columns holds one of its values."""
-    table = table_of(ledger)
+    table = table_of(ledger.table)
     conditions = [among(session, table.c[name], values) for name, values in wanted.items() if values]
     if not conditions:
         return []
@@ -52,7 +48,7 @@ def key_of(ledger: Ledger, row: dict[str, Any]) -> tuple[Any, ...]:
 
 def count_rows(session: Session, ledger: Ledger, round_id: int, villages: set[str]) -> dict[str, int]:
     """Return how many rows of a ledger each of the villages has."""
-    table = table_of(ledger)
+    table = table_of(ledger.table)
     query = (
         select(table.c.village_code, func.count())
         .where(and_(table.c.round_id == round_id, among(session, table.c.village_code, villages)))

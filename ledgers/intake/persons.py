@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, SQLModel, func, select
+from sqlmodel import Session, func, select
 
 from ledgers import id_number
 from ledgers.base import Ledger
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
+from ledgers.fields import table_of
 from ledgers.intake.existing import among
 from ledgers.intake.gathering import LedgerRows
 from ledgers.journal.change import Change
@@ -99,7 +100,7 @@ def keep_given_numbers(session: Session, register: Register, round_id: int, rows
     villages = {row["village_code"] for row in rows.rows if row.get("village_code") and row.get("person_no") is None}
     if not villages:
         return
-    change = SQLModel.metadata.tables[str(Change.__tablename__)].c
+    change = table_of(Change).c
     village, key = change.village_code, change.row_key
     own = func.substr(key, 1, 1 + VILLAGE_DIGITS) == PREFIXES[register.ledger.name] + village
     given = (

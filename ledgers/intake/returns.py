@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
@@ -15,6 +15,7 @@ from ledgers.excel.findings import Findings
 from ledgers.excel.layout import NIL, NIL_VERIFIED, NOT_REPORTED, REPORTED, RETURNS_SHEET, VERIFIED, submission_ledgers
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
+from ledgers.fields import table_of
 from ledgers.intake.existing import among, count_rows
 from ledgers.intake.gathering import LedgerRows
 from ledgers.intake.history import Writer
@@ -23,7 +24,7 @@ from ledgers.journal.submission import Submission
 
 Return = tuple[str, str]
 """Village code and ledger name."""
-SUBMISSIONS = SQLModel.metadata.tables[str(Submission.__tablename__)]
+SUBMISSIONS = table_of(Submission)
 
 
 def word_of(row: Mapping[str, Any] | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Table, bindparam, delete, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from ledgers.bulk import execute_many
-from ledgers.intake.existing import stored_fields, table_of
+from ledgers.fields import table_of
+from ledgers.intake.existing import stored_fields
 from ledgers.intake.history import SEALED
 from ledgers.intake.plan import LedgerPlan, Plan
 from ledgers.intake.returns import SUBMISSIONS
@@ -24,9 +25,9 @@ def store_plan(session: Session, plan: Plan) -> None:
         _remove(session, ledger_plan)
     for ledger_plan in plan.ledgers.values():
         _change(session, ledger_plan)
-        _insert(session, table_of(ledger_plan.ledger), ledger_plan.added)
+        _insert(session, table_of(ledger_plan.ledger.table), ledger_plan.added)
     _store_returns(session, plan)
-    _insert(session, SQLModel.metadata.tables[str(Change.__tablename__)], plan.history)
+    _insert(session, table_of(Change), plan.history)
 
 
 def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -57,7 +58,7 @@ def _bound(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any
 def _change(session: Session, plan: LedgerPlan) -> None:
     if not plan.changed:
         return
-    table = table_of(plan.ledger)
+    table = table_of(plan.ledger.table)
     names = [*stored_fields(plan.ledger), *(name for name in SEALED if name in table.c)]
     statement = update(table).where(table.c.id == bindparam("which")).values({n: bindparam(f"new_{n}") for n in names})
     rows = [{"which": row["id"]} | {f"new_{n}": row[n] for n in names} for row in plan.changed]
@@ -67,7 +68,7 @@ def _change(session: Session, plan: LedgerPlan) -> None:
 
 def _remove(session: Session, plan: LedgerPlan) -> None:
     if plan.removed:
-        table = table_of(plan.ledger)
+        table = table_of(plan.ledger.table)
         statement = delete(table).where(table.c.id == bindparam("which"))
         session.connection().execute(statement, [{"which": row["id"]} for row in plan.removed])
 

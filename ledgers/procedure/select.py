@@ -7,21 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import literal
 
+from ledgers.fields import table_of
 from ledgers.procedure.table import Procedure
-from ledgers.source import (
-    DAYS_SINCE,
-    Moving,
-    Raw,
-    Scope,
-    Selection,
-    Source,
-    after,
-    day,
-    flag,
-    number,
-    table_of,
-    whole,
-)
+from ledgers.source import DAYS_SINCE, Moving, Raw, Scope, Selection, Source, after, day, flag, number, whole
 
 _ROW = table_of(Procedure).c
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
 
+from ledgers.fields import table_of
 from ledgers.months import ages_on
 from ledgers.reserve.table import LEAD_POSTS, Candidate, Opinion
 from ledgers.source import (
@@ -22,7 +23,6 @@ from ledgers.source import (
     counted,
     earliest,
     latest,
-    table_of,
     whole,
 )
 

@@ -7,20 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import and_, func, or_
 
+from ledgers.fields import table_of
 from ledgers.resettlement.table import MAIN_POSTS, DepartingCadre
-from ledgers.source import (
-    Raw,
-    Scope,
-    Selection,
-    Source,
-    after,
-    agreed,
-    count,
-    counted,
-    counts,
-    earliest,
-    table_of,
-)
+from ledgers.source import Raw, Scope, Selection, Source, after, agreed, count, counted, counts, earliest
 
 _ROW = table_of(DepartingCadre).c
 _UNANSWERED = "已提出未答复"

@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
+from ledgers.fields import table_of
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import UNCOUNTED_STATES, Task
 from ledgers.risk_point.table import RiskPoint
-from ledgers.source import Scope, table_of
+from ledgers.source import Scope
 
 ACTIVE_STATES = ("open", "in_hand", "evidence", "township_checked", "reopened")
 PROGRESS_TASK = "progress"

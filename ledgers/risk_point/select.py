@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 from sqlmodel import Session
 
+from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment
 from ledgers.risk_point.missed import missed_periods
-from ledgers.source import Raw, Scope, Selection, Source, table_of, word
+from ledgers.source import Raw, Scope, Selection, Source, word
 
 
 def _columns(scope: Scope) -> tuple[Raw, ...]:

@@ -8,10 +8,10 @@ from rapidfuzz import process
 from sqlmodel import Session, col, select
 
 from config.errors import InputError
+from ledgers.roster.divisions import VILLAGE_DIGITS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Officer, Round, Township, Village
 
-CODE_DIGITS = 12
 SHOWN = 5
 
 
@@ -22,7 +22,7 @@ def find_village(session: Session, current: Round, text: str) -> Village:
     """
     wanted = text.strip()
     low, high = code_range(current.region)
-    if wanted.isdigit() and len(wanted) == CODE_DIGITS:
+    if wanted.isdigit() and len(wanted) == VILLAGE_DIGITS:
         village = session.get(Village, wanted)
         if village is not None and low <= village.code <= high:
             return village

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
+from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, Divisions, overlaps
 from ledgers.roster.table import County, Township, Village
@@ -65,7 +66,7 @@ class _Shelf:
     @property
     def table(self) -> Table:
         """The table behind the model."""
-        return SQLModel.metadata.tables[str(self.model.__tablename__)]
+        return table_of(self.model)
 
 
 def _store(session: Session, shelf: _Shelf, unnamed: set[str], deed: Deed) -> Tally:
@@ -97,7 +98,7 @@ def _row(model: type[SQLModel], code: str, name: str) -> dict[str, str]:
 
 
 def _history() -> Table:
-    return SQLModel.metadata.tables[str(Change.__tablename__)]
+    return table_of(Change)
 
 
 def _change(shelf: _Shelf, entry: tuple[str, str, str], deed: Deed) -> dict[str, Any]:

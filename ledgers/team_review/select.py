@@ -7,20 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import func, select
 
-from ledgers.source import (
-    Condition,
-    Raw,
-    Scope,
-    Selection,
-    Source,
-    after,
-    earliest,
-    flag,
-    number,
-    table_of,
-    whole,
-    word,
-)
+from ledgers.fields import table_of
+from ledgers.source import Condition, Raw, Scope, Selection, Source, after, earliest, flag, number, whole, word
 from ledgers.team_review.table import TeamReview
 
 _TABLE = table_of(TeamReview)

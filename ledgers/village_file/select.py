@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import case, func, select
 
+from ledgers.fields import table_of
 from ledgers.source import (
     DAYS_UNTIL,
     MONTHS_SINCE,
@@ -20,7 +21,6 @@ from ledgers.source import (
     day,
     flag,
     number,
-    table_of,
     whole,
     word,
 )

@@ -19,8 +19,8 @@ from sqlalchemy import Engine
 from config.clock import now
 from ledgers.bulk import collector_resting, execute_many
 from ledgers.database import transaction
+from ledgers.fields import table_of
 from ledgers.journal.change import Change
-from ledgers.source import table_of
 from ledgers.tables import METADATA
 from tests.benchmarks.country_rows import ON, Columns, ledger_rows
 

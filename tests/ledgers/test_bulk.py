@@ -4,9 +4,9 @@ from sqlalchemy import select
 from ledgers import bulk
 from ledgers.bulk import insert_numbered, insert_rows
 from ledgers.database import transaction
+from ledgers.fields import table_of
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import Task
-from ledgers.source import table_of
 from tests.builders import ON, add_roster, village_code
 
 TASK = table_of(Task)

@@ -10,7 +10,7 @@ from ledgers.catalogue import LEDGERS
 from ledgers.excel.headings import field_of
 from ledgers.excel.layout import heading_keys, heading_text, sheet_columns
 from ledgers.excel.parsing import Cleaned, Trouble, parse_cell
-from ledgers.intake.existing import table_of
+from ledgers.fields import table_of
 
 NOT_SHOWN = {"id", "round_id", "id_index", "id_sealed"}
 COLUMNS = [
@@ -26,13 +26,13 @@ BY_COLUMN = pytest.mark.parametrize(("ledger", "column"), COLUMNS)
 def test_every_field_of_the_table_has_a_column(ledger: Ledger):
     hidden = NOT_SHOWN | ({"facts"} if ledger.name == "risk_point" else set())
     shown = {column.field for column in ledger.columns if not column.lookup} - {"id_number"}
-    assert shown == set(table_of(ledger).c.keys()) - hidden
+    assert shown == set(table_of(ledger.table).c.keys()) - hidden
 
 
 @BY_LEDGER
 def test_a_ledger_with_id_numbers_keeps_them_sealed(ledger: Ledger):
     has_number = any(column.field == "id_number" for column in ledger.columns)
-    assert has_number == ("id_sealed" in table_of(ledger).c)
+    assert has_number == ("id_sealed" in table_of(ledger.table).c)
 
 
 @BY_LEDGER
@@ -44,7 +44,9 @@ def test_no_two_headings_of_a_sheet_are_read_as_the_same(ledger: Ledger):
 @BY_LEDGER
 def test_the_key_of_a_ledger_is_unique_in_the_database(ledger: Ledger):
     wanted = {"round_id", *ledger.key}
-    uniques = [set(c.columns.keys()) for c in table_of(ledger).constraints if type(c).__name__ == "UniqueConstraint"]
+    uniques = [
+        set(c.columns.keys()) for c in table_of(ledger.table).constraints if type(c).__name__ == "UniqueConstraint"
+    ]
     assert wanted in uniques
 
 
@@ -62,7 +64,7 @@ def test_the_example_of_a_column_is_valid(ledger: Ledger, column: Column):
 
 @BY_COLUMN
 def test_the_kind_of_a_column_fits_the_type_of_its_field(ledger: Ledger, column: Column):
-    stored = table_of(ledger).c.get(column.field)
+    stored = table_of(ledger.table).c.get(column.field)
     if stored is None:
         assert column.lookup or column.field == "id_number"
         return
@@ -75,7 +77,7 @@ def test_the_kind_of_a_column_fits_the_type_of_its_field(ledger: Ledger, column:
 
 @BY_COLUMN
 def test_bounds_and_choices_are_those_of_the_database(ledger: Ledger, column: Column):
-    for constraint in table_of(ledger).constraints:
+    for constraint in table_of(ledger.table).constraints:
         if not isinstance(constraint, CheckConstraint):
             continue
         text = str(constraint.sqltext)
@@ -89,7 +91,7 @@ def test_bounds_and_choices_are_those_of_the_database(ledger: Ledger, column: Co
 
 @BY_COLUMN
 def test_texts_fit_their_fields(ledger: Ledger, column: Column):
-    stored = table_of(ledger).c.get(column.field)
+    stored = table_of(ledger.table).c.get(column.field)
     length = getattr(stored.type, "length", None) if stored is not None else None
     if column.kind in (Kind.TEXT, Kind.CODE) and length is not None:
         assert column.max_length <= length or column.field == "village_code"
@@ -97,7 +99,7 @@ def test_texts_fit_their_fields(ledger: Ledger, column: Column):
 
 def test_a_field_that_must_be_filled_is_required_or_has_a_default():
     for ledger in LEDGERS.values():
-        for stored in table_of(ledger).c:
+        for stored in table_of(ledger.table).c:
             given = {"round_id", "id", "village_code", "person_no", "facts"}
             if stored.nullable or stored.name in given:
                 continue

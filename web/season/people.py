@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from config.errors import InputError
 from engine.evaluation.finding import read_findings
 from engine.workflow.acting import Act, acting_as, actors_of
-from engine.workflow.chain import TOWNSHIP_DIGITS, VILLAGE_OFFICER, People
+from engine.workflow.chain import VILLAGE_OFFICER, People
 from engine.workflow.decisions import FallRules, Grounds, assessment_of, confirm_fall
 from engine.workflow.progress import report_village_progress
 from engine.workflow.risk_moves import Statement, move_point
@@ -26,6 +26,7 @@ from ledgers.journal.task import Task
 from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.missed import PROGRESS_TASK
 from ledgers.risk_point.table import RiskPoint
+from ledgers.roster.divisions import TOWNSHIP_DIGITS
 
 NEXT = {
     "open": ("in_hand", "township_owner"),

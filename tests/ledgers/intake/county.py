@@ -11,8 +11,8 @@ from sqlalchemy import Engine, func, select
 
 from ledgers.catalogue import LEDGERS
 from ledgers.database import reading, transaction
+from ledgers.fields import table_of
 from ledgers.importing import import_workbooks, preview_workbooks
-from ledgers.intake.existing import table_of
 from ledgers.intake.report import ImportReport
 from ledgers.roster.storing import Deed
 from ledgers.tables import METADATA
@@ -43,7 +43,7 @@ def codes(report: ImportReport) -> list[str]:
 
 
 def stored(engine: Engine, ledger: str) -> list[dict[str, Any]]:
-    table = table_of(LEDGERS[ledger])
+    table = table_of(LEDGERS[ledger].table)
     with reading(engine) as session:
         return [dict(row) for row in session.execute(select(table).order_by(table.c.id)).mappings()]
 
