@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from config.clock import BUSINESS_ZONE
 from engine.resettlement.basis import Difference, differences
 from engine.resettlement.person import PERSON
 from engine.resettlement.selection import Selection, read_content, select_plans
@@ -94,7 +95,8 @@ def _note(session: Session, plan: Any, change: Difference) -> ChangeNote:
     ).first()
     if entered is None or not change.field:
         return ChangeNote(change.what, change.old, change.new)
-    return ChangeNote(change.what, change.old, change.new, entered.changed_by, f"{entered.changed_at:%Y-%m-%d}")
+    on = entered.changed_at.astimezone(BUSINESS_ZONE).date()
+    return ChangeNote(change.what, change.old, change.new, entered.changed_by, on.isoformat())
 
 
 def compare_versions(

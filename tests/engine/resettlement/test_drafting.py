@@ -1,12 +1,12 @@
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
 
 from engine.resettlement.selection import Selection, read_content, select_plans
 from engine.resettlement.viewing import tell_plan
-from ledgers.database import reading
+from ledgers.database import reading, transaction
 from ledgers.journal.change import Change
 from tests.engine.resettlement.plans import (
     PERSON,
@@ -113,6 +113,20 @@ def test_an_approved_plan_goes_stale_and_is_not_rewritten(engine):
     assert (changes[0]["what"], changes[0]["old"], changes[0]["new"]) == ("家庭困难等级", "无", "A")
     assert "符合，3,000.00 元" in changes[1]["new"]
     assert draft(engine).stale == 1
+
+
+def test_a_change_is_dated_as_the_county_dates_it(engine):
+    add_people(engine, cadre(1), post(1))
+    draft(engine)
+    approve(engine)
+    change_ledger(engine, hardship="A")
+    draft(engine)
+    entered = datetime(2020, 11, 30, 22, 30, tzinfo=UTC)  # half past six the next morning
+    with transaction(engine) as session:
+        about = {"round_id": 1, "ledger": "resettlement", "row_key": PERSON, "field": "hardship"}
+        session.add(Change(**about, old="无", new="A", changed_by="赵六", changed_at=entered, reason="入户核实"))
+    with reading(engine) as session:
+        assert tell_plan(session, 1, PERSON).changes[0].on == "2020-12-01"
 
 
 def test_a_plan_is_fresh_again_when_the_change_is_taken_back(engine):
