@@ -69,13 +69,18 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
     requests = read_requests(session, {row["person_no"] for row in sheet.rows}, desk)
     _refuse_strangers(sheet.rows, requests, actor)
     taken: list[tuple[Reply, Mapping[str, Any]]] = []
+    answered: set[tuple[str, str]] = set()
     for place, row in enumerate(sheet.rows):
         if row.get("opinion") is None:
             report.silent += 1
             continue
         reply = _reply(row, document_no.strip(), desk)
-        request = requests.get((reply.person_no, reply.department))
+        asked = (reply.person_no, reply.department)
+        request = requests.get(asked)
         problems = list(_objections(reply, request, desk))
+        if asked in answered:
+            problems.append(("person_no", "twice", f"{'·'.join(asked)}：同一张表里填了两行，只留一行"))
+        answered.add(asked)
         for name, code, sentence in problems:
             findings.add(sheet.spot(place, name), Trouble(code, sentence))
         if not problems and request is not None:
@@ -128,7 +133,7 @@ def _objections(reply: Reply, request: Mapping[str, Any] | None, desk: ReviewDes
         yield "document_no", "no_document", f"{who}：没有意见文号，口头意见不登记"
     if reply.opinion != NO_OBJECTION and not reply.clause:
         yield "clause", "no_clause", f"{who}：“{reply.opinion}”要写明对应条款"
-    clauses = {clause.no for clause in desk.rules.clauses_of(reply.department)}
+    clauses = dict.fromkeys(clause.no for clause in desk.rules.clauses_of(reply.department))
     if reply.clause and reply.clause not in clauses:
         yield "clause", "foreign_clause", f"{who}：条款“{reply.clause}”不由该部门出具意见，可用：{'、'.join(clauses)}"
     if reply.replied_on > desk.act.on:
@@ -195,3 +200,7 @@ def _changes(reply: Reply, request: Mapping[str, Any]) -> Iterator[CellChange]:
     for name in REPLY_FIELDS:
         new = getattr(reply, name) or None
         yield CellChange("opinion", key, request["village_code"], name, request[name], new, "部门反馈联审意见")
+    if request["settled"] is not None:
+        yield CellChange(
+            "opinion", key, request["village_code"], "settled", request["settled"], None, "部门更正联审意见"
+        )

@@ -98,6 +98,24 @@ def test_a_bad_line_is_named_and_nothing_of_the_file_is_taken(sent, tmp_path, an
         assert all(row.opinion is None for row in session.exec(select(Opinion)))
 
 
+def test_two_answers_on_one_person_in_one_list_are_not_chosen_between(sent, tmp_path):
+    answer = {"部门意见": "无异议", "意见文号": "1号"}
+    path = fill(tmp_path, "县公安局", {PERSON: answer, OTHER: answer | {"人员编号": PERSON}})
+    with pytest.raises(InputError, match="同一张表里填了两行"):
+        reply(sent, path)
+
+
+def test_a_corrected_answer_opens_its_explanation_again_on_record(sent, tmp_path):
+    wanted = {"部门意见": "需说明", "对应条款": "第一项"}
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: wanted}))
+    with transaction(sent) as session:
+        settle(session, PERSON, "县公安局", ("系同名，已核清", ""), desk(by="钱七"))
+    reply(sent, fill(tmp_path, "县公安局", {PERSON: wanted | {"意见文号": "县公函〔2020〕46号"}}))
+    with reading(sent) as session:
+        changes = session.exec(select(Change).where(Change.field == "settled").order_by(Change.id)).all()
+    assert [(change.old, change.new) for change in changes] == [(None, "是"), ("是", None)]
+
+
 def test_silence_is_never_consent(sent, tmp_path):
     answer_all(sent, tmp_path, but=("县民政局",))
     with pytest.raises(InputError, match="县民政局还没有书面意见，没有反馈不等于同意"):
