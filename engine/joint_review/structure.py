@@ -102,7 +102,8 @@ def _read_basis(table: Table, on: date) -> str:
     law, edition, article = table.text("law"), table.text("edition"), table.text("article")
     since, until, verified = table.day("from"), table.optional_day("to"), table.boolean("verified")
     table.close()
-    return citation(Basis(law, edition, article, since, until, verified)) if until is None or on <= until else ""
+    is_in_force = since <= on and (until is None or on <= until)
+    return citation(Basis(law, edition, article, since, until, verified)) if is_in_force else ""
 
 
 def check_structure(
@@ -114,7 +115,8 @@ def check_structure(
         raise InputError(f"规则 {RULE} 不在生效的规则之内", remedy="用 huanjie rules list 查看生效的规则")
     facts = read_facts(session, current, rulebook.on, rulebook.definitions, prefix)
     members = _cross_members(session, current, cross, prefix)
-    names = {row[0]: row[1] for row in session.execute(select(VILLAGE.c.code, VILLAGE.c.name))}
+    named = select(VILLAGE.c.code, VILLAGE.c.name).where(VILLAGE.c.code.between(*code_range(prefix)))
+    names = dict(session.execute(named).all())
     found: list[StructureFinding] = []
     for row in facts.to_dicts():
         place = (row["village"], names[row["village"]])

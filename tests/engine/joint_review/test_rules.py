@@ -44,6 +44,13 @@ def test_the_shipped_list_says_that_it_is_an_example():
     assert all(each.example and "示例" in each.document_no for each in load_review_rules(RULES / "clauses", ON).lists)
 
 
+def test_an_article_not_yet_in_force_is_not_cited(tmp_path):
+    text = (RULES / "clauses" / "structure.toml").read_text(encoding="utf-8")
+    later = text.replace('article = "第十九条"\nfrom = 2018-12-28', 'article = "第十九条"\nfrom = 2021-01-01')
+    (tmp_path / "structure.toml").write_text(later, encoding="utf-8")
+    assert (load_cross_rule(tmp_path, ON).basis, len(load_cross_rule(tmp_path, date(2021, 1, 1)).basis)) == ((), 1)
+
+
 def findings(engine, *rows) -> dict[str, str]:
     """What the structure checks find in the first village, by title."""
     with transaction(engine) as session:
