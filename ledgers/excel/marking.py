@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,10 +17,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 
-from config.errors import FaultError
 from ledgers.excel.layout import PROBLEMS_SHEET
+from ledgers.excel.making import new_workbook
 from ledgers.excel.opening import ZIP_START, open_book
 from ledgers.excel.problems import Problem, UnreadableError, column_index
 from ledgers.excel.raw import Raw, RawBook
@@ -40,15 +40,11 @@ def write_marked_copy(source: Path, problems: Sequence[Problem], target: Path) -
     Raises FaultError when the copy cannot be written.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         book = open_book(source)
         if not _mark_in_place(source, target, problems):
             _write_anew(book, target, problems)
     except UnreadableError:
         return False
-    except (OSError, FileCreateError) as error:
-        remedy = "关闭正在打开它的程序，检查文件夹是否可写、磁盘是否已满"
-        raise FaultError("标注副本写不进去", where=str(target), remedy=remedy) from error
     return True
 
 
@@ -85,6 +81,7 @@ def _mark_in_place(source: Path, target: Path, problems: Sequence[Problem]) -> b
             _clear_marks(book)
             _mark_cells(book, problems)
             _list_problems(book, problems)
+            target.parent.mkdir(parents=True, exist_ok=True)
             book.save(target)
     except Exception:  # openpyxl is stricter than calamine and fails in many ways: the values are still worth marking
         return False
@@ -126,8 +123,8 @@ def _list_problems(book: Any, problems: Sequence[Problem]) -> None:
     for problem in problems:
         sheet.append([problem.place, problem.heading, problem.sentence, problem.example, problem.code])
         if problem.row is not None and problem.sheet in book.sheetnames:
-            cell = sheet.cell(sheet.max_row, 1)
-            cell.hyperlink = f"#'{problem.sheet}'!{problem.column or 'A'}{problem.row}"
+            cell, quoted = sheet.cell(sheet.max_row, 1), problem.sheet.replace("'", "''")
+            cell.hyperlink = f"#'{quoted}'!{problem.column or 'A'}{problem.row}"
     _dress_list(sheet)
     book.active = 0
 
@@ -163,20 +160,22 @@ def _height(texts: Sequence[str | None]) -> float:
 
 def _write_anew(book: RawBook, target: Path, problems: Sequence[Problem]) -> None:
     """Write the values into a new workbook and mark them there."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     marked = _by_cell(problems)
-    with Workbook(str(target), options) as made:
+    with new_workbook(target, row_by_row=True) as made:
         styles = Styles(made)
         _list_anew(made, styles, problems)
-        for name in book.names:
-            if name == PROBLEMS_SHEET:
+        for number, name in enumerate(book.names, 1):
+            if name == PROBLEMS_SHEET and not book.single:
                 continue
-            sheet = made.add_worksheet(_sheet_name(name))
+            sheet = made.add_worksheet(_sheet_name(name, number, made))
             _copy_rows(sheet, book, name, (styles, marked.get(name, marked.get("", {}) if book.single else {})))
 
 
-def _sheet_name(name: str) -> str:
-    return "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:31] or "台账"
+def _sheet_name(name: str, number: int, made: Workbook) -> str:
+    """Return the name as Excel takes it; a sheet whose name is then taken already is called by its number."""
+    short = "".join(c for c in name if c not in "[]:*?/\\").strip("'")[:31].strip("'")
+    taken = {sheet.name.lower() for sheet in made.worksheets()}
+    return short if short and short.lower() not in taken | {"history"} else f"工作表{number}"
 
 
 def _list_anew(made: Workbook, styles: Styles, problems: Sequence[Problem]) -> None:
@@ -210,7 +209,7 @@ def _copy_rows(sheet: Any, book: RawBook, name: str, look: tuple[Styles, dict[tu
 def _copy_cell(sheet: Any, place: tuple[int, int], cell: Raw, style: Any) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(*place, cell, style)
-    elif isinstance(cell, float | int):
+    elif isinstance(cell, float | int) and math.isfinite(cell):
         sheet.write_number(*place, cell, style)
     elif isinstance(cell, date | datetime):
         sheet.write_datetime(*place, cell, style)

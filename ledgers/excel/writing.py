@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
-from config.errors import FaultError
 from ledgers.base import Column, Ledger, Row
 from ledgers.excel.cells import FORMULA_STARTS, cell_value
 from ledgers.excel.guide import write_guide
@@ -29,6 +27,7 @@ from ledgers.excel.layout import (
     returns_columns,
     sheet_columns,
 )
+from ledgers.excel.making import new_workbook
 from ledgers.excel.styles import Styles, column_width
 from ledgers.excel.validation import Lists, cell_rule
 
@@ -63,22 +62,13 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
 
     Raises FaultError when the file cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.part")
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with Workbook(str(unfinished), options) as book:
-            book.set_properties({"title": f"{content.round_name} 台账", "created": CREATED})
-            styles, lists = Styles(book), Lists(book)
-            write_guide(book, styles, content)
-            for page in _pages(content):
-                write_page(book, (styles, lists), page)
-            lists.write()
-        unfinished.replace(path)
-    except (OSError, FileCreateError) as error:
-        unfinished.unlink(missing_ok=True)
-        remedy = "关闭正在打开这个文件的程序，检查文件夹是否可写、磁盘是否已满"
-        raise FaultError("工作簿写不进去", where=str(path), remedy=remedy) from error
+    with new_workbook(path) as book:
+        book.set_properties({"title": f"{content.round_name} 台账", "created": CREATED})
+        styles, lists = Styles(book), Lists(book)
+        write_guide(book, styles, content)
+        for page in _pages(content):
+            write_page(book, (styles, lists), page)
+        lists.write()
 
 
 def _pages(content: WorkbookContent) -> Iterator[Page]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
-from xlsxwriter import Workbook
 
 from ledgers.base import Row
+from ledgers.excel.making import new_workbook
 from ledgers.excel.styles import Styles
 from ledgers.excel.validation import Lists
 from ledgers.excel.writing import CREATED, Page, write_page
@@ -18,10 +18,11 @@ from ledgers.roster.table import County, Officer, Round, Tie, Township, Village
 
 
 def write_roster(path: Path, rows: Mapping[str, Sequence[Row]], *, is_form: bool = False) -> None:
-    """Write a roster workbook with ``rows`` by sheet name; a form has an example line in every sheet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
+    """Write a roster workbook with ``rows`` by sheet name; a form has an example line in every sheet.
+
+    Raises FaultError when the file cannot be written.
+    """
+    with new_workbook(path, row_by_row=True) as book:
         book.set_properties({"title": "换届名册", "created": CREATED})
         styles, lists = Styles(book), Lists(book)
         for name, sheet in SHEETS.items():

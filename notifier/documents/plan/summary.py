@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy import Engine
+from xlsxwriter import Workbook
 
-from config.errors import FaultError
 from ledgers.database import reading
 from ledgers.excel.cells import FORMULA_STARTS
+from ledgers.excel.making import new_workbook
 from ledgers.excel.styles import Styles
 from ledgers.resettlement.table import PLAN_STATES
 from notifier.documents.plan.paper import PlanPaper
@@ -51,20 +51,16 @@ class _Total:
 
 def write_summary(engine: Engine, round_id: int, townships: Sequence[tuple[str, str]], path: Path) -> int:
     """Write the summary of these townships to ``path`` and return the number of persons in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    styles = Styles(book)
-    overview = _Sheet(book, styles, "乡镇进度", TOWNSHIP_HEADINGS)
-    people = _Sheet(book, styles, "人员明细", PERSON_HEADINGS)
-    totals = [_write_township(people, name, papers) for name, papers in _papers(engine, round_id, townships) if papers]
-    for total in [*totals, _sum(totals)]:
-        overview.add(_line(total))
-    for sheet in (people, overview):
-        sheet.close()
-    try:
-        book.close()
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise FaultError("汇总表写不进去", where=str(path), remedy="关闭正打开它的 Excel，检查磁盘空间") from error
+    with new_workbook(path, row_by_row=True) as book:
+        styles = Styles(book)
+        overview = _Sheet(book, styles, "乡镇进度", TOWNSHIP_HEADINGS)
+        people = _Sheet(book, styles, "人员明细", PERSON_HEADINGS)
+        papers = _papers(engine, round_id, townships)
+        totals = [_write_township(people, name, written) for name, written in papers if written]
+        for total in [*totals, _sum(totals)]:
+            overview.add(_line(total))
+        for sheet in (people, overview):
+            sheet.close()
     return sum(total.counts["all"] for total in totals)
 
 
@@ -80,7 +76,7 @@ def _papers(
 class _Sheet:
     """One sheet written from top to bottom."""
 
-    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, name: str, headings: Sequence[str]) -> None:
+    def __init__(self, book: Workbook, styles: Styles, name: str, headings: Sequence[str]) -> None:
         self.page = book.add_worksheet(name)
         self._base = {"font_name": "宋体", "font_size": 11, "border": 1, "border_color": "#C9CFD6", "valign": "vcenter"}
         self._text = book.add_format(self._base | {"num_format": "@"})

@@ -1,9 +1,10 @@
 """The marked copy: wrong cells red with their sentence, a list of all, ready to be mended and sent again."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from config.errors import FaultError
 from ledgers.excel.layout import PROBLEMS_SHEET
@@ -95,6 +96,36 @@ def test_a_file_that_cannot_be_kept_as_it_is_is_written_anew(engine, tmp_path, m
     cell = copy["矛盾信访"].cell(row, column)
     assert (cell.value, cell.fill.fgColor.rgb) == ("吵架", "FFFFD9D4")
     assert "可填" in cell.comment.text
+
+
+def test_a_single_sheet_is_copied_whatever_its_file_is_called(tmp_path):
+    path = tmp_path / f"{PROBLEMS_SHEET}.csv"
+    path.write_text("村编码,事项编号\n1,2\n", encoding="utf-8")
+    assert write_marked_copy(path, [], tmp_path / "退回.xlsx")
+    assert [sheet.max_row for sheet in load_workbook(tmp_path / "退回.xlsx")] == [1, 2]
+
+
+def test_sheets_whose_names_are_too_long_and_alike_are_all_copied(tmp_path, monkeypatch):
+    monkeypatch.setattr("ledgers.excel.marking.KEPT_LAYOUT_BYTES", 0)
+    made = Workbook()
+    for ending in "甲乙":
+        with pytest.warns(UserWarning, match="31 characters"):
+            made.create_sheet("台" * 31 + ending)
+    made.save(tmp_path / "长名.xlsx")
+    assert write_marked_copy(tmp_path / "长名.xlsx", [], tmp_path / "退回.xlsx")
+    assert load_workbook(tmp_path / "退回.xlsx").sheetnames == [PROBLEMS_SHEET, "Sheet", "台" * 31, "工作表3"]
+
+
+def test_a_number_beyond_all_bounds_is_copied_as_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("ledgers.excel.marking.KEPT_LAYOUT_BYTES", 0)
+    made = Workbook()
+    made.active["A1"] = 12345
+    made.save(tmp_path / "数.xlsx")
+    with zipfile.ZipFile(tmp_path / "数.xlsx") as whole, zipfile.ZipFile(tmp_path / "大数.xlsx", "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b"<v>12345</v>", b"<v>1e999</v>"))
+    assert write_marked_copy(tmp_path / "大数.xlsx", [], tmp_path / "退回.xlsx")
+    assert load_workbook(tmp_path / "退回.xlsx").worksheets[1]["A1"].value == "inf"
 
 
 def test_a_file_that_cannot_be_opened_has_no_copy(engine, tmp_path):

@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
-from config.errors import FaultError
 from notifier.documents.report.figures import COLOURS
 
 Cell = str | int | float | None
@@ -32,8 +31,8 @@ class Column:
 class Book:
     """The workbook. Text is always written as text: a cell that begins with = + - @ is never a formula."""
 
-    def __init__(self, path: Path, created: datetime, title: str) -> None:
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": False, "strings_to_formulas": False})
+    def __init__(self, made: Workbook, created: datetime, title: str) -> None:
+        self._book = made
         self._book.set_properties({"title": title, "author": "换届风险研判系统", "created": created})
         self._book.set_size(2400, 1400)
         base = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
@@ -79,17 +78,6 @@ class Book:
         """Return a new native chart."""
         return self._book.add_chart(options)
 
-    def close(self) -> None:
-        """Write the file."""
-        try:
-            self._book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
-            raise FaultError(
-                "汇总表写不进去",
-                where=str(self._book.filename),
-                remedy="关闭正打开着的同名文件，检查目录权限和磁盘空间",
-            ) from error
-
 
 class Sheet:
     """One sheet. Rows and columns count from 0."""
@@ -130,7 +118,7 @@ class Sheet:
     def mark_difference(self, span: tuple[int, int, int], other: str) -> None:
         """Mark the cells of one column (first row, last row, column) that differ from column ``other``."""
         first, last, column = span
-        letter = xlsxwriter.utility.xl_col_to_name(column)
+        letter = xl_col_to_name(column)
         formula = f"=${letter}{first + 1}<>${other}{first + 1}"
         rule = {"type": "formula", "criteria": formula, "format": self._formats["marked"]}
         self.page.conditional_format(first, column, max(first, last), column, rule)

@@ -1,0 +1,34 @@
+"""A new workbook on disk: its folder is made, and an older file is replaced only once the new one is whole."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+
+from config.errors import FaultError
+
+REMEDY = "关闭正在打开这个文件的程序，检查文件夹是否可写、磁盘是否已满"
+
+
+@contextlib.contextmanager
+def new_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook]:
+    """Give an empty workbook, in which text stays text, and put it at ``path`` when all went well.
+
+    ``row_by_row``: only the row being written is kept in memory. Raises FaultError when the file cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name}.part")
+    memory = {"constant_memory": True} if row_by_row else {"in_memory": True}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with Workbook(str(unfinished), {**memory, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+            yield book
+        unfinished.replace(path)
+    except (OSError, FileCreateError) as error:
+        raise FaultError("工作簿写不进去", where=str(path), remedy=REMEDY) from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
