@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, QueuePool, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, create_engine
 
@@ -18,8 +18,9 @@ BUSY_TIMEOUT_MS = 60_000
 CHECKPOINT_PAGES = 16_000
 """So many pages (64 MB) gather in SQLite's log before they are moved to the file: a night waits for no disk."""
 COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
-    ("full", FaultError, "磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
+    ("disk is full", FaultError, "磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
     ("No space left", FaultError, "数据库服务器磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
+    ("value too long", InputError, "写的文字太长，数据库放不下，本次改动全部撤销", "把理由、说明等文字缩短后重试"),
     ("locked", FaultError, "数据库正被别的程序占用", "稍候重试"),
     ("no such table", InputError, "数据库还没有建表", "先运行 huanjie db upgrade"),
     ("does not exist", InputError, "数据库还没有建好", "先建库，再运行 huanjie db upgrade"),
@@ -52,16 +53,24 @@ def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
     Raises InputError for an address nobody can read.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
-    except (ArgumentError, ModuleNotFoundError) as error:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True, **_pool(url))
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
+        *_, host = url.rpartition("@")  # before it may stand a password
         raise InputError(
-            "数据库地址看不懂", where=url, remedy="写成 sqlite:///文件 或 postgresql+psycopg://用户:口令@主机/库名"
+            "数据库地址看不懂", where=host, remedy="写成 sqlite:///文件 或 postgresql+psycopg://用户:口令@主机/库名"
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     engine.update_execution_options(key_file=key_file)
     return engine
+
+
+def _pool(url: str) -> dict[str, Any]:
+    """Let every thread have its connection: there are as many as the machine has processors."""
+    address = make_url(url)
+    pool = address.get_dialect().get_pool_class(address)  # type: ignore[attr-defined]
+    return {"max_overflow": -1} if issubclass(pool, QueuePool) else {}
 
 
 @contextmanager

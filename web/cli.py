@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
@@ -65,10 +66,20 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        log = Path("huanjie-error.log")
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        _say(f"程序出错：{error}。详情已记入 {log.resolve()}，请连同该文件反馈。")
+        _say(f"程序出错：{error}。{_log_fault()}")
         sys.exit(1)
+
+
+def _log_fault() -> str:
+    """Keep the traceback, in the temporary folder where this one cannot be written, and say where it is."""
+    import tempfile
+
+    for folder in (Path(), Path(tempfile.gettempdir())):
+        with contextlib.suppress(OSError):
+            log = folder / "huanjie-error.log"
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+            return f"详情已记入 {log.resolve()}，请连同该文件反馈。"
+    return "详情没有地方可记，请把这句话反馈。"
 
 
 def _say(words: str) -> None:

@@ -1,5 +1,7 @@
 """What a database complains about reaches people in words, with what to do."""
 
+from contextlib import ExitStack
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
@@ -40,3 +42,24 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     with pytest.raises(InputError, match=r"不是换届数据库.*信\.db"), explained(opened), Session(opened) as session:
         session.execute(text("SELECT 1"))
     opened.dispose()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg://", "postgres+nonsense://", "postgresql:"])
+def test_an_address_nobody_can_read_is_told_without_its_password(scheme):
+    with pytest.raises(InputError, match="数据库地址看不懂") as caught:
+        open_engine(f"{scheme}clerk:sec:r@et@office.example:port/huanjie")
+    assert "office.example" in str(caught.value)
+    assert "et@" not in str(caught.value)
+
+
+def test_every_thread_of_a_large_machine_has_its_connection(tmp_path):
+    opened = open_engine(f"sqlite:///{tmp_path / 'huanjie.db'}")
+    with ExitStack() as held:
+        connections = [held.enter_context(opened.connect()) for _ in range(64)]
+        assert len({id(connection.connection.driver_connection) for connection in connections}) == 64
+    opened.dispose()
+
+
+def test_a_text_too_long_for_the_database_is_told(postgres_engine):
+    with pytest.raises(InputError, match="写的文字太长"), transaction(postgres_engine) as session:
+        session.execute(text("INSERT INTO county (code, name) VALUES ('999901', repeat('云', 1000))"))

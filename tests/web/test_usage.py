@@ -1,5 +1,6 @@
 """The command line as people mistype it: a Chinese sentence, exit code 2, never a traceback."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +27,17 @@ def test_a_mistyped_command_line_is_answered_in_chinese(arguments, words, tmp_pa
     assert words in done.stderr
     assert "--help" in done.stderr
     assert done.returncode == 2
+
+
+def test_a_fault_is_told_in_a_folder_that_takes_no_file_too(tmp_path):
+    (tmp_path / "huanjie-error.log").mkdir()
+    (tmp_path / "temporary").mkdir()
+    program = "import web.cli; web.cli.app = lambda **_: 1 / 0; web.cli.main()"
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8")
+    assert (done.returncode, "程序出错" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    assert "ZeroDivisionError" in (tmp_path / "temporary" / "huanjie-error.log").read_text(encoding="utf-8")
 
 
 def test_no_command_at_all_shows_the_help(tmp_path):
