@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from engine.assessment.overview import Gap, TownshipLevels, gaps_of, townships_of
+from engine.assessment.overview import TownshipLevels, gaps_of, townships_of
 from ledgers.database import reading
 from ledgers.roster.rounds import current_round
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from engine.assessment.request import AssessmentResult
+    from ledgers.summary import Gap
 
 LEVEL_STYLES = {"high": ("高", "bold red"), "medium": ("中", "yellow"), "low": ("低", "blue"), "none": ("无", "green")}
 TOWNSHIPS_SHOWN = 12
 GAPS_SHOWN = 12
-MOVES_SHOWN = 10
 WIDTH_ELSEWHERE = 110
 
 
@@ -75,8 +75,8 @@ def _gaps(gaps: list[Gap]) -> Table:
         table.add_column(heading)
     table.add_column("涉及村数", justify="right")
     for gap in gaps[:GAPS_SHOWN]:
-        what = f"空格：{'、'.join(gap.columns)}" if gap.returned else "整本未上报"
-        table.add_row(gap.township, gap.ledger, what, str(gap.villages))
+        what = "整本未上报" if gap.not_submitted else f"空格：{'、'.join(gap.columns)}"
+        table.add_row(gap.township, gap.ledger, what, str(len(gap.villages)))
     return table
 
 

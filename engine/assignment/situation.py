@@ -19,21 +19,24 @@ from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round, Tie, Towns
 
 @dataclass(slots=True)
 class Situation:
-    """One round's risk villages, officers, recusals and standing leads; counties are the first six digits of a code."""
+    """One round's risk villages, officers and standing leads (by village) of each county, recusals, officers' names.
+
+    A county is the first six digits of a code.
+    """
 
     villages: dict[str, list[RiskVillage]]
     officers: dict[str, list[Officer]]
     recusals: frozenset[tuple[str, str]]
-    leads: dict[str, Lead]
+    leads: dict[str, dict[str, Lead]]
     names: Mapping[str, str] = field(default_factory=dict)
 
     def counties(self) -> list[str]:
         """Return the counties with risk villages or with leads, in order of code."""
-        return sorted(self.villages.keys() | {code[:COUNTY_DIGITS] for code in self.leads})
+        return sorted(self.villages.keys() | self.leads.keys())
 
     def leads_of(self, county: str) -> dict[str, Lead]:
         """Return the standing leads of one county by village."""
-        return {code: lead for code, lead in self.leads.items() if code[:COUNTY_DIGITS] == county}
+        return self.leads.get(county, {})
 
     def demand(self, county: str, rules: AssignmentRules, on: date) -> Demand:
         """Return the county's demand as plain values."""
@@ -80,8 +83,10 @@ def read_situation(session: Session, round_: Round, counties: Collection[str] | 
             officers.setdefault(officer.county_code, []).append(officer)
     ties = session.exec(select(Tie.officer_no, Tie.village_code).where(col(Tie.village_code).between(low, high)))
     recusals = frozenset((no, code) for no, code in ties)
-    rows = session.exec(select(Lead).where(Lead.round_id == round_.id))
-    leads = {row.village_code: row for row in rows if wanted(row.village_code)}
+    leads: dict[str, dict[str, Lead]] = {}
+    for lead in session.exec(select(Lead).where(Lead.round_id == round_.id)):
+        if wanted(lead.village_code):
+            leads.setdefault(lead.village_code[:COUNTY_DIGITS], {})[lead.village_code] = lead
     names = {officer.no: officer.name for group in officers.values() for officer in group}
     return Situation(villages, officers, recusals, leads, names)
 

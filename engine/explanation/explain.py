@@ -47,8 +47,9 @@ def explain(session: Session, request: ExplainRequest) -> Explanation:
         raise InputError(f"{village.name}还没有评估过", where=village.code, remedy="先运行 huanjie assess")
     result = judge_village(judged.rulebook, facts)
     township = session.get_one(Township, village.township_code)
-    scope = scope_of(request.round, judged.run.on, judged.rulebook.definitions, [village.code])
-    writer = RuleWriter(session, judged.rulebook, Subject(scope, township.name), vocabulary_of(request.rules))
+    scope = scope_of(request.round, judged.run.on, judged.rulebook.definitions, village.code)
+    subject = Subject(village.code, scope, township.name)
+    writer = RuleWriter(session, judged.rulebook, subject, vocabulary_of(request.rules))
     summary_facts = {**facts, **writer.computed_facts(result)}
     findings = result.findings
     return Explanation(

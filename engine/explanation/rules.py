@@ -27,8 +27,9 @@ from ledgers.source import Scope
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The one village that is explained: the scope of its ledger rows, the township that keeps them."""
+    """The one village that is explained: its code, the scope of its ledger rows, the name of its township."""
 
+    village: str
     scope: Scope
     township: str
 
@@ -46,10 +47,9 @@ class RuleWriter:
         self.vocabulary = vocabulary
         self._session = session
         self._rulebook = rulebook
-        self._scope = scope = subject.scope
-        self._township = subject.township
+        self._subject = subject
         self._rules = {active.rule.id: active for active in rulebook.rules}
-        self._returned = returned_ledgers(session, scope.round_id)
+        self._returned = returned_ledgers(session, subject.scope.round_id, subject.village)
 
     def computed_facts(self, result: VillageResult) -> dict[str, FactValue]:
         """Return the facts that follow from the findings: heavy hits and the level."""
@@ -94,7 +94,7 @@ class RuleWriter:
         """Return the rows behind the facts, each row once with the cells of all of them."""
         found: dict[tuple[str, str], EvidenceRow] = {}
         for fact in dict.fromkeys(facts):
-            for row in rows_behind(self._session, self._scope, fact) if fact in FACTS else ():
+            for row in rows_behind(self._session, self._subject.scope, fact) if fact in FACTS else ():
                 before = found.get((row.ledger, row.key))
                 cells = dict.fromkeys((*before.cells, *row.cells)) if before else dict.fromkeys(row.cells)
                 found[row.ledger, row.key] = replace(row, cells=tuple(cells))
@@ -104,15 +104,14 @@ class RuleWriter:
         if name not in FACTS:
             return
         fact = FACTS[name]
-        village = self._scope.codes[0] if self._scope.codes else ""
-        if not was_returned(self._returned, village, fact.ledger):
-            yield Missing(name, fact.label, LEDGERS[fact.ledger].title, (), self._township, "整本未上报")
+        if not was_returned(self._returned, self._subject.village, fact.ledger):
+            yield Missing(name, fact.label, LEDGERS[fact.ledger].title, (), self._subject.township, "整本未上报")
             return
         columns: dict[str, list[str]] = {}
         for cell in cells_of(name):
             columns.setdefault(cell.ledger, []).append(cell.heading)
         for ledger, headings in columns.items():
-            yield Missing(name, fact.label, LEDGERS[ledger].title, tuple(headings), self._township, "空格未填")
+            yield Missing(name, fact.label, LEDGERS[ledger].title, tuple(headings), self._subject.township, "空格未填")
 
 
 def _effect(finding: Finding, vocabulary: Vocabulary, *, worst: bool) -> str:

@@ -17,7 +17,7 @@ from engine.rulebook.model import Rulebook
 from engine.rulebook.problems import RuleProblem
 from engine.rulebook.vocabulary import Vocabulary, read_vocabulary
 from engine.summary.calendar import cadence_words, milestones
-from engine.summary.gaps import gaps_of, returned_ledgers
+from engine.summary.gaps import gaps_by_township, returned_ledgers
 from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
@@ -171,8 +171,8 @@ class _Reader:
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is missing and who must supply it."""
-        returned = returned_ledgers(self._session, self._judged.round_id)
-        return gaps_of(self._findings, self._township_of, returned)
+        returned = returned_ledgers(self._session, self._judged.round_id, self._county.code)
+        return gaps_by_township(self._findings, self._township_of, returned)
 
     def departing(self) -> int:
         """Return the number of departing cadres."""
@@ -183,8 +183,9 @@ class _Reader:
         return self._session.exec(query).one()
 
     def _leads(self) -> dict[str, Lead]:
-        rows = self._session.exec(select(Lead).where(Lead.round_id == self._judged.round_id))
-        return {row.village_code: row for row in rows if row.village_code.startswith(self._county.code)}
+        here = col(Lead.village_code).between(*code_range(self._county.code))
+        rows = self._session.exec(select(Lead).where(Lead.round_id == self._judged.round_id, here))
+        return {row.village_code: row for row in rows}
 
     def _names(self) -> dict[str, str]:
         rows = self._session.exec(select(Officer.no, Officer.name).where(Officer.county_code == self._county.code))

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from engine.evaluation.finding import StoredFinding
 from ledgers.basis import SUBMITTED
 from ledgers.catalogue import FACTS, LEDGERS
 from ledgers.evidence import cells_of
 from ledgers.journal.submission import Submission
+from ledgers.roster.rounds import code_range
 from ledgers.summary import Gap
 
 NOT_SUBMITTED = "未上报"
 
 
-def returned_ledgers(session: Session, round_id: int) -> set[tuple[str, str]]:
-    """Return the pairs (village, ledger) that were submitted."""
+def returned_ledgers(session: Session, round_id: int, region: str) -> set[tuple[str, str]]:
+    """Return the pairs (village, ledger) that were submitted by the villages whose code begins with ``region``."""
     there = select(Submission.village_code, Submission.ledger).where(
-        Submission.round_id == round_id, Submission.state != NOT_SUBMITTED
+        Submission.round_id == round_id,
+        Submission.state != NOT_SUBMITTED,
+        col(Submission.village_code).between(*code_range(region)),
     )
     return {(village, ledger) for village, ledger in session.exec(there)}
 
@@ -29,7 +32,7 @@ def was_returned(returned: set[tuple[str, str]], village: str, ledger: str) -> b
     return ledger not in SUBMITTED or (village, ledger) in returned
 
 
-def gaps_of(
+def gaps_by_township(
     findings: Mapping[str, Iterable[StoredFinding]], townships: Mapping[str, str], returned: set[tuple[str, str]]
 ) -> tuple[Gap, ...]:
     """Return the gaps by township and ledger. ``findings`` and ``townships`` are by village."""
