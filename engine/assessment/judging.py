@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.assessment.digests import digests
-from engine.assessment.turning import comparisons, recheck_dates
+from engine.assessment.turning import all_comparisons, recheck_dates
 from engine.evaluation.evaluate import Evaluator
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import level_in_force
@@ -63,7 +63,7 @@ def judge(rulebook: Rulebook, basis: pl.DataFrame, ranks: pl.DataFrame, standing
     facts = ranked_facts_on(basis, rulebook.on, ranks)
     results = evaluate_all(rulebook, facts)
     in_force = level_in_force(results, standing.previous, standing.overrides)
-    if any(comparison.fact == LEVEL_IN_FORCE for comparison in comparisons(rulebook)):
+    if any(comparison.fact == LEVEL_IN_FORCE for comparison in all_comparisons(rulebook)):
         moved = facts[LEVEL_IN_FORCE].ne_missing(in_force[LEVEL_IN_FORCE])
         renewed = facts.with_columns(in_force[LEVEL_IN_FORCE]).filter(moved)
         results = pl.concat([results.filter(~moved), evaluate_all(rulebook, renewed)]).sort("village")

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from engine.rulebook.model import All, AnyOf, Comparison, Condition, Not, Operator, Rulebook
+from engine.rulebook.conditions import comparisons
+from engine.rulebook.model import Comparison, Operator, Rulebook
 from ledgers.basis import MOVING, TURNS_ON
 from ledgers.source import DAYS_SINCE, DAYS_UNTIL, Moving
 
@@ -19,28 +20,17 @@ _BELOW = {Operator.GE, Operator.LT, Operator.EQ, Operator.NE}
 _ABOVE = {Operator.GT, Operator.LE, Operator.EQ, Operator.NE}
 
 
-def comparisons(rulebook: Rulebook) -> Iterator[Comparison]:
+def all_comparisons(rulebook: Rulebook) -> Iterator[Comparison]:
     """Give every comparison of every active rule."""
     for active in rulebook.rules:
         for tier in active.tiers:
-            yield from _comparisons(tier.when)
-
-
-def _comparisons(condition: Condition) -> Iterator[Comparison]:
-    if isinstance(condition, Comparison):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from _comparisons(condition.part)
-    else:
-        assert isinstance(condition, All | AnyOf)
-        for part in condition.parts:
-            yield from _comparisons(part)
+            yield from comparisons(tier.when)
 
 
 def steps(rulebook: Rulebook, fact: str) -> list[int]:
     """Return the values n such that the rules can tell n from n + 1, sorted."""
     found: set[int] = set()
-    for comparison in comparisons(rulebook):
+    for comparison in all_comparisons(rulebook):
         if comparison.fact != fact or not isinstance(comparison.operand, int):
             continue
         if comparison.operator in _BELOW:

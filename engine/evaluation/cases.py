@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from config.errors import FaultError
-from engine.evaluation.coding import comparisons_of, own_classes
+from engine.evaluation.coding import own_classes
 from engine.evaluation.durable import ConditionJudge
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue, Finding, TierFinding
 from engine.evaluation.plain import Facts, finding_of, judge
+from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import ActiveRule, Comparison, Condition, Tier
 from ledgers.facts import Fact
 
@@ -89,7 +90,7 @@ def comparisons_by_fact(conditions: Iterable[Condition]) -> dict[str, list[Compa
     """Return every comparison of the conditions under the fact it reads, facts in order of name."""
     read: dict[str, list[Comparison]] = {}
     for condition in conditions:
-        for comparison in comparisons_of(condition):
+        for comparison in comparisons(condition):
             read.setdefault(comparison.fact, []).append(comparison)
     return {name: read[name] for name in sorted(read)}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,25 +17,13 @@ import numpy.typing as npt
 import polars as pl
 
 from engine.evaluation.plain import holds
-from engine.rulebook.model import All, AnyOf, Comparison, Condition, Not, Operator
+from engine.rulebook.model import Comparison, Operator
 from ledgers.facts import Fact, FactType
 
 Codes = npt.NDArray[Any]
 
 _FROM_VALUE = (Operator.GE, Operator.LT, Operator.EQ, Operator.NE)
 _AFTER_VALUE = (Operator.GT, Operator.LE, Operator.EQ, Operator.NE)
-
-
-def comparisons_of(condition: Condition) -> Iterator[Comparison]:
-    """Yield every comparison of a condition in order of writing."""
-    if isinstance(condition, Comparison):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from comparisons_of(condition.part)
-    else:
-        parts: All | AnyOf = condition
-        for part in parts.parts:
-            yield from comparisons_of(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+from tests.benchmarks.telling import tell
 
 PROGRAM = Path(sys.executable).with_name("huanjie")
 REPEATS = 3
@@ -59,15 +58,5 @@ def measure(folder: Path) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print the JSON alone")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="huanjie-county-") as folder:
-        found = measure(Path(folder))
-    print(json.dumps(found, ensure_ascii=False, indent=None if given.json else 1))
-
-
 if __name__ == "__main__":
-    main()
+    tell(__doc__, measure)

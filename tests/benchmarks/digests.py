@@ -6,10 +6,7 @@ a digest: queued as a night does it, then rendered and written by the file chann
 
 from __future__ import annotations
 
-import argparse
-import json
 import resource
-import tempfile
 import time
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -35,6 +32,7 @@ from ledgers.roster.table import Round, Village
 from ledgers.schema import ensure_schema
 from notifier.delivery import Postman, deliver
 from tests import builders
+from tests.benchmarks.telling import tell
 
 TOWNSHIPS, VILLAGES, AT_RISK, LEADERS, TASKS_EACH = 33, 14, 118, 26, 3
 ON = date(2020, 11, 3)
@@ -126,16 +124,5 @@ def measure(folder: Path, people: int) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=1769)
-    parser.add_argument("--json", action="store_true", help="print the JSON alone")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="huanjie-digests-") as folder:
-        figures = measure(Path(folder), given.people)
-    print(json.dumps(figures, ensure_ascii=False, indent=None if given.json else 1))
-
-
 if __name__ == "__main__":
-    main()
+    tell(__doc__, measure, people=1769)

@@ -7,9 +7,6 @@ openings, each in a context of its own, in milliseconds by the browser's own clo
 
 from __future__ import annotations
 
-import argparse
-import json
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -25,6 +22,7 @@ from notifier.documents.report.figures import Figures
 from notifier.documents.report.page.report import write_page
 from tests.benchmarks.county import run
 from tests.benchmarks.end_to_end import RULES
+from tests.benchmarks.telling import tell
 from tests.browser.conftest import CHROMIUM, QUIET
 
 REPEATS = 7
@@ -94,15 +92,5 @@ def measure(folder: Path) -> dict[str, Any]:
     return {"page": built, "milliseconds": milliseconds, "openings": REPEATS}
 
 
-def main() -> None:
-    """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print the JSON on one line")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="huanjie-pages-") as folder:
-        found = measure(Path(folder))
-    print(json.dumps(found, ensure_ascii=False, indent=None if given.json else 1))
-
-
 if __name__ == "__main__":
-    main()
+    tell(__doc__, measure)

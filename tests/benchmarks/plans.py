@@ -6,13 +6,11 @@ written as Word, nothing changed, ten facts changed, the print files of all town
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,6 +31,7 @@ from ledgers.resettlement.table import (
 from ledgers.schema import ensure_schema
 from ledgers.sealing import Sealer, sealer_of
 from tests import builders
+from tests.benchmarks.telling import tell
 
 OPERATOR = "O01"
 TOWNSHIPS, VILLAGES = 33, 14
@@ -139,19 +138,5 @@ def measure(folder: Path, people: int) -> dict[str, Any]:
     return {"people": people, **figures}
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=1769)
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder), given.people)
-    if not given.json:
-        for name, value in figures.items():
-            print(f"{name}: {value}")
-    print(json.dumps(figures, ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    tell(__doc__, measure, people=1769)

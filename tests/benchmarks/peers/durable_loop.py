@@ -13,10 +13,6 @@ from tests.benchmarks.peers.rowwise import Fire, Rules
 _NAMES = {
     Operator.GT: "$gt", Operator.GE: "$gte", Operator.LT: "$lt", Operator.LE: "$lte", Operator.NE: "$neq",
 }  # fmt: skip
-_OPPOSITE = {
-    Operator.EQ: Operator.NE, Operator.NE: Operator.EQ, Operator.GT: Operator.LE, Operator.LE: Operator.GT,
-    Operator.GE: Operator.LT, Operator.LT: Operator.GE, Operator.IN: Operator.NOT_IN, Operator.NOT_IN: Operator.IN,
-}  # fmt: skip
 
 
 class _QuietHost(Host):
@@ -67,7 +63,7 @@ def _expression(condition: Condition, possible: bool, negated: bool = False) -> 
     if isinstance(condition, Not):
         return _expression(condition.part, possible, not negated)
     if isinstance(condition, Comparison):
-        operator = _OPPOSITE[condition.operator] if negated else condition.operator
+        operator = condition.operator.opposite if negated else condition.operator
         compared = _comparison(condition.fact, operator, condition.operand)
         return {"$or": [compared, {f"{condition.fact}__missing": True}]} if possible else compared
     joint = "$and" if isinstance(condition, All) is not negated else "$or"

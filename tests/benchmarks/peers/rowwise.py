@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from engine.evaluation.coding import comparisons_of
+from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import ActiveRule, Condition, Rulebook
 from tests.benchmarks.peers.answer import RANKS, Answer
 
@@ -28,7 +28,7 @@ class Rules:
     @property
     def facts(self) -> list[str]:
         """The facts the set reads."""
-        return sorted({each.fact for condition, _ in self.conditions.values() for each in comparisons_of(condition)})
+        return sorted({each.fact for condition, _ in self.conditions.values() for each in comparisons(condition)})
 
 
 class RowPeer:
@@ -102,7 +102,7 @@ _LEVELS = list(RANKS)
 
 
 def _facts(active: ActiveRule) -> set[str]:
-    return {each.fact for tier in active.tiers for each in comparisons_of(tier.when)}
+    return {each.fact for tier in active.tiers for each in comparisons(tier.when)}
 
 
 def _rules(active: Iterable[ActiveRule], views: tuple[bool, ...]) -> Rules:
