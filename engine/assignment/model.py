@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 RISK_LEVELS = ("high", "medium", "low")
 
@@ -37,7 +36,6 @@ class Leader:
     capacity: int | None = None
     township: str | None = None
     away: str = "no"
-    away_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -30,7 +30,6 @@ from engine.workflow.authority import is_on_behalf, narrow, need_department, ref
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
 OBJECTED = "已受理异议"
 CONCLUDE = "登记联审结论"
-CONCLUSION_FIELDS = ("conclusion", "concluded_by", "concluded_on", "conclusion_doc", "objection")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Where only the year of a month is known the counts become bounds: what surely wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,24 +65,6 @@ class ServiceRecord:
         chosen = [h for h in self.held if posts is None or h.source.post in posts]
         return Bounds(_union(h.sure for h in chosen).bit_count(), _union(h.possible for h in chosen).bit_count())
 
-    def months_by_post(self, order: Sequence[str]) -> Mapping[str, int]:
-        """Return the months at each post, every month at the highest post then held (earlier in ``order`` is higher).
-
-        Months that are only possible count here: the values add up to ``months().high``.
-        """
-        taken, counts = 0, {}
-        for post in order:
-            mine = _union(h.possible for h in self.held if h.source.post == post) & ~taken
-            taken |= mine
-            if mine:
-                counts[post] = mine.bit_count()
-        return counts
-
-    def highest_post(self, order: Sequence[str]) -> str | None:
-        """Return the highest post ever held, None when no row counts."""
-        posts = {h.source.post for h in self.held}
-        return next((post for post in order if post in posts), None)
-
     def gaps(self) -> list[tuple[str, str]]:
         """Return the stretches between first and last month in which surely no post was held."""
         served = _union(h.possible for h in self.held)
@@ -111,11 +93,6 @@ def compute_service(rows: Sequence[PostRow], polling_on: date, known_posts: Coll
         if span is not None:
             held.append(span)
     return ServiceRecord(tuple(held), (*problems, *_overlaps(held)))
-
-
-def terms_of(months: int, months_per_term: int) -> int:
-    """Return the full terms in ``months``."""
-    return months // months_per_term
 
 
 def _union(sets: Iterable[int]) -> int:

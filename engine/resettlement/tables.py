@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledgers.fields import table_of
 from ledgers.journal.change import Change
-from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
+from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanReview, PlanVersion
 from ledgers.resettlement.table import DepartingCadre, ServicePost
 from ledgers.roster.table import Township, Village
 from ledgers.village_file.table import VillageFile
@@ -18,6 +18,5 @@ PLAN = table_of(Plan)
 PLAN_VERSION = table_of(PlanVersion)
 PLAN_EDIT = table_of(PlanEdit)
 PLAN_REVIEW = table_of(PlanReview)
-PLAN_ITEM = table_of(PlanItem)
 PLAN_FOLLOW_UP = table_of(PlanFollowUp)
 CHANGE = table_of(Change)

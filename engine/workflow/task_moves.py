@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +14,7 @@ from engine.workflow.chain import read_people_of
 from engine.workflow.risk_moves import points_of, report_progress
 from engine.workflow.task_story import MEASURE_TASK, settle
 from engine.workflow.village_plans import finish_measure
-from ledgers.journal.task import Task, TaskEntry
+from ledgers.journal.task import Task
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
 from ledgers.roster.table import Officer, Village
 
@@ -105,8 +104,3 @@ def _refuse_stranger(session: Session, act: Act, task: Task, deed: str) -> None:
     receiver = people.receiver(task.owner_no, act.on) if task.owner_no else None
     named = (task.owner_no, receiver, *people.all_above(task.village_code, task.owner_no))
     need_right(session, act, "task", Matter(deed, task.village_code, named=named))
-
-
-def entries_of_task(session: Session, task: Task) -> Sequence[TaskEntry]:
-    """Return what happened to a task, oldest first."""
-    return session.exec(select(TaskEntry).where(TaskEntry.task_id == task.id).order_by(col(TaskEntry.id))).all()

@@ -79,9 +79,3 @@ def earliest_polling_day(rules: TimelineRules, finished: Mapping[str, date]) -> 
         if stage.least_interval and stage.id in finished
     ]
     return max(bound, default=None)
-
-
-def stage_now(laid: tuple[StageDates, ...], on: date) -> StageDates:
-    """Return the stage a village stands in: the last one that has begun, else the first."""
-    begun = [dates for dates in laid if dates.starts_on <= on]
-    return max(reversed(begun), key=lambda dates: dates.starts_on) if begun else laid[0]

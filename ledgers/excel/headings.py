@@ -44,11 +44,6 @@ def _known(columns: tuple[Column, ...]) -> dict[str, str]:
     return short | exact
 
 
-def field_of(columns: tuple[Column, ...], cell: Raw) -> str | None:
-    """Return the field a heading cell means, None when it is not known."""
-    return _field(_known(columns), cell)
-
-
 def _field(known: Mapping[str, str], cell: Raw) -> str | None:
     if not isinstance(cell, str) or not cell or len(cell) > LONGEST_HEADING:
         return None

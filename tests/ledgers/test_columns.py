@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint
 
 from ledgers.base import Column, Kind, Ledger
 from ledgers.catalogue import LEDGERS
-from ledgers.excel.headings import field_of
+from ledgers.excel.headings import find_headings
 from ledgers.excel.layout import heading_keys, heading_text, sheet_columns
 from ledgers.excel.parsing import Cleaned, Trouble, parse_cell
 from ledgers.fields import table_of
@@ -53,7 +53,9 @@ def test_the_key_of_a_ledger_is_unique_in_the_database(ledger: Ledger):
 @BY_COLUMN
 def test_a_heading_is_found_by_every_spelling(ledger: Ledger, column: Column):
     for text in (column.heading, heading_text(column), *column.aliases, f" {column.heading} ", f"{column.heading}："):
-        assert field_of(sheet_columns(ledger), text) == column.field
+        columns = sheet_columns(ledger)
+        row = [text if each.field == column.field else each.heading for each in columns]
+        assert find_headings([(1, row)], columns).indexes[column.field] == row.index(text)
 
 
 @BY_COLUMN

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.resettlement.months import Bounds, between, name_of, read_month, runs_of
-from engine.resettlement.service import PostRow, compute_service, terms_of
+from engine.resettlement.service import PostRow, compute_service
 from ledgers.resettlement.table import DEPARTING_POSTS
 
 POLLING = date(2021, 1, 15)
@@ -31,11 +31,9 @@ def test_an_open_post_runs_to_the_month_of_the_poll():
     assert record(PostRow("书记", "2020-12")).months() == Bounds(2, 2)
 
 
-def test_a_month_held_twice_counts_once_at_the_highest_post():
+def test_a_month_held_twice_counts_once():
     served = record(PostRow("委员", "2010-01", "2010-12"), PostRow("主任", "2010-07", "2011-06"))
     assert served.months() == Bounds(18, 18)
-    assert served.months_by_post(DEPARTING_POSTS) == {"主任": 12, "委员": 6}
-    assert served.highest_post(DEPARTING_POSTS) == "主任"
     (overlap,) = served.problems
     assert "2010-07 至 2010-12 重叠" in overlap.sentence
 
@@ -80,11 +78,6 @@ def test_two_years_written_alone_may_be_one_month():
     assert record(PostRow("主任", "2012", "2012")).months() == Bounds(0, 12)
 
 
-@pytest.mark.parametrize(("served", "terms"), [(35, 0), (36, 1), (71, 1), (72, 2)])
-def test_only_full_terms_count(served, terms):
-    assert terms_of(served, 36) == terms
-
-
 @given(st.lists(spans, max_size=6))
 def test_runs_give_the_set_back(pieces):
     whole = 0
@@ -111,15 +104,13 @@ def test_the_order_of_rows_does_not_matter(posts_held, random):
     random.shuffle(shuffled)
     one, other = record(*posts_held), record(*shuffled)
     assert one.months() == other.months()
-    assert one.months_by_post(DEPARTING_POSTS) == other.months_by_post(DEPARTING_POSTS)
     assert one.gaps() == other.gaps()
 
 
 @given(st.lists(rows, max_size=6))
-def test_months_by_post_add_up_and_gaps_fill_the_rest(posts_held):
+def test_months_and_gaps_fill_the_whole(posts_held):
     served = record(*posts_held)
     total = served.months().high
-    assert sum(served.months_by_post(DEPARTING_POSTS).values()) == total
     if posts_held:
         first = min(read_month(row.started).first for row in posts_held)
         last = max(read_month(row.ended).first for row in posts_held)

@@ -7,11 +7,11 @@ from sqlmodel import Session, select
 
 from config.errors import InputError
 from engine.workflow.progress import report_village_progress
-from engine.workflow.task_moves import WantedTasks, close_task, entries_of_task, list_tasks, task_of
+from engine.workflow.task_moves import WantedTasks, close_task, list_tasks, task_of
 from engine.workflow.task_story import MEASURE_TASK, measure_subject
 from engine.workflow.village_plans import NewMeasure, add_measure, finish_measure, measures_of
 from ledgers.journal.risk_entry import RiskEntry
-from ledgers.journal.task import Task
+from ledgers.journal.task import Task, TaskEntry
 from ledgers.roster.table import Officer
 from tests.builders import ON, add_roster, risk_point, task, village_code
 from tests.people import act, add_people, number_of
@@ -41,7 +41,7 @@ def test_a_task_is_closed_by_a_named_person_with_a_note(session, deed):
         close_task(session, act(), the_task(session), deed, " ")
     closed = close_task(session, act(), the_task(session), deed, "情况说明")
     assert (closed.state, closed.closed_by, closed.closed_on, closed.note) == (deed, "张三", ON, "情况说明")
-    assert [entry.action for entry in entries_of_task(session, closed)] == [deed]
+    assert session.exec(select(TaskEntry.action).where(TaskEntry.task_id == closed.id)).all() == [deed]
 
 
 def test_a_closed_task_stays_closed(session):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.rulebook.timeline import load_timeline
-from engine.workflow.timeline import earliest_polling_day, lay_out, polling_day_when, stage_now
+from engine.workflow.timeline import earliest_polling_day, lay_out, polling_day_when
 
 RULES = Path(__file__).parents[3] / "rules"
 T = date(2021, 1, 15)
@@ -100,9 +100,3 @@ def test_duties_whose_new_article_nobody_could_read_are_shown_as_unverified():
 def test_an_unknown_stage_is_answered_with_the_known_ones():
     with pytest.raises(InputError, match=r"没有环节 vote.*poll（投票选举）"):
         OLD.stage("vote")
-
-
-def test_the_stage_a_village_stands_in():
-    laid = lay_out(OLD, T, CALENDAR)
-    assert stage_now(laid, T - timedelta(days=50)).stage.id == "party_committee"
-    assert stage_now(laid, T).stage.id == "poll"
