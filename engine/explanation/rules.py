@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sqlmodel import Session
 
@@ -15,8 +14,7 @@ from engine.explanation.readings import nearest_to_firing, values_of
 from engine.grading import summarise
 from engine.latest import Facts
 from engine.rulebook.model import ActiveRule, Rulebook
-from engine.rulebook.problems import RuleProblem
-from engine.rulebook.vocabulary import Vocabulary, read_vocabulary
+from engine.rulebook.vocabulary import Vocabulary
 from engine.rulebook.wording import citation, effect_text, finding_sentence
 from engine.summary.gaps import returned_ledgers, was_returned
 from ledgers.catalogue import FACTS, LEDGERS
@@ -32,12 +30,6 @@ class Subject:
     village: str
     scope: Scope
     township: str
-
-
-def vocabulary_of(folder: Path) -> Vocabulary:
-    """Return the words of the rules folder; mistakes in it are the business of ``huanjie rules check``."""
-    problems: list[RuleProblem] = []
-    return read_vocabulary(folder, problems)
 
 
 class RuleWriter:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 from engine.rulebook.companion_file import dated_value, open_file
+from engine.rulebook.paper import Paper, check_versions, read_paper
 from engine.rulebook.problems import RulebookError, RuleProblem
 from engine.rulebook.table import Table
 from ledgers.reserve.table import OPINIONS
@@ -29,23 +29,10 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseList:
-    """One version of one list of clauses; ``example`` marks a list that is in force nowhere."""
+class ClauseList(Paper):
+    """One version of one list of clauses."""
 
-    id: str
-    title: str
-    version: int
-    example: bool
-    document_no: str
-    issuer: str
-    since: date
-    until: date | None
     clauses: tuple[Clause, ...]
-    path: str
-
-    def is_in_force(self, on: date) -> bool:
-        """Tell whether the list holds on the day ``on``."""
-        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,7 @@ def load_review_rules(folder: Path, on: date) -> ReviewRules:
     problems: list[RuleProblem] = []
     files = sorted(path for path in folder.glob("*.toml") if path.name not in NOT_LISTS)
     lists = [_read_list(path, problems) for path in files]
-    problems += _check_versions(lists)
+    problems += check_versions(lists, "条款")
     root = open_file(folder / PROCESS, problems)
     root.integer("version", minimum=1)
     params = root.table("params")
@@ -100,16 +87,8 @@ def _is_term(value: object) -> bool:
 def _read_list(path: Path, problems: list[RuleProblem]) -> ClauseList:
     root = open_file(path, problems)
     found = ClauseList(
-        id=root.text("id"),
-        title=root.text("title"),
-        version=root.integer("version", minimum=1),
-        example=root.boolean("example"),
-        document_no=root.text("document_no"),
-        issuer=root.text("issuer"),
-        since=root.day("from"),
-        until=root.optional_day("to"),
+        **read_paper(root),
         clauses=tuple(_read_clause(each) for each in root.tables("clauses")),
-        path=root.file,
     )
     root.close()
     return found
@@ -121,14 +100,6 @@ def _read_clause(table: Table) -> Clause:
     if not clause.departments:
         table.report("departments", "至少写一个部门")
     return clause
-
-
-def _check_versions(lists: Sequence[ClauseList]) -> Iterator[RuleProblem]:
-    ordered = sorted(lists, key=lambda each: (each.id, each.version))
-    for earlier, later in pairwise(ordered):
-        if earlier.id == later.id and (earlier.until is None or earlier.until >= later.since):
-            remedy = f"{earlier.path} 要写明失效日期 to"
-            yield RuleProblem(later.path, "from", f"条款 {later.id} 的两版生效期重叠", remedy)
 
 
 def _check_numbers(lists: Sequence[ClauseList]) -> Iterator[RuleProblem]:

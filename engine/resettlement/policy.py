@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.resettlement.sentences import SentenceTemplate
+from engine.rulebook.paper import Paper
 from ledgers.resettlement.table import HARDSHIP, PENSION, REASONS
 
 FactValue = bool | str
@@ -108,18 +109,9 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One version of one policy; in force from ``since`` to ``until`` inclusive. Policies of one ``choose_one`` group
-    are alternatives the person chooses between. ``example`` marks a table that is no real standard of any place."""
+class Policy(Paper):
+    """One version of one policy. Policies of one ``choose_one`` group are alternatives the person chooses between."""
 
-    id: str
-    title: str
-    version: int
-    example: bool
-    document_no: str
-    issuer: str
-    since: date
-    until: date | None
     kind: Kind
     choose_one: str
     months_per_term: int
@@ -127,11 +119,6 @@ class Policy:
     eligibility: Eligibility
     bands: tuple[Band, ...]
     measure: Measure
-    path: str
-
-    def is_in_force(self, on: date) -> bool:
-        """Tell whether this version holds on the day ``on``."""
-        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +131,3 @@ class PolicyBook:
     def in_force(self, on: date) -> tuple[Policy, ...]:
         """Return the versions in force on the day ``on``, ordered by id."""
         return tuple(policy for policy in self.policies if policy.is_in_force(on))
-
-    def find(self, policy_id: str, version: int) -> Policy | None:
-        """Return one version, None when there is none."""
-        return next((p for p in self.policies if (p.id, p.version) == (policy_id, version)), None)

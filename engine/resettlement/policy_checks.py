@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.resettlement.policy import FACTS, Band, FactValue, Kind, Policy
-from engine.rulebook.problems import RuleProblem
 
 
 def check_policy(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -131,18 +130,3 @@ def _describe(
 def _range(ends: tuple[int, int | None]) -> str:
     first, below = ends
     return f"{first} 以上" if below is None else f"{first} 至 {below - 1}"
-
-
-def check_versions(policies: Sequence[Policy]) -> Iterator[RuleProblem]:
-    """Yield versions of one policy that are numbered alike or hold on the same day."""
-    by_id = sorted(policies, key=lambda policy: (policy.id, policy.version))
-    for earlier, later in pairwise(by_id):
-        if earlier.id != later.id:
-            continue
-        if earlier.version == later.version:
-            sentence = f"政策 {later.id} 第 {later.version} 版已有 {earlier.path}"
-            yield RuleProblem(later.path, "version", sentence)
-        elif earlier.until is None or earlier.until >= later.since:
-            versions = f"第 {earlier.version} 版与第 {later.version} 版"
-            remedy = f"{earlier.path} 要写明失效日期 to"
-            yield RuleProblem(later.path, "from", f"政策 {later.id} 的{versions}生效期重叠", remedy)

@@ -19,10 +19,11 @@ from engine.resettlement.policy import (
     Policy,
     PolicyBook,
 )
-from engine.resettlement.policy_checks import check_bands, check_policy, check_versions
+from engine.resettlement.policy_checks import check_bands, check_policy
 from engine.resettlement.sentences import NO_SENTENCE, compile_sentence
 from engine.resettlement.vocabulary import PERSON_FIELDS, POLICY_FIELDS, PROCESS_FIELDS
 from engine.rulebook.companion_file import open_file
+from engine.rulebook.paper import check_versions, read_paper
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
 from engine.rulebook.table import Table
 from ledgers.resettlement.table import DEPARTING_POSTS
@@ -39,7 +40,7 @@ def load_policies(folder: Path) -> PolicyBook:
     """Read every policy of ``folder``; RulebookError lists all mistakes of all files by file and place."""
     problems: list[RuleProblem] = []
     policies = [policy for path in policy_files(folder) if (policy := _try_policy(path, problems)) is not None]
-    problems += check_versions(policies)
+    problems += check_versions(policies, "政策")
     if problems:
         raise RulebookError(problems)
     contents = [open_file(path, problems).data for path in policy_files(folder)]
@@ -61,14 +62,7 @@ def read_policy(path: Path, problems: list[RuleProblem]) -> Policy:
     root = open_file(path, problems)
     months_per_term = root.integer("months_per_term", 36, minimum=1)
     policy = Policy(
-        id=root.text("id"),
-        title=root.text("title"),
-        version=root.integer("version", minimum=1),
-        example=root.boolean("example"),
-        document_no=root.text("document_no"),
-        issuer=root.text("issuer"),
-        since=root.day("from"),
-        until=root.optional_day("to"),
+        **read_paper(root),
         kind=Kind(root.choice("kind", list(Kind))),
         choose_one=root.text("choose_one", ""),
         months_per_term=months_per_term,
@@ -76,7 +70,6 @@ def read_policy(path: Path, problems: list[RuleProblem]) -> Policy:
         eligibility=_eligibility(root, months_per_term),
         bands=tuple(_band(band) for band in root.tables("bands", required=False)),
         measure=_measure(root.table("measure")),
-        path=root.file,
     )
     root.close()
     for place, sentence in check_policy(policy):

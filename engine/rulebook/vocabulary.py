@@ -43,6 +43,12 @@ class Vocabulary:
     outcomes: Mapping[str, str]
 
 
+def vocabulary_of(folder: Path) -> Vocabulary:
+    """Return the words of the rules folder; mistakes in it are the business of ``huanjie rules check``."""
+    problems: list[RuleProblem] = []
+    return read_vocabulary(folder, problems)
+
+
 def read_vocabulary(folder: Path, problems: list[RuleProblem]) -> Vocabulary:
     """Read vocabulary.toml and the stage names of every timeline; mistakes go to ``problems``."""
     data = read_toml(folder / FILE, FILE, problems)

@@ -14,8 +14,7 @@ from config.errors import InputError
 from engine.evaluation.finding import StoredFinding, read_findings
 from engine.latest import Facts, Judged, facts_of, latest_run
 from engine.rulebook.model import Rulebook
-from engine.rulebook.problems import RuleProblem
-from engine.rulebook.vocabulary import Vocabulary, read_vocabulary
+from engine.rulebook.vocabulary import Vocabulary, vocabulary_of
 from engine.summary.calendar import cadence_words, milestones
 from engine.summary.gaps import gaps_by_township, returned_ledgers
 from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
@@ -45,7 +44,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
     """
     judged = latest_run(session, request.round, request.rules)
     county = _county(session, request)
-    vocabulary = _vocabulary(request.rules)
+    vocabulary = vocabulary_of(request.rules)
     reader = _Reader(session, judged, county, vocabulary)
     villages = reader.villages()
     run, grading = judged.run, judged.rulebook.grading
@@ -76,11 +75,6 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         cadence=cadence_words(request.rules, run.on),
         departing=reader.departing(),
     )
-
-
-def _vocabulary(folder: Path) -> Vocabulary:
-    problems: list[RuleProblem] = []
-    return read_vocabulary(folder, problems)
 
 
 def _county(session: Session, request: SummaryRequest) -> County:

@@ -40,6 +40,15 @@ def test_a_mistake_in_the_clauses_is_named(tmp_path, file, old, new, words):
         load_review_rules(folder, ON)
 
 
+def test_two_files_of_one_version_are_named(tmp_path):
+    folder = tmp_path / "clauses"
+    shutil.copytree(RULES / "clauses", folder)
+    text = (folder / "LS-01_example.toml").read_text(encoding="utf-8")
+    (folder / "LS-01_later.toml").write_text(text.replace("from = 2020-01-01", "from = 2022-01-01"), encoding="utf-8")
+    with pytest.raises(InputError, match="条款 LS-01.* 第 1 版已有 clauses/LS-01_example.toml"):
+        load_review_rules(folder, ON)
+
+
 def test_the_shipped_list_says_that_it_is_an_example():
     assert all(each.example and "示例" in each.document_no for each in load_review_rules(RULES / "clauses", ON).lists)
 
