@@ -118,11 +118,9 @@ def _leader(officer: Officer, on: date, short_days: int) -> Leader:
 
 def absence(officer: Officer, on: date, short_days: int) -> str:
     """Return "no", "short" or "long": how the officer is absent on ``on``; without a last day it is for long."""
-    if officer.absent_from is None and officer.absent_to is None:
+    if not officer.is_absent(on):
         return "no"
-    begins = officer.absent_from or date.min
-    if on < begins or (officer.absent_to is not None and on > officer.absent_to):
-        return "no"
-    if officer.absent_to is None or officer.absent_from is None:
-        return "long" if officer.absent_to is None else "short"
-    return "short" if officer.absent_to - begins < timedelta(days=short_days) else "long"
+    if officer.absent_to is None:
+        return "long"
+    is_short = officer.absent_from is None or officer.absent_to - officer.absent_from < timedelta(days=short_days)
+    return "short" if is_short else "long"

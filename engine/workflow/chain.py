@@ -84,20 +84,13 @@ class People:
 
     def _deputy(self, number: str, on: date) -> str | None:
         officer = self.officers.get(number)
-        if officer is None or not is_absent(officer, on) or officer.deputy_no not in self.officers:
+        if officer is None or not officer.is_absent(on) or officer.deputy_no not in self.officers:
             return None
         return officer.deputy_no
 
     def _first(self, place: str, post: str) -> str | None:
         found = self.posts.get((place, post), ())
         return found[0] if found else None
-
-
-def is_absent(officer: Officer, on: date) -> bool:
-    """Tell whether the officer is away on ``on``; an open end means until further notice."""
-    if officer.absent_from is None or on < officer.absent_from:
-        return False
-    return officer.absent_to is None or on <= officer.absent_to
 
 
 def read_people(session: Session, current: Round) -> People:

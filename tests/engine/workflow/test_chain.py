@@ -65,6 +65,15 @@ def test_a_deputy_receives_while_the_officer_is_away(session):
     assert people(session).receiver("T01", ON) == "T01"
 
 
+def test_an_absence_of_which_only_the_end_is_known_has_begun(session):
+    from ledgers.roster.table import Officer
+
+    session.get(Officer, "S01").absent_to = ON
+    session.flush()
+    assert people(session).receiver("S01", ON) == "T02"
+    assert people(session).receiver("S01", ON + timedelta(days=1)) == "S01"
+
+
 def test_deputies_of_each_other_who_are_both_away_do_not_send_it_round_for_ever(session):
     from ledgers.roster.table import Officer
 
