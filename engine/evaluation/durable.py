@@ -11,6 +11,7 @@ its timers is left alone and the engine below it is driven directly.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
@@ -95,18 +96,18 @@ def _width(expression: Expression) -> int:
 class Session:
     """One rule set of durable_rules with one session. A rule that fires asserts its ``chained`` fact, if it has one."""
 
-    _made = 0
+    _numbers = itertools.count(1)  # threads may make sessions at once
 
     def __init__(self, rules: Mapping[str, Expression], chained: Mapping[str, Facts] | None = None) -> None:
         if not rules or len(rules) >= MAX_RULES:
             raise FaultError(f"一个规则集应有 1 到 {MAX_RULES - 1} 条规则，实有 {len(rules)} 条", remedy="请反馈")
         self._chained = chained or {}
         self._lock = threading.Lock()
-        Session._made += 1
+        number = next(Session._numbers)
         definition = dumps({name: {"all": [{"m": each}]} for name, each in {**rules, _READY: {_READY: True}}.items()})
-        self._handle = _call(durable_rules_engine.create_ruleset, f"huanjie-{Session._made}", definition)
+        self._handle = _call(durable_rules_engine.create_ruleset, f"huanjie-{number}", definition)
         if self.fired({_READY: True}) != {_READY}:
-            raise FaultError("规则引擎没有应答", where=f"规则集 {Session._made}", remedy="请连同规则文件反馈")
+            raise FaultError("规则引擎没有应答", where=f"规则集 {number}", remedy="请连同规则文件反馈")
         weakref.finalize(self, _free, self._handle).atexit = False
 
     def fired(self, *messages: Facts) -> set[str]:

@@ -1,5 +1,6 @@
 """durable_rules behind its one importer: the same truth as the plain evaluator, and none of its traps."""
 
+import gc
 from random import Random
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import FaultError
+from engine.evaluation import durable
 from engine.evaluation.durable import MAX_RULES, ConditionJudge, Session, dumps
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import Truth
@@ -92,7 +94,12 @@ def test_a_chain_is_followed_and_forgotten():
     assert session.fired({"candidate_margin": 0}) == set()
 
 
-def test_sessions_are_freed_whether_they_were_used_or_not():
+def test_sessions_are_freed_whether_they_were_used_or_not(monkeypatch):
+    gc.collect()  # the sessions of other tests
+    freed, free = [], durable._free
+    monkeypatch.setattr(durable, "_free", lambda handle: (free(handle), freed.append(handle)))
     for number in range(50):
         Session({"only": {"candidate_margin": number}})
         Session({"only": {"candidate_margin": number}}).fired({"candidate_margin": number + 1})
+    gc.collect()
+    assert len(freed) == 100
