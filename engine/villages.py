@@ -13,6 +13,9 @@ from ledgers.journal.assessment import Assessment, Lead
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Officer, Round, Township, Village
 
+MOST_NAMED = 500
+"""The database is asked for the villages of so many townships by name; of more, for all of the round."""
+
 
 @dataclass(frozen=True, slots=True)
 class VillageLine:
@@ -55,6 +58,8 @@ def list_villages(session: Session, current: Round, wanted: VillageFilter | None
         .where(Assessment.round_id == current.id)
         .order_by(col(Village.code))
     )
+    if len(townships) <= MOST_NAMED:
+        query = query.where(col(Village.township_code).in_(townships))
     if chosen.levels:
         query = query.where(
             col(Assessment.level).in_(chosen.levels) | col(Assessment.level_in_force).in_(chosen.levels)

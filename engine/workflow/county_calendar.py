@@ -40,7 +40,7 @@ def county_calendar(
     """
     assert current.id is not None
     polling = polling_days(session, current)
-    done = finished_stages(session, current.id, rules.timeline)
+    done = finished_stages(session, current.id, rules.timeline, current.region)
     blocked = blocked_stages(session.exec(select(Assessment).where(Assessment.round_id == current.id)), rules)
     lines: dict[tuple[str, date, date], CalendarLine] = {}
     for village in villages_of(session, current):

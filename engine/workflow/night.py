@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from config.calendar import WorkCalendar
 from engine.workflow.acting import SYSTEM, Act
 from engine.workflow.rules import Rules
+from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
 from ledgers.village_file.table import VillageFile
 
@@ -44,8 +45,11 @@ class Night:
         return Act(self.round_id, SYSTEM, self.on, self.at)
 
 
-def polling_days(session: Session, current: Round) -> PollingDays:
-    """Read the polling days of the round."""
-    own = select(VillageFile).where(VillageFile.round_id == current.id, col(VillageFile.polling_on).is_not(None))
-    files = session.exec(own).all()
-    return PollingDays(current.polling_on, {each.village_code: each.polling_on for each in files if each.polling_on})
+def polling_days(session: Session, current: Round, region: str = "") -> PollingDays:
+    """Read the polling days of the round, those of villages whose code begins with ``region`` where given."""
+    own = select(col(VillageFile.village_code), col(VillageFile.polling_on)).where(
+        VillageFile.round_id == current.id,
+        col(VillageFile.polling_on).is_not(None),
+        col(VillageFile.village_code).between(*code_range(region)),
+    )
+    return PollingDays(current.polling_on, {code: day for code, day in session.exec(own) if day})

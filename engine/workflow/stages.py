@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from config.errors import InputError
 from engine.evaluation.facts import ALL_FACTS
@@ -20,6 +20,7 @@ from engine.workflow.authority import Matter, need_right
 from engine.workflow.rules import Rules
 from ledgers.journal.stage import StageMark
 from ledgers.procedure.table import Procedure
+from ledgers.roster.rounds import code_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,25 @@ def blocks_before(
     return tuple(block for block in blocks if block.stage == stage_id or block.stage in earlier)
 
 
-def finished_stages(session: Session, round_id: int, timeline: TimelineRules) -> dict[str, dict[str, date]]:
-    """Return, by village, the days stages were really done: as marked, or as the procedure record says."""
+def finished_stages(
+    session: Session, round_id: int, timeline: TimelineRules, region: str
+) -> dict[str, dict[str, date]]:
+    """Return, by village, the days stages were really done: as marked, or as the procedure record says.
+
+    ``region`` is what the codes of the villages begin with.
+    """
+    low, high = code_range(region)
     done: dict[str, dict[str, date]] = defaultdict(dict)
     recorded = {stage.id: stage.recorded for stage in timeline.stages if stage.recorded}
-    for record in session.exec(select(Procedure).where(Procedure.round_id == round_id)):
+    for record in session.exec(
+        select(Procedure).where(Procedure.round_id == round_id, col(Procedure.village_code).between(low, high))
+    ):
         for stage, field in recorded.items():
             if (day := getattr(record, field)) is not None:
                 done[record.village_code][stage] = day
-    for mark in session.exec(select(StageMark).where(StageMark.round_id == round_id)):
+    for mark in session.exec(
+        select(StageMark).where(StageMark.round_id == round_id, col(StageMark.village_code).between(low, high))
+    ):
         if mark.finished_on is not None:
             done[mark.village_code].setdefault(mark.stage, mark.finished_on)
     return dict(done)

@@ -59,8 +59,8 @@ def village_timeline(session: Session, moment: Moment, village: Village) -> Vill
     """Return the timeline of one village as it stands."""
     assert moment.round.id is not None
     rules = moment.rules
-    polling_on = polling_days(session, moment.round).of(village.code)
-    done = finished_stages(session, moment.round.id, rules.timeline).get(village.code, {})
+    polling_on = polling_days(session, moment.round, village.code).of(village.code)
+    done = finished_stages(session, moment.round.id, rules.timeline, village.code).get(village.code, {})
     marks = marks_of(session, moment.round.id, village.code)
     blocks = village_blocks(session, moment, village.code)
     lines = tuple(

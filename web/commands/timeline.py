@@ -132,7 +132,7 @@ def propose(
 
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         village = village_of(desk.session, desk.round, code)
-        days = (polling_days(desk.session, desk.round).of(village.code), day_of(to))
+        days = (polling_days(desk.session, desk.round, village.code).of(village.code), day_of(to))
         propose_postponement(desk.session, desk.act, village.code, days, reason)
         needed = "、".join(desk.rules.timeline.consents.values())
         typer.echo(f"{village.name}：已提出把选举日由 {days[0]} 延期到 {days[1]}。还须依次取得：{needed}。")

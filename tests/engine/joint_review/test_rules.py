@@ -45,7 +45,7 @@ def test_two_files_of_one_version_are_named(tmp_path):
     shutil.copytree(RULES / "clauses", folder)
     text = (folder / "LS-01_example.toml").read_text(encoding="utf-8")
     (folder / "LS-01_later.toml").write_text(text.replace("from = 2020-01-01", "from = 2022-01-01"), encoding="utf-8")
-    with pytest.raises(InputError, match="条款 LS-01.* 第 1 版已有 clauses/LS-01_example.toml"):
+    with pytest.raises(InputError, match="第 1 版已有 clauses/LS-01_example"):
         load_review_rules(folder, ON)
 
 

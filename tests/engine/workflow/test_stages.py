@@ -74,7 +74,7 @@ def test_what_was_done_is_read_from_marks_and_from_the_procedure_record(session)
     session.add(procedure(1, voter_list_published_on=date(2020, 12, 20), handed_over_on=T))
     start(session, "registration")
     finish_stage(session, act(), village_code(1), TIMELINE, "registration")
-    done = finished_stages(session, 1, TIMELINE)[village_code(1)]
+    done = finished_stages(session, 1, TIMELINE, village_code(1))[village_code(1)]
     assert done == {"registration": date(2020, 10, 20), "voter_list": date(2020, 12, 20), "handover": T}
 
 
