@@ -47,13 +47,21 @@ class PrintReport:
 
 
 def print_plans(engine: Engine, order: PrintOrder, progress: Progress | None = None) -> PrintReport:
-    """Write the Word files of ``order`` and return what was done; files that are right already stay untouched."""
+    """Write the Word files of ``order`` and return what was done; files that are right already stay untouched.
+
+    Raises FaultError when a file cannot be written.
+    """
     report = PrintReport()
     look = _look_of_templates()
     for done, (code, name) in enumerate(order.townships):
         if progress is not None:
             progress(name, done, len(order.townships))
-        _print_township(engine, order, code, report, look)
+        try:
+            _print_township(engine, order, code, report, look)
+        except OSError as error:
+            where = str(error.filename or order.folder / code)
+            remedy = "关闭正打开它的程序，检查文件夹是否可写、磁盘是否已满，再运行一次（写好的不重写）"
+            raise FaultError("安置方案写不进去", where=where, remedy=remedy) from error
     if progress is not None:
         progress("", len(order.townships), len(order.townships))
     if order.person_no is not None and not report.files:

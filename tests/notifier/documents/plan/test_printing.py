@@ -170,6 +170,12 @@ def test_markup_and_control_characters_in_the_data_do_no_harm(engine, tmp_path):
     assert "<w:p>&甲" in text_of(tmp_path / TOWNSHIPS[0][0] / "R00101.docx")
 
 
+def test_a_plan_that_cannot_be_written_is_told_by_its_file(drafted, tmp_path):
+    (tmp_path / TOWNSHIPS[0][0] / "R00101.part").mkdir(parents=True)
+    with pytest.raises(FaultError, match=r"安置方案写不进去.*R00101"):
+        print_all(drafted, tmp_path)
+
+
 def test_nobody_by_that_number_is_told_in_words(drafted, tmp_path):
     with pytest.raises(InputError, match="没有 R99999 的安置方案"):
         print_all(drafted, tmp_path, person_no="R99999")
