@@ -66,8 +66,16 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        _say(f"程序出错：{error}。{_log_fault()}")
+        _say(_explain_fault(error))
         sys.exit(1)
+
+
+def _explain_fault(error: Exception) -> str:
+    """Say what no command foresaw: a file that cannot be used is for the person to mend, all else for the makers."""
+    if isinstance(error, OSError) and error.filename is not None:
+        remedy = "关闭正打开它的程序，检查文件夹是否存在、可写，磁盘是否已满"
+        return f"文件打不开或写不进去（{error.filename}：{error.strerror}）。处理办法：{remedy}。"
+    return f"程序出错：{error}。{_log_fault()}"
 
 
 def _log_fault() -> str:

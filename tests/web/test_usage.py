@@ -40,6 +40,15 @@ def test_a_fault_is_told_in_a_folder_that_takes_no_file_too(tmp_path):
     assert "ZeroDivisionError" in (tmp_path / "temporary" / "huanjie-error.log").read_text(encoding="utf-8")
 
 
+def test_a_file_no_command_expected_to_fail_is_named_with_what_to_do(tmp_path):
+    program = "import web.cli; web.cli.app = lambda **_: open('没有/表.txt'); web.cli.main()"
+    surroundings = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8")
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert done.stderr.startswith("文件打不开或写不进去（没有/表.txt：")
+
+
 def test_no_command_at_all_shows_the_help(tmp_path):
     done = subprocess.run([PROGRAM], cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert "assess" in done.stdout + done.stderr
