@@ -57,7 +57,7 @@ class Findings:
             self._cleaned[spot.file, spot.sheet, column.heading, name].append(spot.row or 0)
 
     def close(self) -> None:
-        """Turn what was collected cell by cell into one notice a column, and put problems in reading order."""
+        """Turn what was collected cell by cell into one notice a column."""
         for (file, sheet, heading, name), rows in self._cleaned.items():
             listed = "、".join(str(row) for row in rows[:SHOWN_ROWS])
             more = f"等 {len(rows)} 行" if len(rows) > SHOWN_ROWS else "行"
