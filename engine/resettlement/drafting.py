@@ -20,6 +20,7 @@ from engine.resettlement.basis import Difference, basis_hash, differences, facts
 from engine.resettlement.composing import PlanRules, compose
 from engine.resettlement.entitlement import judge
 from engine.resettlement.hand_edits import Edit, lay_over
+from engine.resettlement.moves import DRAFT, NOT_DRAFTED, RETURNED
 from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.shelf import NewVersion, Shelf, Standing, open_shelf
@@ -32,9 +33,7 @@ from ledgers.sealing import Sealer, sealer_of
 
 FIRST_DRAFT = "首次起草"
 REASON_LENGTH = 200
-NOT_DRAFTED = "未拟"
-DRAFT = "草稿"
-REWRITTEN = (DRAFT, "退回")
+REWRITTEN = (DRAFT, RETURNED)
 Progress = Callable[[str, int, int], None]
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from config.errors import InputError
 from engine.workflow.authority import BRANCH, DEPARTMENT, OWN, TOWNSHIP
+from ledgers.resettlement.table import PLAN_STATES
 
 OFFICE = "会审部门"
-DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED, RETURNED = "草稿", "乡镇已审", "县级已审", "已批准", "退回"
+NOT_DRAFTED, DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED, RETURNED = PLAN_STATES
 AGREED, DISAGREED = "同意", "不同意"
 REPORTED = ("乡镇审核", "会审意见")
 """What is reported to the county: who took one of these steps does not review or approve the same version."""

@@ -1,7 +1,8 @@
 """The sheet 风险点: what the system found and what people do about it; states are moved by the workflow alone."""
 
 from ledgers.base import PLACE_COLUMNS, TRACE_COLUMNS, Column, Kind, Ledger
-from ledgers.risk_point.table import LEVELS, STATES, RiskPoint
+from ledgers.journal.assessment import LEVELS
+from ledgers.risk_point.table import STATES, RiskPoint
 
 LEVEL_WORDS = {"high": "高", "medium": "中", "low": "低", "none": "无"}
 STATE_WORDS = {

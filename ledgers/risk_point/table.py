@@ -5,8 +5,8 @@ from datetime import date
 from sqlmodel import Field, UniqueConstraint
 
 from ledgers.fields import VillageRow, one_of
+from ledgers.journal.assessment import LEVELS
 
-LEVELS = ("high", "medium", "low", "none")
 STATES = ("open", "in_hand", "evidence", "township_checked", "county_verified", "closed", "watched", "reopened")
 
 
