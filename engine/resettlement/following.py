@@ -20,6 +20,7 @@ from engine.resettlement.shelf import LedgerCell, write_ledger_cells
 from engine.resettlement.tables import CADRE, PLAN, PLAN_FOLLOW_UP
 from engine.workflow.acting import Act
 from engine.workflow.authority import Matter, need_right
+from ledgers.among import among
 from ledgers.journal.plan import PlanFollowUp, PlanItem
 from ledgers.resettlement.table import TALK_LEVELS
 from ledgers.roster.table import Round
@@ -31,7 +32,7 @@ def open_follow_ups(
     """Enter the visits of newly approved plans, each due on a working day; visits already made stay as they are."""
     current = session.get_one(Round, round_id)
     visit, persons = PLAN_FOLLOW_UP.c, [plan.person_no for plan in plans]
-    mine = (visit.round_id == round_id, visit.person_no.in_(persons))
+    mine = (visit.round_id == round_id, among(session, visit.person_no, persons))
     session.execute(delete(PLAN_FOLLOW_UP).where(*mine, visit.done_on.is_(None)))
     made = {(row.person_no, row.day) for row in session.execute(select(visit.person_no, visit.day).where(*mine))}
     rows = [

@@ -16,6 +16,7 @@ from engine.resettlement.hand_edits import Edit
 from engine.resettlement.person import PERSON
 from engine.resettlement.tables import CADRE, CHANGE, PLAN, PLAN_EDIT, PLAN_VERSION
 from engine.workflow.acting import Act
+from ledgers.among import among
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
 
@@ -71,7 +72,7 @@ class Shelf:
         query = (
             select(PLAN_VERSION.c.person_no, PLAN_VERSION.c.facts)
             .join(PLAN, at_present & (PLAN_VERSION.c.number == PLAN.c.version))
-            .where(PLAN.c.round_id == self.round_id, PLAN.c.person_no.in_(wanted))
+            .where(PLAN.c.round_id == self.round_id, among(session, PLAN.c.person_no, wanted))
         )
         if wanted:
             self.facts |= {no: json.loads(facts) for no, facts in session.execute(query)}

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.schedule.night import NIGHTLY, night_key
 from engine.workflow.changes import read_moves
+from ledgers.among import among
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import LevelMove
 from ledgers.roster.table import Round, Village
@@ -46,7 +47,8 @@ def report_of(session: Session, current: Round, on: date) -> ChangeReport:
     assert current.id is not None
     found = read_moves(session, current.id, on)
     codes = [move.village_code for move, _ in found]
-    names = dict(session.exec(select(Village.code, Village.name).where(col(Village.code).in_(codes))).all())
+    named = select(Village.code, Village.name).where(among(session, col(Village.code), codes))
+    names = dict(session.exec(named).all())
     earlier = session.exec(nights.where(col(Run.id) < run.id).limit(1)).first()
     moves = tuple(ReportedMove(move, names[move.village_code], parts) for move, parts in found)
     return ChangeReport(run, earlier is None, moves)

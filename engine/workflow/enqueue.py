@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledgers.among import among
 from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
 from ledgers.journal.message import Message
-
-KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,7 @@ def enqueue(session: Session, origin: Origin, drafts: Iterable[Draft]) -> int:
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        part = keys[start : start + KEYS_AT_ONCE]
-        found |= set(session.exec(select(Message.key).where(col(Message.key).in_(part))))
-    return found
+    return set(session.exec(select(Message.key).where(among(session, col(Message.key), keys))))
 
 
 def _row(origin: Origin, draft: Draft) -> dict[str, Any]:

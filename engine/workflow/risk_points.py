@@ -21,6 +21,7 @@ from engine.workflow.hits import Hit
 from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
+from ledgers.among import among
 from ledgers.bulk import insert_numbered, insert_rows
 from ledgers.facts import Origin
 from ledgers.fields import table_of
@@ -30,7 +31,6 @@ from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer
 
 Key = tuple[str, str]
-CODES_AT_ONCE = 500
 
 
 def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Counter[str]:
@@ -69,10 +69,8 @@ def _points_concerned(session: Session, night: Night, villages: set[str]) -> lis
     found = [
         *session.exec(mine.where(col(RiskPoint.state).in_(_watch_states(night)))),
         *session.exec(led.where(led_otherwise)),
+        *session.exec(mine.where(among(session, col(RiskPoint.village_code), villages))),
     ]
-    codes = sorted(villages)
-    for start in range(0, len(codes), CODES_AT_ONCE):
-        found += session.exec(mine.where(col(RiskPoint.village_code).in_(codes[start : start + CODES_AT_ONCE])))
     return sorted({point.id: point for point in found}.values(), key=lambda point: point.id or 0)
 
 

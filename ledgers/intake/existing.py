@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
+from ledgers.among import among
 from ledgers.base import Ledger
 from ledgers.fields import table_of
 
@@ -20,15 +18,6 @@ def stored_fields(ledger: Ledger) -> tuple[str, ...]:
     """Return the fields of the table an import may set (the ID number's two columns apart)."""
     names = set(table_of(ledger.table).c.keys())
     return tuple(column.field for column in ledger.columns if column.field in names)
-
-
-def among(session: Session, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that ``column`` is one of ``values``, in one parameter however many there are."""
-    listed = sorted(values)
-    if session.get_bind().dialect.name == "postgresql":
-        return column == func.any(cast(listed, ARRAY(Text)))
-    each = func.json_each(json.dumps(listed)).table_valued("value")
-    return column.in_(select(each.c.value))
 
 
 def read_rows(session: Session, ledger: Ledger, round_id: int, wanted: dict[str, set[str]]) -> list[dict[str, Any]]:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlmodel import Session, func, select
 
 from ledgers import id_number
+from ledgers.among import among
 from ledgers.base import Ledger
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.fields import table_of
-from ledgers.intake.existing import among
 from ledgers.intake.gathering import LedgerRows
 from ledgers.journal.change import Change
 from ledgers.roster.divisions import VILLAGE_DIGITS

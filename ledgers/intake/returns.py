@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
+from ledgers.among import among
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
 from ledgers.excel.findings import Findings
@@ -16,7 +17,7 @@ from ledgers.excel.layout import NIL, NIL_VERIFIED, NOT_REPORTED, REPORTED, RETU
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
 from ledgers.fields import table_of
-from ledgers.intake.existing import among, count_rows
+from ledgers.intake.existing import count_rows
 from ledgers.intake.gathering import LedgerRows
 from ledgers.intake.history import Writer
 from ledgers.intake.plan import Difference, LedgerPlan, Plan

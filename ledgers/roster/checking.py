@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from ledgers.among import among
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.roster.columns import SHEETS
@@ -16,7 +17,6 @@ from ledgers.roster.rounds import code_range
 from ledgers.roster.table import County, Officer, Township, Village
 from ledgers.roster.workbook import RosterBook
 
-CHUNK = 500
 DIGITS = {"county": COUNTY_DIGITS, "township": TOWNSHIP_DIGITS, "village": VILLAGE_DIGITS}
 LONGEST_REGION = TOWNSHIP_DIGITS
 
@@ -84,10 +84,7 @@ def _check_reference(session: Session, book: RosterBook, reference: _Reference, 
 
 def stored_codes(session: Session, column: Any, codes: Collection[str]) -> set[str]:
     """Return those of ``codes`` that are stored in ``column``."""
-    ordered, found = sorted(codes), set[str]()
-    for start in range(0, len(ordered), CHUNK):
-        found.update(session.exec(select(column).where(col(column).in_(ordered[start : start + CHUNK]))))
-    return found
+    return set(session.exec(select(column).where(among(session, col(column), codes))))
 
 
 def _check_regions(session: Session, book: RosterBook, findings: Findings) -> None:

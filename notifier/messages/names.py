@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from ledgers.among import among
 from ledgers.roster.table import Township, Village
 
 
@@ -15,6 +16,6 @@ def village_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     query = (
         select(col(Village.code), col(Township.name), col(Village.name))
         .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Village.code).in_(codes))
+        .where(among(session, col(Village.code), codes))
     )
     return {code: f"{township}{village}" for code, township, village in session.execute(query)}
