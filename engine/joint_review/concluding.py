@@ -45,7 +45,7 @@ class Conclusion:
 
 
 def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewDesk) -> list[str]:
-    """Record the conclusion and return the posts it holds for.
+    """Record the conclusion and return the posts it holds for. An objection is reheard by a firm conclusion only.
 
     Nobody concludes on opinions he entered himself. Raises InputError naming what is lacking: silent departments,
     open explanations, clause, document, body, or an officer who may.
@@ -56,17 +56,18 @@ def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewD
     problem = next(_lacking(session, person_no, wanted, desk), None)
     if problem is not None:
         raise InputError(problem, where=person_no, remedy="用 huanjie review show 查看各部门意见")
-    was_objected = any(_is_rehearing(row) for row in rows)
-    objection = f"已复核，{wanted.document_no}" if was_objected else None
+    document_no = wanted.document_no.strip()
     values = {
         "conclusion": wanted.conclusion,
         "concluded_by": desk.act.by,
         "concluded_on": desk.act.on,
-        "conclusion_doc": wanted.document_no.strip() or None,
-    } | ({"objection": objection} if was_objected else {})
-    said = {"outcome": wanted.conclusion, "clause": wanted.clause, "document_no": wanted.document_no.strip()}
+        "conclusion_doc": document_no or None,
+    }
+    said = {"outcome": wanted.conclusion, "clause": wanted.clause, "document_no": document_no}
     said["note"] = "；".join(part for part in (wanted.body.strip(), wanted.remarks.strip()) if part)
-    _set(session, rows, values, ("reheard" if was_objected else "concluded", said), desk)
+    reheard = [row for row in rows if wanted.conclusion != OPEN and _is_rehearing(row)]
+    _set(session, [row for row in rows if row not in reheard], values, ("concluded", said), desk)
+    _set(session, reheard, values | {"objection": f"已复核，{document_no}"}, ("reheard", said), desk)
     return [row["post"] for row in rows]
 
 
