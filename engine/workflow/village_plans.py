@@ -61,9 +61,12 @@ def measures_of(session: Session, round_id: int, village: str) -> Sequence[Measu
 
 
 def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) -> Measure:
-    """Add a measure to the plan of a village; refused without exactly one named owner or with a due date gone by."""
+    """Add a measure to the plan of a village; refused without exactly one named owner or with a due date gone by.
+
+    A plan that was approved without this measure is to be approved again.
+    """
     need_right(session, act, "measure", Matter("制定一村一策", village))
-    plan_of(session, act, village)
+    plan = plan_of(session, act, village)
     need(wanted.content, "措施内容", "用 --content 写明措施")
     owner = need(wanted.owner, "责任人", "用 --owner 写一名责任人的姓名")
     if any(sign in owner for sign in SEPARATORS):
@@ -85,6 +88,7 @@ def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) ->
         due_on=wanted.due_on,
     )
     session.add(measure)
+    plan.approved_by = plan.approved_on = None
     session.flush()
     return measure
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from config.errors import InputError
 from engine.workflow.village_plans import NewMeasure, add_measure, approve_plan, finish_measure, measures_of, plan_of
+from ledgers.journal.village_plan import VillagePlan
 from tests.builders import ON, add_roster, officer, risk_point, village_code
 from tests.people import act, add_people
 
@@ -76,6 +77,14 @@ def test_a_plan_is_approved_by_a_named_person_once_it_has_measures(session):
         approve_plan(session, act("赵六"), VILLAGE)
     add_measure(session, act(), VILLAGE, MEASURE)
     assert approve_plan(session, act("赵六"), VILLAGE).approved_by == "赵六"
+
+
+def test_a_measure_added_later_was_approved_by_nobody(session):
+    add_measure(session, act(), VILLAGE, MEASURE)
+    approve_plan(session, act("赵六"), VILLAGE)
+    add_measure(session, act(), VILLAGE, MEASURE)
+    plan = session.get(VillagePlan, (1, VILLAGE))
+    assert (plan.approved_by, plan.approved_on) == (None, None)
 
 
 def test_a_township_does_not_approve_a_village_plan(session):
