@@ -58,7 +58,13 @@ class Desk:
 
 @contextmanager
 def open_desk(context: Context, round_name: str | None, on: str | None, *, writing: bool = False) -> Iterator[Desk]:
-    """Give a desk whose changes are committed at the end (``writing``) or that only reads."""
+    """Give a desk whose changes are committed at the end (``writing``) or that only reads.
+
+    Of one round there is one desk writing at a time, on a database that would let several too: what a deed was
+    allowed upon stands until it is done.
+    """
     with (transaction if writing else reading)(context.engine) as session:
         current = current_round(session, round_name)
+        if writing:
+            session.refresh(current, with_for_update={"key_share": True})
         yield Desk(session, context, current, day_of(on) if on else business_date(session, current, today()))
