@@ -45,12 +45,16 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """All smallest ways out of one village; when there is none, ``stuck`` names the rules nobody can change."""
+    """All smallest ways out of one village; when there is none, ``stuck`` names the rules nobody can change.
+
+    ``complete`` is False when there were more combinations than ``MOST_TRIES``: then there may be other ways.
+    """
 
     level: str
     score: int
     ways: tuple[WayOut, ...]
     stuck: tuple[str, ...] = ()
+    complete: bool = True
 
 
 def ways_out(rulebook: Rulebook, facts: Values) -> WaysOut:
@@ -76,11 +80,11 @@ def ways_out(rulebook: Rulebook, facts: Values) -> WaysOut:
             for way in search.ways(names)
         ]
         if found:
-            return WaysOut(before.level, before.score, tuple(found))
+            return WaysOut(before.level, before.score, tuple(found), complete=search.complete)
     stuck = tuple(
         each.rule for each in findings if each.rule in hits and _holds_up(each, before) and not hits[each.rule]
     )
-    return WaysOut(before.level, before.score, (), stuck)
+    return WaysOut(before.level, before.score, (), stuck, search.complete)
 
 
 def changeable_facts(finding: Finding, facts: Values) -> frozenset[str]:
@@ -152,12 +156,14 @@ class _Search:
         self._judge, self._facts, self._options = judge, facts, options
         self._findings, self._before = before
         self._tries = 0
+        self.complete = True
 
     def ways(self, names: tuple[str, ...]) -> Iterator[WayOut]:
         """Give the way out that changes exactly ``names``, if there is one: the nearest values that serve."""
         for chosen in product(*(self._options[name] for name in names)):
             self._tries += 1
             if self._tries > MOST_TRIES:
+                self.complete = False
                 return
             values = {name: value for name, (value, _) in zip(names, chosen, strict=True)}
             findings, after = self._judge({**self._facts, **values})

@@ -47,6 +47,8 @@ def show_ways(shown: Shown, *, as_json: bool) -> None:
         typer.echo(_stuck(shown))
     else:
         _show_lists(lists)
+    if not found.complete:
+        typer.echo("可以改变的事项组合太多，没有全部试完：可能还有别的办法。")
 
 
 def _show_lists(lists: list[Checklist]) -> None:
@@ -84,4 +86,5 @@ def _json(shown: Shown, lists: list[Checklist]) -> dict[str, Any]:
         "level_in_force": shown.standing.level_in_force if shown.standing else None,
         "ways": ways,
         "stuck": list(shown.found.stuck),
+        "complete": shown.found.complete,
     }

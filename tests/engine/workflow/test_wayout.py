@@ -107,6 +107,14 @@ def test_a_rule_on_facts_nobody_can_change_leaves_no_way_out_and_is_named():
     assert (found.ways, found.stuck) == ((), ("TEAM-001",))
 
 
+def test_a_search_that_gave_up_says_that_there_may_be_more(monkeypatch):
+    facts = quiet() | {"weak_and_slack": True, "rectification": "未整顿"}
+    assert ways_out(RULEBOOK, facts).complete
+    monkeypatch.setattr("engine.workflow.wayout.MOST_TRIES", 0)
+    gave_up = ways_out(RULEBOOK, facts)
+    assert (gave_up.ways, gave_up.complete) == ((), False)
+
+
 def test_a_village_without_risk_needs_no_way_out():
     found = ways_out(RULEBOOK, quiet())
     assert (found.level, found.ways, found.stuck) == ("none", (), ())
