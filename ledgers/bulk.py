@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, Text, cast, func, insert, select
+from sqlalchemy import Column, Connection, Dialect, Select, Table, Text, cast, func, select
 
 ROWS_AT_ONCE = 10_000
 """As many rows as one call hands to the database: they are copied on the way."""
@@ -109,18 +109,47 @@ def execute_many(connection: Connection, statement: str, rows: Sequence[Sequence
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, all with the same columns, in their order."""
-    with collector_resting():
-        for part in _parts(rows):
-            connection.execute(insert(table), part)
+    """Insert rows, all with the same columns, in their order, straight through the driver.
+
+    What they do not say is the default of its column.
+    """
+    if not rows:
+        return
+    columns = [column for column in table.c if column.name in rows[0] or column.default is not None]
+    quote = connection.dialect.identifier_preparer.quote
+    names, marks = ", ".join(quote(column.name) for column in columns), ", ".join("?" for _ in columns)
+    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        lists = [_bound(column, part, connection.dialect) for column in columns]
+        execute_many(connection, statement, list(zip(*lists, strict=True)))
+
+
+def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> list[Any]:
+    """Return the values of a column as the driver takes them (SQLite has neither dates nor instants)."""
+    if column.name in rows[0]:
+        values = [row[column.name] for row in rows]
+    else:
+        values = [getattr(column.default, "arg", None)] * len(rows)
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is None:
+        return values
+    bound = {value: process(value) for value in set(values)}
+    return [bound[value] for value in values]
 
 
 def insert_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows as :func:`insert_rows` does into a table whose key is ``id``; return their ids in the same order."""
-    numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    with collector_resting():
-        return [number for part in _parts(rows) for number in connection.execute(numbered, part).scalars()]
+    ids = _next_ids(connection, table, len(rows))
+    insert_rows(connection, table, [{**row, "id": number} for number, row in zip(ids, rows, strict=True)])
+    return ids
 
 
-def _parts(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
-    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
+def _next_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Return the next ids of a table; on SQLite nobody else writes before the transaction ends."""
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(select(func.max(table.c.id))).scalar() or 0
+        return list(range(last + 1, last + 1 + count))
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    numbers = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return list(connection.execute(numbers).scalars())

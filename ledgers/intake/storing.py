@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Column, Dialect, Table, bindparam, delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session
 
-from ledgers.bulk import execute_many
+from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
 from ledgers.intake.existing import stored_fields
 from ledgers.intake.history import SEALED
@@ -25,34 +23,9 @@ def store_plan(session: Session, plan: Plan) -> None:
         _remove(session, ledger_plan)
     for ledger_plan in plan.ledgers.values():
         _change(session, ledger_plan)
-        _insert(session, table_of(ledger_plan.ledger.table), ledger_plan.added)
+        insert_rows(session.connection(), table_of(ledger_plan.ledger.table), ledger_plan.added)
     _store_returns(session, plan)
-    _insert(session, table_of(Change), plan.history)
-
-
-def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that all have the same fields, straight through the driver: ten thousands come at once."""
-    if not rows:
-        return
-    connection = session.connection()
-    columns = [column for column in table.c if column.name in rows[0]]
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(quote(column.name) for column in columns)
-    marks = ", ".join("?" for _ in columns)
-    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        lists = [_bound(column, [row[column.name] for row in chunk], connection.dialect) for column in columns]
-        execute_many(connection, statement, list(zip(*lists, strict=True)))
-
-
-def _bound(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:
-    """Return values as the driver takes them (SQLite has neither dates nor instants)."""
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
-        return values
-    bound = {value: process(value) for value in set(values)}
-    return [bound[value] for value in values]
+    insert_rows(session.connection(), table_of(Change), plan.history)
 
 
 def _change(session: Session, plan: LedgerPlan) -> None:
@@ -76,7 +49,7 @@ def _remove(session: Session, plan: LedgerPlan) -> None:
 def _store_returns(session: Session, plan: Plan) -> None:
     new = [row for row in plan.returns if row["is_new"]]
     old = [row for row in plan.returns if not row["is_new"]]
-    _insert(session, SUBMISSIONS, [{k: v for k, v in row.items() if k != "is_new"} for row in new])
+    insert_rows(session.connection(), SUBMISSIONS, [{k: v for k, v in row.items() if k != "is_new"} for row in new])
     if not old:
         return
     keys = ("round_id", "village_code", "ledger")
