@@ -42,6 +42,7 @@ class _Plan:
     tasks: Sequence[PartTask]
 
 
+@collector_resting()
 def assess(database: Engine, request: AssessmentRequest) -> AssessmentResult:
     """Assess the villages of a round and return what the round comes to.
 
@@ -51,10 +52,9 @@ def assess(database: Engine, request: AssessmentRequest) -> AssessmentResult:
     started = perf_counter()
     plan = _begin(database, request)
     try:
-        with collector_resting():
-            reports = list(
-                run_parts(request.executor, database, plan.tasks, lambda done: request.progress(done, len(plan.tasks)))
-            )
+        reports = list(
+            run_parts(request.executor, database, plan.tasks, lambda done: request.progress(done, len(plan.tasks)))
+        )
         seconds = _seconds(reports)
         leads, seconds["leads"] = _assign(database, request, plan)
         totals = _finish(database, request, plan, seconds)

@@ -62,6 +62,7 @@ class NightResult:
     notes: tuple[str, ...] = ()
 
 
+@collector_resting()
 def run_night(database: Engine, request: NightRequest) -> NightResult:
     """Carry out the night unless it was carried out before; a failure is recorded and raised."""
     with reading(database) as session:
@@ -144,8 +145,7 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
     assert current.id is not None
     polling = polling_days(session, current)
     night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
-    with collector_resting():
-        done = follow_up(session, night, current, ready.notes)
+    done = follow_up(session, night, current, ready.notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
     run.ended_at = request.at + timedelta(seconds=perf_counter() - ready.begun)
     run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
