@@ -23,11 +23,11 @@ _CHANGED = update(_TASK).where(_TASK.c.id == bindparam("task"))
 
 def remind(session: Session, night: Night) -> tuple[TaskLine, ...]:
     """Mark the open tasks whose reminder has come; return them."""
-    due = task_lines(session, night.round_id, col(Task.reminded_on).is_(None), col(Task.remind_on) <= night.on)
-    if due:
-        marked = [{"task": task.id} for task in due]
-        session.connection().execute(_CHANGED.values(reminded_on=night.on), marked)
-    return due
+    task = _TASK.c
+    due = update(_TASK).where(task.round_id == night.round_id, task.state == "open")
+    due = due.where(task.reminded_on.is_(None), task.remind_on <= night.on).values(reminded_on=night.on)
+    marked = session.connection().execute(due.returning(*(task[name] for name in TaskLine._fields)))
+    return tuple(sorted(TaskLine(*row) for row in marked))
 
 
 def escalate(session: Session, night: Night, people: People) -> tuple[TaskLine, ...]:
