@@ -40,7 +40,7 @@ from ledgers.roster.table import Round
 def follow_up(session: Session, night: Night, current: Round, notes: list[str]) -> dict[str, Any]:
     """Do everything that follows the assessment ``night.run_id``; return the counts for the run."""
     run = session.get_one(Run, night.run_id)
-    before = night_before(session, night.round_id, run.job, night.run_id)
+    before = night_before(session, night, run.job)
     points = _sync(session, night, current, before)
     standing = read_standing(session, night.round_id)
     people = read_people(session, current)

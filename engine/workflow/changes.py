@@ -35,18 +35,23 @@ class Before:
     rulebook: Rulebook
 
 
-def night_before(session: Session, round_id: int, job: str, run_id: int) -> Before | None:
-    """Return the last good run of ``job`` before ``run_id`` with the rules it kept; None for the first night."""
+def night_before(session: Session, night: Night, job: str) -> Before | None:
+    """Return the last good run of ``job`` before this night with its rules, those it kept where they are others now.
+
+    None for the first night.
+    """
     chosen = select(Run).where(
-        Run.round_id == round_id,
+        Run.round_id == night.round_id,
         Run.job == job,
         Run.outcome == "good",
-        col(Run.id) < run_id,
+        col(Run.id) < night.run_id,
         col(Run.input_hash).is_not(None),
     )
     run = session.exec(chosen.order_by(col(Run.id).desc()).limit(1)).first()
     if run is None or run.rulebook_hash is None:
         return None
+    if run.rulebook_hash == night.rules.rulebook.hash:
+        return Before(run, night.rules.rulebook)
     return Before(run, load_copy(session, run.rulebook_hash, run.profile or "", run.on))
 
 
