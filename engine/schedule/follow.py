@@ -62,9 +62,9 @@ def _sync(session: Session, night: Night, current: Round, before: Before | None)
     since = before.run.id if before and before.run.id else 0
     changed = results_since(session, night.round_id, since)
     codes = [each.village_code for each in changed]
-    facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes)
+    facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes if before else None)
     hits = hits_of(changed, night.rules.rulebook, facts, night.rules.followup.risk_points)
-    return sync_risk_points(session, night, hits)
+    return sync_risk_points(session, night, codes, hits)
 
 
 def _news(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import polars as pl
 
@@ -52,38 +52,38 @@ class Hit:
 
 
 def hits_of(
-    assessments: Iterable[Assessment | Result], rulebook: Rulebook, facts: pl.DataFrame, dimensions: Collection[str]
-) -> list[Hit]:
-    """Return the hits of the rules of ``dimensions`` in the stored results, by village and rule.
+    assessments: Sequence[Assessment | Result], rulebook: Rulebook, facts: pl.DataFrame, dimensions: Collection[str]
+) -> Iterator[Hit]:
+    """Yield the hits of the rules of ``dimensions`` in the stored results, by village and rule.
 
     ``facts`` as for ``evaluate``, for the same villages; what comes of the evaluation itself is read back from
     the results.
     """
     rules = {active.rule.id: active for active in rulebook.rules}
     names = {rule_id: rule_facts(active) for rule_id, active in rules.items() if active.rule.dimension in dimensions}
-    rows = _rows(facts, {name for read in names.values() for name in read})
-    found_in = cache(_hits_in)
+    rows = _rows(facts, {name for read in names.values() for name in read}, assessments)
     shared: dict[tuple[str, str], Reading] = {}
-    hits = []
-    for each in assessments:
-        found = found_in(each.findings)
-        known = rows.get(each.village_code, {}) | _counted(rulebook, rules, found) | {"level": each.level}
+    for each, row in zip(assessments, rows, strict=True):
+        found = _hits_in(each.findings)
+        known = row | _counted(rulebook, rules, found) | {"level": each.level}
         for finding in found:
             if finding.rule in names:
                 read = {name: known.get(name) for name in names[finding.rule]}
                 reading = shared.setdefault((finding.rule, repr(read)), Reading(rules[finding.rule], read))
-                hits.append(Hit(each.village_code, reading, finding, each.level, each.level_in_force))
-    return hits
+                yield Hit(each.village_code, reading, finding, each.level, each.level_in_force)
 
 
 def _hits_in(findings: str) -> tuple[StoredFinding, ...]:
     return tuple(finding for finding in read_findings(findings) if finding.outcome == "hit")
 
 
-def _rows(facts: pl.DataFrame, names: Collection[str]) -> dict[str, dict[str, FactValue]]:
-    """Return by village those of the facts that are asked for."""
+def _rows(
+    facts: pl.DataFrame, names: Collection[str], assessments: Sequence[Assessment | Result]
+) -> Iterator[dict[str, FactValue]]:
+    """Give those of the facts that are asked for, village after village as the results come."""
     chosen = facts.select("village", *(name for name in facts.columns if name in names))
-    return {row["village"]: row for row in chosen.iter_rows(named=True)}
+    wanted = pl.DataFrame({"village": [each.village_code for each in assessments]}, {"village": pl.String})
+    return wanted.join(chosen, on="village", how="left", maintain_order="left").iter_rows(named=True)
 
 
 def rule_facts(active: ActiveRule) -> tuple[str, ...]:

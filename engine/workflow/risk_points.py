@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
 from ledgers.among import among
-from ledgers.bulk import insert_numbered, insert_rows
+from ledgers.bulk import ROWS_AT_ONCE, insert_numbered, insert_rows
 from ledgers.facts import Origin
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Lead
@@ -33,14 +33,13 @@ from ledgers.roster.table import Officer
 Key = tuple[str, str]
 
 
-def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Counter[str]:
+def sync_risk_points(session: Session, night: Night, villages: Collection[str], hits: Iterable[Hit]) -> Counter[str]:
     """Bring ledger 6 up to the hits of the night; return how many points were opened, updated, reopened and so on.
 
-    ``hits`` need only be those of villages whose result changed: a rule that hits on has nothing new to say. Run
-    again with the same hits it writes nothing.
+    ``hits`` are those of ``villages``, which need only be the ones whose result changed: a rule that hits on has
+    nothing new to say. Run again with the same hits it writes nothing.
     """
-    hits = list(hits)
-    chosen = _points_concerned(session, night, {hit.village for hit in hits})
+    chosen = _points_concerned(session, night, villages)
     points: dict[Key, RiskPoint] = {(point.village_code, point.rule_id): point for point in chosen}
     desk = _Desk(session, night, _leads(session, night.round_id))
     found: set[Key] = set()
@@ -56,8 +55,8 @@ def sync_risk_points(session: Session, night: Night, hits: Iterable[Hit]) -> Cou
     return +desk.counts
 
 
-def _points_concerned(session: Session, night: Night, villages: set[str]) -> list[RiskPoint]:
-    """Return the points a night may touch: of villages with hits, closed ones whose watch begins or ends, and those
+def _points_concerned(session: Session, night: Night, villages: Collection[str]) -> list[RiskPoint]:
+    """Return the points a night may touch: of ``villages``, closed ones whose watch begins or ends, and those
     whose lead or township owner is another now."""
     mine = select(RiskPoint).where(RiskPoint.round_id == night.round_id)
     its_lead = and_(col(Lead.round_id) == RiskPoint.round_id, col(Lead.village_code) == RiskPoint.village_code)
@@ -125,12 +124,19 @@ class _Desk:
 
     def write(self) -> None:
         """Write the new points, then the entries; points that were there are in the session already."""
+        self._write_opened()
         self._session.flush()
-        connection, act = self._session.connection(), self._night.act
-        ids = insert_numbered(connection, table_of(RiskPoint), self._opened)
-        found = [Step("found", row["finding"], to_state="open") for row in self._opened]
-        steps = [*zip(ids, found, strict=True), *((point.id or 0, step) for point, step in self._steps)]
-        insert_rows(connection, table_of(RiskEntry), [entry_row(point_id, act, step) for point_id, step in steps])
+        self._enter((point.id or 0, step) for point, step in self._steps)
+
+    def _write_opened(self) -> None:
+        ids = insert_numbered(self._session.connection(), table_of(RiskPoint), self._opened)
+        found = (Step("found", row["finding"], to_state="open") for row in self._opened)
+        self._enter(zip(ids, found, strict=True))
+        self._opened.clear()
+
+    def _enter(self, steps: Iterable[tuple[int, Step]]) -> None:
+        entries = [entry_row(point_id, self._night.act, step) for point_id, step in steps]
+        insert_rows(self._session.connection(), table_of(RiskEntry), entries)
 
     def _open(self, hit: Hit) -> None:
         rule = hit.active.rule
@@ -149,6 +155,8 @@ class _Desk:
             }
         )
         self.counts["opened"] += 1
+        if len(self._opened) == ROWS_AT_ONCE:
+            self._write_opened()
 
     def _move(self, point: RiskPoint, state: str, note: str) -> None:
         self._steps.append((point, Step("moved", note, from_state=point.state, to_state=state)))

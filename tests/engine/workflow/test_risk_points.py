@@ -38,7 +38,7 @@ def sync(database, on=ON, grievances=1, rulebook=RULEBOOK):
     facts = pl.DataFrame({"village": [village_code(1)], "open_collective_grievances": [grievances]})
     with transaction(database) as session:
         hits = hits_of(session.exec(select(Assessment)).all(), rulebook, facts, night(on).rules.followup.risk_points)
-        return dict(sync_risk_points(session, night(on), hits))
+        return dict(sync_risk_points(session, night(on), [village_code(1)], hits))
 
 
 def stored(database):
