@@ -6,14 +6,19 @@ rules change one after another. A part is what the score and the level did at it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
+import polars as pl
+
+from engine.evaluation.evaluate import evaluate
 from engine.evaluation.finding import FactValue
-from engine.evaluation.village import judge_village
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.resolving import active_content
 from engine.workflow.hits import rule_facts
+from ledgers.basis import fact_types
 
 TIME, DATA, CORRECTION, RULE, DECISION = "time", "data", "correction", "rule", "decision"
 CAUSES = {TIME: "时间推移", DATA: "数据变动", CORRECTION: "数据更正", RULE: "规则变动", DECISION: "人工决定"}
@@ -33,6 +38,9 @@ class Cell:
     on: str
     order: int
     correction: bool = False
+
+
+CellsOf = Callable[[str], Sequence[Cell] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,60 +63,82 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """One village before and after: facts on the old date, the same ledgers on the new date, the new ledgers."""
-
-    old: Values
-    aged: Values
-    new: Values
-    old_rules: Rulebook
-    new_rules: Rulebook
-
-
-def parts_of(sides: Sides, cells_of: Callable[[str], Sequence[Cell] | None]) -> list[Part]:
-    """Return the parts of a move; their points add up to the change of the score, their levels form a chain.
+    """One village before and after: facts on the old date, the same ledgers on the new date, the new ledgers.
 
     ``cells_of`` gives the recorded changes that bear on a fact since the old side was judged; None for a fact that
     nobody changed: if it moved, a date passed.
     """
-    walk = _Walk(sides.old, sides.old_rules)
-    names = sorted(_facts_read(sides.old_rules) | _facts_read(sides.new_rules))
-    recorded = {name: tuple(cells) for name in names if (cells := cells_of(name)) is not None}
+
+    old: Values
+    aged: Values
+    new: Values
+    cells_of: CellsOf
+
+
+class _Step(NamedTuple):
+    """One thing that changed on the way, and from what to what."""
+
+    cause: str
+    what: str
+    old: FactValue
+    new: FactValue
+    cells: tuple[Cell, ...] = ()
+
+
+def parts_of(villages: Sequence[Sides], old: Rulebook, new: Rulebook) -> list[list[Part]]:
+    """Return the parts of the move of each village; their points add up to the change of its score, their levels form
+    a chain. Every state of every village on the way is judged in one go, by one rulebook after another.
+    """
+    names = sorted(_facts_read(old) | _facts_read(new))
+    walks = [list(_fact_steps(each, names)) for each in villages]
+    states = chain.from_iterable(_states(each.old, walk) for each, walk in zip(villages, walks, strict=True))
+    walked = iter(_grades(old, names, states))
+    turned = [(step, _grades(mixed, names, (each.new for each in villages))) for step, mixed in _rule_steps(old, new)]
+    found = []
+    for place, walk in enumerate(walks):
+        grades = [*islice(walked, len(walk) + 1), *(grades[place] for _, grades in turned)]
+        steps = [*walk, *(step for step, _ in turned)]
+        graded = zip(steps, pairwise(grades), strict=True)
+        found.append([_part(step, *pair) for step, pair in graded if pair[0] != pair[1]])
+    return found
+
+
+def _fact_steps(sides: Sides, names: Sequence[str]) -> Iterator[_Step]:
+    """Yield the facts in which the sides differ, those that moved by themselves first, the rest as recorded."""
+    recorded = {name: tuple(cells) for name in names if (cells := sides.cells_of(name)) is not None}
     for name in names:
-        by_itself = sides.aged.get(name) if name in recorded else sides.new.get(name)
-        if sides.old.get(name) != by_itself:
-            walk.change_fact(TIME, name, by_itself)
+        old, by_itself = sides.old.get(name), (sides.aged if name in recorded else sides.new).get(name)
+        if old != by_itself:
+            yield _Step(TIME, name, old, by_itself)
     for name, cells in sorted(recorded.items(), key=lambda each: max((cell.order for cell in each[1]), default=0)):
-        if sides.aged.get(name) != sides.new.get(name):
+        aged, new = sides.aged.get(name), sides.new.get(name)
+        if aged != new:
             corrected = bool(cells) and all(cell.correction for cell in cells)
-            walk.change_fact(CORRECTION if corrected else DATA, name, sides.new.get(name), cells)
-    for what, old, new, rulebook in _rule_steps(sides.old_rules, sides.new_rules):
-        walk.change_rules(what, (old, new), rulebook)
-    return [part for part in walk.parts if part.points or part.level_before != part.level_after]
+            yield _Step(CORRECTION if corrected else DATA, name, aged, new, cells)
 
 
-class _Walk:
-    """One village on its way from before to after."""
+def _states(facts: Values, steps: Sequence[_Step]) -> Iterator[Values]:
+    """Yield the facts before the first step and after each; to be read before the next is asked for."""
+    state = dict(facts)
+    yield state
+    for step in steps:
+        state[step.what] = step.new
+        yield state
 
-    def __init__(self, facts: Values, rulebook: Rulebook) -> None:
-        self._facts, self._rulebook = dict(facts), rulebook
-        grade = judge_village(rulebook, self._facts).grade
-        self._score, self._level = grade.score, grade.level
-        self.parts: list[Part] = []
 
-    def change_fact(self, cause: str, name: str, value: FactValue, cells: tuple[Cell, ...] = ()) -> None:
-        """Give a fact its new value and note what that did."""
-        old, self._facts[name] = self._facts.get(name), value
-        self._note(cause, name, (old, value), cells)
+def _grades(rulebook: Rulebook, names: Sequence[str], states: Iterable[Values]) -> list[tuple[int, str]]:
+    """Return score and level of each state."""
+    rows = [[state.get(name) for name in names] for state in states]
+    types = fact_types()
+    facts = pl.DataFrame(rows, {name: types[name] for name in names}, orient="row", strict=False)
+    facts = facts.with_row_index("village").with_columns(pl.col("village").cast(pl.String))
+    levels = evaluate(rulebook, facts).levels
+    return levels.select("score", pl.col("level").cast(pl.String)).rows()
 
-    def change_rules(self, what: str, versions: tuple[FactValue, FactValue], rulebook: Rulebook) -> None:
-        """Take one rule (or the grading) from the new rulebook and note what that did."""
-        self._rulebook = rulebook
-        self._note(RULE, what, versions, ())
 
-    def _note(self, cause: str, what: str, values: tuple[FactValue, FactValue], cells: tuple[Cell, ...]) -> None:
-        grade = judge_village(self._rulebook, self._facts).grade
-        self.parts.append(Part(cause, what, *values, grade.score - self._score, self._level, grade.level, cells))
-        self._score, self._level = grade.score, grade.level
+def _part(step: _Step, before: tuple[int, str], after: tuple[int, str]) -> Part:
+    cause, what, old, new, cells = step
+    return Part(cause, what, old, new, after[0] - before[0], before[1], after[1], cells)
 
 
 def _facts_read(rulebook: Rulebook) -> set[str]:
@@ -116,7 +146,7 @@ def _facts_read(rulebook: Rulebook) -> set[str]:
     return {name for active in rulebook.rules if active.rule.dimension in judged for name in rule_facts(active)}
 
 
-def _rule_steps(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, str | None, str | None, Rulebook]]:
+def _rule_steps(old: Rulebook, new: Rulebook) -> Iterator[tuple[_Step, Rulebook]]:
     """Yield the rulebooks between the old and the new one, each with one rule more taken from the new."""
     if old.hash == new.hash:
         return
@@ -132,9 +162,9 @@ def _rule_steps(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, str | None,
         else:
             mixed[rule_id] = now
         rules = tuple(mixed[each] for each in sorted(mixed))
-        yield rule_id, _said(was, now), _said(now, was), replace(old, rules=rules)
+        yield _Step(RULE, rule_id, _said(was, now), _said(now, was)), replace(old, rules=rules)
     if old.grading != new.grading:
-        yield "grading", None, None, new
+        yield _Step(RULE, "grading", None, None), new
 
 
 def _said(active: ActiveRule | None, other: ActiveRule | None) -> str | None:

@@ -15,7 +15,7 @@ from engine.assessment.judging import evaluate_all
 from engine.assessment.snapshots import basis_at
 from engine.rulebook.copies import load_copy
 from engine.rulebook.model import Rulebook
-from engine.workflow.causes import Part, Sides, Values, parts_of
+from engine.workflow.causes import CellsOf, Part, Sides, Values, parts_of
 from engine.workflow.night import Night
 from engine.workflow.recorded import Recorded, cells_behind
 from engine.workflow.results import Result, results_since
@@ -74,8 +74,8 @@ def record_moves(session: Session, night: Night, before: Before) -> list[LevelMo
     moved = [each for each in touched if each.village_code in was and _has_moved(each, was[each.village_code])]
     if not moved:
         return []
-    causes = _Causes(session, night, before, old, [each.village_code for each in moved])
-    moves = [_move(night, was[each.village_code], each, causes.of(each.village_code)) for each in moved]
+    parts = _causes(session, night, before, old, [each.village_code for each in moved])
+    moves = [_move(night, was[each.village_code], each, parts[each.village_code]) for each in moved]
     session.add_all(moves)
     session.flush()
     return moves
@@ -104,31 +104,27 @@ def _facts(basis: pl.DataFrame, on: date, villages: Collection[str]) -> pl.DataF
     return facts_on(basis, on, incomes).filter(pl.col("village").is_in(list(villages)))
 
 
-class _Causes:
-    """Why villages moved. Their facts, each by village: as the night before read them (``old``), from the same ledgers
-    tonight (``aged``), from tonight's ledgers the night before (``redone``), and tonight (``new``)."""
+def _causes(
+    session: Session, night: Night, before: Before, basis: pl.DataFrame, villages: Sequence[str]
+) -> dict[str, list[Part]]:
+    """Return by village the parts of its move.
 
-    def __init__(
-        self, session: Session, night: Night, before: Before, old: pl.DataFrame, villages: Sequence[str]
-    ) -> None:
-        self._rules = (before.rulebook, night.rules.rulebook)
-        self._old = _by_village(_facts(old, before.run.on, villages))
-        self._aged = _by_village(_facts(old, night.on, villages))
-        new = _basis_of(session, (night.round_id, night.run_id), villages)
-        self._new = _by_village(_facts(new, night.on, villages))
-        current = session.get_one(Round, night.round_id)
-        redone = read_facts(session, current, before.run.on, before.rulebook.definitions, villages)
-        self._redone = _by_village(redone)
-        self._recorded = Recorded(session, night.round_id, before.run, set(villages))
+    They follow from its facts as the night before read them (``old``), from the same ledgers tonight (``aged``), from
+    tonight's ledgers the night before (``redone``), and tonight (``new``).
+    """
+    old, aged = (_by_village(_facts(basis, on, villages)) for on in (before.run.on, night.on))
+    new = _by_village(_facts(_basis_of(session, (night.round_id, night.run_id), villages), night.on, villages))
+    current = session.get_one(Round, night.round_id)
+    redone = _by_village(read_facts(session, current, before.run.on, before.rulebook.definitions, villages))
+    recorded = Recorded(session, night.round_id, before.run, set(villages))
 
-    def of(self, village: str) -> list[Part]:
-        """Return the parts of the move of a village."""
-        sides = Sides(self._old[village], self._aged[village], self._new[village], *self._rules)
-        changes, redone = self._recorded.changes(village), self._redone.get(village, {})
-        parts = parts_of(
-            sides, lambda fact: cells_behind(fact, changes, changed=redone.get(fact) != sides.old.get(fact))
-        )
-        return parts + self._recorded.decisions(village)
+    def cells_of(village: str) -> CellsOf:
+        changes, was, again = recorded.changes(village), old[village], redone.get(village, {})
+        return lambda fact: cells_behind(fact, changes, changed=again.get(fact) != was.get(fact))
+
+    sides = [Sides(old[code], aged[code], new[code], cells_of(code)) for code in villages]
+    parts = parts_of(sides, before.rulebook, night.rules.rulebook)
+    return {code: found + recorded.decisions(code) for code, found in zip(villages, parts, strict=True)}
 
 
 def _by_village(facts: pl.DataFrame) -> dict[str, Values]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.evaluation.village import judge_village
 from engine.rulebook.model import Tier
@@ -26,8 +27,9 @@ def no_cells(_):
     return None
 
 
-def sides(old, new, aged=None, rules=RULEBOOK):
-    return Sides(old, old if aged is None else aged, new, RULEBOOK, rules)
+def parts_between(old, new, cells_of=no_cells, aged=None, rules=RULEBOOK):
+    [parts] = parts_of([Sides(old, old if aged is None else aged, new, cells_of)], RULEBOOK, rules)
+    return parts
 
 
 def cell(order, **fields):
@@ -44,42 +46,42 @@ def cell(order, **fields):
 
 
 def test_a_changed_cell_is_named_with_what_it_did():
-    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), lambda _: [cell(7)])
+    [part] = parts_between(QUIET, QUIET | {"discord": True}, lambda _: [cell(7)])
     assert (part.cause, part.what, part.old, part.new, part.points) == (DATA, "discord", False, True, -10)
     assert part.cells[0].by == "张三"
 
 
 def test_a_cell_put_right_is_a_correction():
-    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), lambda _: [cell(7, correction=True)])
+    [part] = parts_between(QUIET, QUIET | {"discord": True}, lambda _: [cell(7, correction=True)])
     assert part.cause == CORRECTION
 
 
 def test_a_fact_that_moved_by_itself_is_time():
     aged = QUIET | {"open_collective_grievances": 1}
-    [part] = parts_of(sides(QUIET, aged, aged), no_cells)
+    [part] = parts_between(QUIET, aged, aged=aged)
     assert (part.cause, part.level_before, part.level_after) == (TIME, "none", "high")
 
 
 def test_a_changed_rule_is_named_with_its_version():
     facts = QUIET | {"discord": True}
-    [part] = parts_of(sides(facts, facts, rules=NEWER), no_cells)
+    [part] = parts_between(facts, facts, rules=NEWER)
     assert (part.cause, part.what, part.old, part.new, part.points) == (RULE, "TEAM-005", "第1版", "第2版", -10)
 
 
 def test_changes_are_taken_in_the_order_they_were_recorded():
     new = QUIET | {"discord": True, "affairs_disclosed": False}
     orders = {"discord": 9, "affairs_disclosed": 4}
-    parts = parts_of(sides(QUIET, new), lambda fact: [cell(orders.get(fact, 1))])
+    parts = parts_between(QUIET, new, lambda fact: [cell(orders.get(fact, 1))])
     assert [part.what for part in parts] == ["affairs_disclosed", "discord"]
 
 
 def test_a_change_that_did_nothing_is_left_out():
     before = QUIET | {"open_collective_grievances": 2}
-    assert parts_of(sides(before, before | {"open_collective_grievances": 3}), lambda _: [cell(1)]) == []
+    assert parts_between(before, before | {"open_collective_grievances": 3}, lambda _: [cell(1)]) == []
 
 
 def test_a_fact_that_moved_without_any_recorded_change_moved_because_a_date_passed():
-    [part] = parts_of(sides(QUIET, QUIET | {"discord": True}), no_cells)
+    [part] = parts_between(QUIET, QUIET | {"discord": True})
     assert part.cause == TIME
 
 
@@ -88,13 +90,12 @@ def test_a_fact_that_moved_without_any_recorded_change_moved_because_a_date_pass
     "rules", [SHIPPED, replace(SHIPPED, rules=SHIPPED.rules[::2], hash="half")], ids=["same", "half"]
 )
 @examples(20)
-@given(old=VILLAGES, aged=VILLAGES, new=VILLAGES)
-def test_the_parts_add_up_and_the_levels_form_a_chain(rules, cells, old, aged, new):
-    parts = parts_of(Sides(old, aged, new, SHIPPED, rules), cells)
-    before, after = judge_village(SHIPPED, old).grade, judge_village(rules, new).grade
-    assert sum(part.points for part in parts) == after.score - before.score
-    level = before.level
-    for part in parts:
-        assert part.level_before == level
-        level = part.level_after
-    assert level == after.level
+@given(moves=st.lists(st.tuples(VILLAGES, VILLAGES, VILLAGES), min_size=1, max_size=3))
+def test_the_parts_add_up_and_the_levels_form_a_chain(rules, cells, moves):
+    found = parts_of([Sides(*move, cells) for move in moves], SHIPPED, rules)
+    for (old, _, new), parts in zip(moves, found, strict=True):
+        before, after = judge_village(SHIPPED, old).grade, judge_village(rules, new).grade
+        assert sum(part.points for part in parts) == after.score - before.score
+        levels = [before.level, *(part.level_after for part in parts)]
+        assert [part.level_before for part in parts] == levels[:-1]
+        assert levels[-1] == after.level
