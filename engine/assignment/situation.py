@@ -13,6 +13,7 @@ from engine.assignment.model import AssignmentRules, Demand, Leader, RiskVillage
 from engine.assignment.owners import TOWNSHIP_SECRETARY, VILLAGE_OFFICER, TownshipOfficer
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from ledgers.roster.officers import OfficerRow, read_officers
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round, Tie, Township, Village
 
@@ -25,7 +26,7 @@ class Situation:
     """
 
     villages: dict[str, list[RiskVillage]]
-    officers: dict[str, list[Officer]]
+    officers: dict[str, list[OfficerRow]]
     recusals: frozenset[tuple[str, str]]
     leads: dict[str, dict[str, Lead]]
     names: Mapping[str, str] = field(default_factory=dict)
@@ -76,9 +77,9 @@ def read_situation(session: Session, round_: Round, counties: Collection[str] | 
     for village in _risk_villages(session, round_):
         if wanted(village.code):
             villages.setdefault(village.code[:COUNTY_DIGITS], []).append(village)
-    officers: dict[str, list[Officer]] = {}
+    officers: dict[str, list[OfficerRow]] = {}
     span = col(Officer.county_code).between(low[:COUNTY_DIGITS], high[:COUNTY_DIGITS])
-    for officer in session.exec(select(Officer).where(span).order_by(col(Officer.seniority), col(Officer.no))):
+    for officer in read_officers(session, span):
         if wanted(officer.county_code):
             officers.setdefault(officer.county_code, []).append(officer)
     ties = session.exec(select(Tie.officer_no, Tie.village_code).where(col(Tie.village_code).between(low, high)))
@@ -104,7 +105,7 @@ def _risk_villages(session: Session, round_: Round) -> Iterator[RiskVillage]:
         yield RiskVillage(township, code, level, name, townships.get(township, ""))
 
 
-def _leader(officer: Officer, on: date, short_days: int) -> Leader:
+def _leader(officer: OfficerRow, on: date, short_days: int) -> Leader:
     return Leader(
         seniority=officer.seniority,
         no=officer.no,
@@ -116,7 +117,7 @@ def _leader(officer: Officer, on: date, short_days: int) -> Leader:
     )
 
 
-def absence(officer: Officer, on: date, short_days: int) -> str:
+def absence(officer: OfficerRow, on: date, short_days: int) -> str:
     """Return "no", "short" or "long": how the officer is absent on ``on``; without a last day it is for long."""
     if not officer.is_absent(on):
         return "no"

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, or_, select
 
 from config.errors import InputError
 from ledgers.roster.divisions import COUNTY_DIGITS
+from ledgers.roster.officers import OfficerRow
 from ledgers.roster.table import (
     COUNTY_LEADER_POSTS,
     DEPARTMENT_POSTS,
@@ -97,9 +98,9 @@ def acting_as(act: Act, actor: Actor) -> Act:
     return replace(act, by=actor.signature, actor=actor)
 
 
-def actors_of(officers: Iterable[Officer]) -> dict[str, Actor]:
+def actors_of(officers: Iterable[Officer] | Iterable[OfficerRow]) -> dict[str, Actor]:
     """Return the officers as they act, by number. They must be all that can be taken for each other."""
-    everybody = list(officers)
+    everybody: list[Officer | OfficerRow] = list(officers)
     named = Counter((officer.county_code, officer.name) for officer in everybody)
     return {
         officer.no: Actor(

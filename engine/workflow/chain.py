@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from ledgers.journal.assessment import Lead
 from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from ledgers.roster.officers import OfficerRow, read_officers
 from ledgers.roster.table import Officer, Round
 
 SECRETARY, VILLAGE_OFFICER = "乡镇党委书记", "乡镇包村干部"
@@ -21,7 +22,7 @@ HEAD, STAFF = "组织部长", "组织部工作人员"
 class People:
     """Everybody a village can turn to, and who leads on which village (leader, township owner)."""
 
-    officers: Mapping[str, Officer]
+    officers: Mapping[str, OfficerRow]
     leads: Mapping[str, tuple[str, str | None]]
     posts: Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -105,8 +106,7 @@ def read_people_of(session: Session, round_id: int, village: str) -> People:
 
 
 def _read(session: Session, county: str, chosen: ColumnElement[bool]) -> People:
-    inside = select(Officer).where(col(Officer.county_code).startswith(county))
-    officers = session.exec(inside.order_by(col(Officer.seniority), col(Officer.no))).all()
+    officers = read_officers(session, col(Officer.county_code).startswith(county))
     leads = session.exec(select(Lead.village_code, Lead.officer_no, Lead.township_owner_no).where(chosen))
     return People(
         officers={officer.no: officer for officer in officers},
@@ -115,7 +115,7 @@ def _read(session: Session, county: str, chosen: ColumnElement[bool]) -> People:
     )
 
 
-def _by_post(officers: Iterable[Officer]) -> dict[tuple[str, str], tuple[str, ...]]:
+def _by_post(officers: Iterable[OfficerRow]) -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], list[str]] = {}
     for officer in officers:
         places = (

@@ -74,12 +74,6 @@ class Officer(SQLModel, table=True):
     absent_from: date | None = None
     absent_to: date | None = None
 
-    def is_absent(self, on: date) -> bool:
-        """Tell whether the officer is away on ``on``; a day left open means for as long as anybody knows."""
-        if self.absent_from is None and self.absent_to is None:
-            return False
-        return (self.absent_from or on) <= on <= (self.absent_to or on)
-
 
 class Tie(SQLModel, table=True):
     """A recorded tie of an officer to a village: he may not be its lead (回避). The reason is a kind, not a story."""
