@@ -86,14 +86,14 @@ _STORED: dict[type[pl.DataType], pl.DataType] = {pl.Boolean: pl.Int8(), pl.Date:
 
 
 @contextmanager
-def trusted(connection: Connection) -> Iterator[None]:
+def trusted(connection: Connection) -> Iterator[Connection]:
     """Skip SQLite's CHECK constraints for values from the program's own closed lists: a third of the time."""
     if connection.dialect.name != "sqlite":
-        yield
+        yield connection
         return
     connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
     try:
-        yield
+        yield connection
     finally:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
 

@@ -22,7 +22,7 @@ from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_row
 from engine.workflow.states import CLOSED_STATES
 from ledgers.among import among
-from ledgers.bulk import ROWS_AT_ONCE, insert_numbered, insert_rows
+from ledgers.bulk import ROWS_AT_ONCE, insert_numbered, insert_rows, trusted
 from ledgers.facts import Origin
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Lead
@@ -129,9 +129,10 @@ class _Desk:
         self._enter((point.id or 0, step) for point, step in self._steps)
 
     def _write_opened(self) -> None:
-        ids = insert_numbered(self._session.connection(), table_of(RiskPoint), self._opened)
-        found = (Step("found", row["finding"], to_state="open") for row in self._opened)
-        self._enter(zip(ids, found, strict=True))
+        with trusted(self._session.connection()) as connection:
+            ids = insert_numbered(connection, table_of(RiskPoint), self._opened)
+            found = (Step("found", row["finding"], to_state="open") for row in self._opened)
+            self._enter(zip(ids, found, strict=True))
         self._opened.clear()
 
     def _enter(self, steps: Iterable[tuple[int, Step]]) -> None:

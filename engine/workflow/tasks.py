@@ -21,7 +21,7 @@ from engine.workflow.reminders import escalate, remind
 from engine.workflow.report_periods import ReportPeriods
 from engine.workflow.task_lines import TaskLine
 from engine.workflow.task_story import FALL_TASK, LAPSED, MEASURE_TASK, let_lapse
-from ledgers.bulk import insert_numbered
+from ledgers.bulk import insert_numbered, trusted
 from ledgers.fields import table_of
 from ledgers.journal.task import Task
 from ledgers.risk_point.missed import PROGRESS_TASK
@@ -119,7 +119,8 @@ class _Desk:
 
     def create(self, session: Session) -> tuple[TaskLine, ...]:
         """Create what was put down, in that order."""
-        ids = insert_numbered(session.connection(), table_of(Task), self._rows)
+        with trusted(session.connection()) as connection:
+            ids = insert_numbered(connection, table_of(Task), self._rows)
         shared = TaskLine._fields[1:]
         return tuple(
             TaskLine(task_id, *(row[name] for name in shared)) for task_id, row in zip(ids, self._rows, strict=True)
