@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from engine.rulebook.model import Comparison, Tier
 
@@ -75,8 +76,7 @@ class Finding:
         return tuple(each.tier for each in self.tiers if each.verdict.truth is Truth.TRUE)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
+class StoredFinding(NamedTuple):
     """A hit or unknown rule as kept in ``Assessment.findings``; ``tiers`` names the true tiers."""
 
     rule: str

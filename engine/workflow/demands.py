@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, false, or_, select
 
 from engine.evaluation.finding import read_findings
 from engine.rulebook.model import LEVELS, Rulebook
@@ -85,10 +84,11 @@ def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: S
 
 def _rule_demands(session: Session, round_id: int, rulebook: Rulebook) -> Iterator[Demand]:
     """Yield what the true tiers of the stored findings ask for, each kind once a village."""
-    asked_by = cache(partial(_asked, _kinds_of(rulebook)))
+    kinds = _kinds_of(rulebook)
     chosen = select(Assessment.village_code, Assessment.findings).where(Assessment.round_id == round_id)
+    chosen = chosen.where(or_(false(), *(col(Assessment.findings).contains(rule_id) for rule_id in kinds)))
     for village, findings in session.exec(chosen.order_by(col(Assessment.village_code))):
-        for kind, rule_id in asked_by(findings).items():
+        for kind, rule_id in _asked(kinds, findings).items():
             yield Demand(village, kind, village, rule_id)
 
 
@@ -100,8 +100,6 @@ def _kinds_of(rulebook: Rulebook) -> dict[str, dict[str, str]]:
 
 def _asked(kinds: Mapping[str, Mapping[str, str]], findings: str) -> dict[str, str]:
     """Return the kinds of task the findings of a village ask for, with the first rule that does."""
-    if not any(rule_id in findings for rule_id in kinds):
-        return {}
     asked: dict[str, str] = {}
     for finding in read_findings(findings):
         by_tier = kinds.get(finding.rule, {}) if finding.outcome == "hit" else {}
