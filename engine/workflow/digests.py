@@ -99,9 +99,9 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
             letter.leads.extend(villages)
     lists = {"new": news.created, "due": news.reminded, "overdue": news.newly_overdue, "escalated": news.escalated}
     for name, tasks in lists.items():
-        for task in tasks:
-            for letter in to([task.owner_no] if task.owner_no else []):
-                letter.tasks[name].append(task.id)
+        for owner, ids in _by_owner(tasks).items():
+            for letter in to([owner]):
+                letter.tasks[name].extend(ids)
     _tell_departments(people, news, to)
     return _with_all_overdue(people, news, dict(letters), night.on)
 
@@ -121,11 +121,19 @@ def _tell_departments(people: People, news: News, to: Any) -> None:
 
 def _with_all_overdue(people: People, news: News, letters: dict[str, _Letter], on: date) -> dict[str, _Letter]:
     """A person who is written to anyway is reminded of everything overdue; nobody is written to for that alone."""
-    for task in news.overdue:
-        for number in people.receivers([task.owner_no] if task.owner_no else [], on):
+    for owner, ids in _by_owner(news.overdue).items():
+        for number in people.receivers([owner], on):
             if number in letters:
-                letters[number].tasks["overdue"].append(task.id)
+                letters[number].tasks["overdue"].extend(ids)
     return letters
+
+
+def _by_owner(tasks: Iterable[TaskLine]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for task in tasks:
+        if task.owner_no:
+            found[task.owner_no].append(task.id)
+    return found
 
 
 def _rank(level: str | None) -> int:

@@ -51,4 +51,4 @@ def _asked(session: Session, night: Night) -> set[tuple[str, str]]:
     chosen = select(Task.subject, Task.period).where(
         Task.round_id == night.round_id, Task.kind == PROGRESS_TASK, col(Task.period).in_(names)
     )
-    return set(session.exec(chosen))
+    return {(village, period) for village, period in session.exec(chosen)}
