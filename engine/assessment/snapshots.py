@@ -24,8 +24,8 @@ def basis_at(session: Session, round_id: int, run_id: int, counties: Collection[
     if not counties:
         return pl.DataFrame(schema=basis_types())
     low, high = f"{min(counties)}000000", f"{max(counties)}999999"
-    basis = _between(session, (round_id, run_id), low, high)
-    return basis.filter(pl.col("village").str.slice(0, COUNTY_DIGITS).is_in(list(counties)))
+    wanted = pl.col("village").str.slice(0, COUNTY_DIGITS).is_in(list(counties))
+    return _between(session, (round_id, run_id), (low, high), wanted)
 
 
 def bases_at(session: Session, round_id: int, run_id: int) -> Iterator[pl.DataFrame]:
@@ -36,25 +36,27 @@ def bases_at(session: Session, round_id: int, run_id: int) -> Iterator[pl.DataFr
     starts = [f"{low[:COUNTY_DIGITS]}000000" for low in lows]
     for low, following in pairwise([FIRST, *starts[1:], LAST]):
         high = LAST if following == LAST else f"{int(following) - 1:012d}"
-        basis = _between(session, (round_id, run_id), low, high)
+        wanted = pl.col("village").is_between(pl.lit(low), pl.lit(high))
+        basis = _between(session, (round_id, run_id), (low, high), wanted)
         if not basis.is_empty():
             yield basis
 
 
-def _between(session: Session, run: tuple[int, int], low: str, high: str) -> pl.DataFrame:
-    round_id, run_id = run
+def _between(session: Session, run: tuple[int, int], span: tuple[str, str], wanted: pl.Expr) -> pl.DataFrame:
+    """Return the basis of the ``wanted`` villages, all of which lie within ``span``."""
+    (round_id, run_id), (low, high) = run, span
     chosen = (
         select(Snapshot.facts)
         .join(Run, col(Run.id) == Snapshot.run_id)
         .where(Run.round_id == round_id, Snapshot.run_id <= run_id, Snapshot.low <= high, Snapshot.high >= low)
         .order_by(col(Snapshot.run_id), Snapshot.low)
     )
-    versions = [_completed(unpack(facts), low, high) for facts in session.exec(chosen).all()]
+    versions = [_completed(unpack(facts).filter(wanted)) for facts in session.exec(chosen)]
     whole = pl.concat([pl.DataFrame(schema=basis_types()), *versions])
     return whole.unique("village", keep="last").sort("village")
 
 
-def _completed(version: pl.DataFrame, low: str, high: str) -> pl.DataFrame:
+def _completed(version: pl.DataFrame) -> pl.DataFrame:
     types = basis_types()
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in types.items() if name not in version.columns]
-    return version.filter(pl.col("village").is_between(pl.lit(low), pl.lit(high))).with_columns(absent).select(*types)
+    return version.with_columns(absent).select(*types)
