@@ -86,8 +86,9 @@ class _Step(NamedTuple):
 
 
 def parts_of(villages: Sequence[Sides], old: Rulebook, new: Rulebook) -> list[list[Part]]:
-    """Return the parts of the move of each village; their points add up to the change of its score, their levels form
-    a chain. Every state of every village on the way is judged in one go, by one rulebook after another.
+    """Return the parts of the move of each village; points add up to the change of its score, levels form a chain.
+
+    All states of all villages on the way are judged in one go, by one rulebook after another.
     """
     names = sorted(_facts_read(old) | _facts_read(new))
     walks = [list(_fact_steps(each, names)) for each in villages]

@@ -123,7 +123,7 @@ class _Desk:
         self.counts["updated"] += _set(point, self._answerable(point.village_code))
 
     def write(self) -> None:
-        """Write the new points, then the entries; points that were there are in the session already."""
+        """Write what is not written yet; points that were there are in the session already."""
         self._write_opened()
         self._session.flush()
         self._enter((point.id or 0, step) for point, step in self._steps)

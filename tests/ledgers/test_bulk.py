@@ -34,6 +34,14 @@ def test_the_ids_of_new_rows_come_back_in_the_order_of_the_rows(connection):
     assert ids == sorted(ids)
 
 
+def test_rows_inserted_later_in_any_way_get_ids_of_their_own(connection):
+    ids = insert_numbered(connection, TASK, rows(2))
+    insert_rows(connection, TASK, [row | {"period": "later"} for row in rows(2)])
+    ids += insert_numbered(connection, TASK, [row | {"period": "last"} for row in rows(2)])
+    assert len(set(ids)) == 4
+    assert len(connection.execute(select(TASK.c.id)).all()) == 6
+
+
 def test_what_a_row_does_not_say_is_the_default_of_its_column(connection):
     insert_rows(connection, TASK, rows(9))
     stored = connection.execute(select(TASK.c.state, TASK.c.urgent, TASK.c.note).order_by(TASK.c.id)).all()

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from sqlmodel import select
 
+from engine.workflow import risk_points
 from engine.workflow.hits import hits_of
 from engine.workflow.risk_points import sync_risk_points
 from ledgers.database import reading, transaction
@@ -90,7 +91,9 @@ def test_a_point_names_the_township_owner_of_today_although_its_rule_hits_no_mor
     assert stored(database)[0][0].township_owner == "领导8"
 
 
-def test_points_opened_in_one_night_each_have_their_own_entry(database):
+@pytest.mark.parametrize("at_once", [1, 2, 10])
+def test_points_opened_in_one_night_each_have_their_own_entry(database, monkeypatch, at_once):
+    monkeypatch.setattr(risk_points, "ROWS_AT_ONCE", at_once)
     clear(database, json.dumps([COLLECTIVE_HIT, finding("RUN-005")]))
     sync(database)
     points, entries = stored(database)
