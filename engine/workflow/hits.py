@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -62,15 +62,14 @@ def hits_of(
     rules = {active.rule.id: active for active in rulebook.rules}
     names = {rule_id: rule_facts(active) for rule_id, active in rules.items() if active.rule.dimension in dimensions}
     rows = _rows(facts, {name for read in names.values() for name in read}, assessments)
-    shared: dict[tuple[str, str], Reading] = {}
+    reading_of = cache(lambda rule_id, values: Reading(rules[rule_id], dict(zip(names[rule_id], values, strict=True))))
     for each, row in zip(assessments, rows, strict=True):
         found = _hits_in(each.findings)
         known = row | _counted(rulebook, rules, found) | {"level": each.level}
         for finding in found:
             if finding.rule in names:
-                read = {name: known.get(name) for name in names[finding.rule]}
-                reading = shared.setdefault((finding.rule, repr(read)), Reading(rules[finding.rule], read))
-                yield Hit(each.village_code, reading, finding, each.level, each.level_in_force)
+                read = tuple(map(known.get, names[finding.rule]))
+                yield Hit(each.village_code, reading_of(finding.rule, read), finding, each.level, each.level_in_force)
 
 
 def _hits_in(findings: str) -> tuple[StoredFinding, ...]:
