@@ -15,13 +15,12 @@ from engine.resettlement.demands import plan_demands
 from engine.rulebook.model import LEVELS
 from engine.workflow.acting import SYSTEM
 from engine.workflow.chain import read_people
-from engine.workflow.changes import Before, night_before, record_moves
+from engine.workflow.changes import Before, Touched, night_before, read_touched, record_moves
 from engine.workflow.demands import Standing, all_demands, read_standing
 from engine.workflow.digests import News, drafts_of
 from engine.workflow.enqueue import Origin, enqueue
 from engine.workflow.hits import hits_of
 from engine.workflow.night import Night
-from engine.workflow.results import results_since
 from engine.workflow.risk_points import sync_risk_points
 from engine.workflow.task_lines import TaskLine, task_lines
 from engine.workflow.task_story import FALL_TASK
@@ -31,7 +30,6 @@ from ledgers.journal.change import Change
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
-from ledgers.reading import read_facts
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Round
@@ -41,7 +39,8 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
     """Do everything that follows the assessment ``night.run_id``; return the counts for the run."""
     run = session.get_one(Run, night.run_id)
     before = night_before(session, night, run.job)
-    points = _sync(session, night, current, before)
+    touched = read_touched(session, night, before)
+    points = _sync(session, night, touched)
     standing = read_standing(session, night.round_id)
     people = read_people(session, current)
     demands = [
@@ -50,21 +49,17 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
         *review_demands(session, night),
     ]
     tasks = run_tasks(session, night, people, demands, standing.levels)
-    moves = record_moves(session, night, before) if before else []
+    moves = record_moves(session, night, before, touched) if before else []
     news = _news(session, night, (before, standing, tasks), moves, (points, notes))
     drafts = drafts_of(night, people, news)
     messages = enqueue(session, Origin(night.round_id, night.run_id, night.at), drafts)
     return {"moved": len(moves), "points": dict(points), "tasks": dict(tasks.counts), "messages": messages}
 
 
-def _sync(session: Session, night: Night, current: Round, before: Before | None) -> Counter[str]:
+def _sync(session: Session, night: Night, touched: Touched) -> Counter[str]:
     """Bring the risk points up to the villages whose result changed since the night before (or to all)."""
-    since = before.run.id if before and before.run.id else 0
-    changed = results_since(session, night.round_id, since)
-    codes = [each.village_code for each in changed]
-    facts = read_facts(session, current, night.on, night.rules.rulebook.definitions, codes if before else None)
-    hits = hits_of(changed, night.rules.rulebook, facts, night.rules.followup.risk_points)
-    return sync_risk_points(session, night, codes, hits)
+    hits = hits_of(touched.results, night.rules.rulebook, touched.facts, night.rules.followup.risk_points)
+    return sync_risk_points(session, night, touched.villages, hits)
 
 
 def _news(

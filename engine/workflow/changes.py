@@ -55,6 +55,28 @@ def night_before(session: Session, night: Night, job: str) -> Before | None:
     return Before(run, load_copy(session, run.rulebook_hash, run.profile or "", run.on))
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The villages whose result changed since the night before: their results, and the facts as tonight's run read
+    them."""
+
+    results: list[Result]
+    facts: pl.DataFrame
+
+    @property
+    def villages(self) -> list[str]:
+        """The codes of the villages, in order."""
+        return [each.village_code for each in self.results]
+
+
+def read_touched(session: Session, night: Night, before: Before | None) -> Touched:
+    """Read the villages whose result changed since ``before``; all of them in the first night."""
+    results = results_since(session, night.round_id, (before.run.id or 0) if before else 0)
+    villages = [each.village_code for each in results]
+    basis = _basis_of(session, (night.round_id, night.run_id), villages)
+    return Touched(results, _facts(basis, night.on, villages))
+
+
 class _Was(NamedTuple):
     """How a village stood the night before."""
 
@@ -63,18 +85,19 @@ class _Was(NamedTuple):
     score: int
 
 
-def record_moves(session: Session, night: Night, before: Before) -> list[LevelMove]:
+def record_moves(session: Session, night: Night, before: Before, touched: Touched) -> list[LevelMove]:
     """Find and store every village whose level or level in force moved since ``before``, with the causes."""
     assert before.run.id is not None
-    touched = results_since(session, night.round_id, before.run.id)
-    if not touched:
+    if not touched.results:
         return []
-    old = _basis_of(session, (night.round_id, before.run.id), [each.village_code for each in touched])
-    was = _stood(before, old, [each.village_code for each in touched])
-    moved = [each for each in touched if each.village_code in was and _has_moved(each, was[each.village_code])]
+    basis = _basis_of(session, (night.round_id, before.run.id), touched.villages)
+    was = _stood(before, _facts(basis, before.run.on, touched.villages))
+    moved = [each for each in touched.results if each.village_code in was and _has_moved(each, was[each.village_code])]
     if not moved:
         return []
-    parts = _causes(session, night, before, old, [each.village_code for each in moved])
+    codes = [each.village_code for each in moved]
+    old, aged = (_facts(basis, on, codes) for on in (before.run.on, night.on))
+    parts = _causes(session, night, before, (old, aged, _of(touched.facts, codes)))
     moves = [_move(night, was[each.village_code], each, parts[each.village_code]) for each in moved]
     session.add_all(moves)
     session.flush()
@@ -86,9 +109,8 @@ def _basis_of(session: Session, run: tuple[int, int], villages: Sequence[str]) -
     return basis_at(session, *run, sorted({village[:COUNTY_DIGITS] for village in villages}))
 
 
-def _stood(before: Before, old: pl.DataFrame, villages: Collection[str]) -> dict[str, _Was]:
+def _stood(before: Before, facts: pl.DataFrame) -> dict[str, _Was]:
     """Return by village how it stood the night before, judged again from its facts; new villages are left out."""
-    facts = _facts(old, before.run.on, villages)
     results = evaluate_all(before.rulebook, facts).with_columns(facts["level_in_force"].cast(pl.String))
     rows = results.select("village", "level", "level_in_force", "score").iter_rows()
     return {village: _Was(*values) for village, *values in rows}
@@ -101,20 +123,23 @@ def _has_moved(now: Result, was: _Was) -> bool:
 def _facts(basis: pl.DataFrame, on: date, villages: Collection[str]) -> pl.DataFrame:
     """Return the facts of ``villages`` on a date; the basis is that of their whole counties, for the ranks."""
     incomes = basis.select("village", "collective_income").drop_nulls()
-    return facts_on(basis, on, incomes).filter(pl.col("village").is_in(list(villages)))
+    return _of(facts_on(basis, on, incomes), villages)
+
+
+def _of(facts: pl.DataFrame, villages: Collection[str]) -> pl.DataFrame:
+    return facts.filter(pl.col("village").is_in(list(villages)))
 
 
 def _causes(
-    session: Session, night: Night, before: Before, basis: pl.DataFrame, villages: Sequence[str]
+    session: Session, night: Night, before: Before, facts: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 ) -> dict[str, list[Part]]:
     """Return by village the parts of its move.
 
-    They follow from its facts as the night before read them (``old``), from the same ledgers tonight (``aged``), from
-    tonight's ledgers the night before (``redone``), and tonight (``new``).
+    They follow from its ``facts`` as the night before read them (old), from the same ledgers tonight (aged) and from
+    tonight's ledgers (new), and from tonight's ledgers the night before (redone).
     """
-    old, aged = (_by_village(_facts(basis, on, villages)) for on in (before.run.on, night.on))
-    new = _by_village(_facts(_basis_of(session, (night.round_id, night.run_id), villages), night.on, villages))
-    current = session.get_one(Round, night.round_id)
+    old, aged, new = map(_by_village, facts)
+    villages, current = list(old), session.get_one(Round, night.round_id)
     redone = _by_village(read_facts(session, current, before.run.on, before.rulebook.definitions, villages))
     recorded = Recorded(session, night.round_id, before.run, set(villages))
 
