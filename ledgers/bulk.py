@@ -95,7 +95,8 @@ def trusted(connection: Connection) -> Iterator[Connection]:
     try:
         yield connection
     finally:
-        connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
+        if not connection.invalidated:  # cut off in the middle of a statement, it is never used again
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
 
 
 def execute_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,8 +1,8 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ledgers import bulk
-from ledgers.bulk import insert_numbered, insert_rows
+from ledgers.bulk import insert_numbered, insert_rows, trusted
 from ledgers.database import transaction
 from ledgers.fields import table_of
 from ledgers.journal.risk_entry import RiskEntry
@@ -46,6 +46,20 @@ def test_what_a_row_does_not_say_is_the_default_of_its_column(connection):
     insert_rows(connection, TASK, rows(9))
     stored = connection.execute(select(TASK.c.state, TASK.c.urgent, TASK.c.note).order_by(TASK.c.id)).all()
     assert stored == [("open", False, "")] * 9
+
+
+def insert_cut_off(database):
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    with transaction(database) as session, trusted(session.connection()) as connection:
+        event.listen(connection, "before_cursor_execute", cut)
+        insert_rows(connection, TASK, rows(1))
+
+
+def test_what_cuts_a_trusted_insert_off_is_what_is_raised(engine):
+    with pytest.raises(KeyboardInterrupt):
+        insert_cut_off(engine)
 
 
 def test_no_rows_are_no_work(connection):
