@@ -37,6 +37,7 @@ from ledgers.intake.places import Gazetteer, load_gazetteer, resolve_places
 from ledgers.intake.plan import Plan
 from ledgers.intake.report import ImportReport, tallies_of
 from ledgers.intake.returns import ReturnsInput, plan_returns
+from ledgers.intake.steps import read_steps
 from ledgers.intake.storing import store_plan
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
@@ -157,7 +158,8 @@ class _Import:
             self._name_persons(rows, registers)
             existing = {key_of(rows.ledger, row): row for row in self._stored(rows)}
             frozen = rows.ledger.frozen_at_poll and is_past
-            compare_rows(rows, Comparison(existing, plan, writer, self.findings, names, sealer, frozen))
+            taken = read_steps(self.session, rows.ledger, self.round_id, _values(rows, "person_no"))
+            compare_rows(rows, Comparison(existing, taken, plan, writer, self.findings, names, sealer, frozen))
         remove_dependents(self.session, plan, writer)
 
     def _name_persons(self, rows: LedgerRows, registers: dict[str, Register]) -> None:

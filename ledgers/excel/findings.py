@@ -29,7 +29,7 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    _cleaned: dict[tuple[str, str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    _by_column: dict[tuple[str, str, str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, spot: Spot, trouble: Trouble) -> None:
         """Record a problem."""
@@ -54,13 +54,19 @@ class Findings:
     def note_cleaned(self, spot: Spot, column: Column, removed: tuple[str, ...]) -> None:
         """Record invisible characters taken out of a cell; told once a column by ``close``."""
         for name in removed:
-            self._cleaned[spot.file, spot.sheet, column.heading, name].append(spot.row or 0)
+            self._note_cell(spot, column, "cleaned", f"含有{name}，已清除")
+
+    def note_standing(self, spot: Spot, column: Column) -> None:
+        """Record a cell that differs from what the system registered itself, and stands; told once a column."""
+        self._note_cell(spot, column, "standing", "与系统登记的不同：这一栏随办理步骤登记，导入不改动它")
+
+    def _note_cell(self, spot: Spot, column: Column, code: str, told: str) -> None:
+        self._by_column[spot.file, spot.sheet, code, column.heading, told].append(spot.row or 0)
 
     def close(self) -> None:
         """Turn what was collected cell by cell into one notice a column."""
-        for (file, sheet, heading, name), rows in self._cleaned.items():
+        for (file, sheet, code, heading, told), rows in self._by_column.items():
             listed = "、".join(str(row) for row in rows[:SHOWN_ROWS])
             more = f"等 {len(rows)} 行" if len(rows) > SHOWN_ROWS else "行"
-            sentence = f"“{heading}”第 {listed} {more}含有{name}，已清除"
-            self.notices.append(Notice(file, sheet, "cleaned", sentence))
-        self._cleaned.clear()
+            self.notices.append(Notice(file, sheet, code, f"“{heading}”第 {listed} {more}{told}"))
+        self._by_column.clear()

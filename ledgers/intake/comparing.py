@@ -16,6 +16,7 @@ from ledgers.intake.existing import Existing, key_of, stored_fields
 from ledgers.intake.gathering import LedgerRows
 from ledgers.intake.history import SEALED, Writer, in_words
 from ledgers.intake.plan import Difference, LedgerPlan, Plan
+from ledgers.intake.steps import Taken
 from ledgers.sealing import Sealer, mask
 
 
@@ -23,11 +24,13 @@ from ledgers.sealing import Sealer, mask
 class Comparison:
     """What comparing needs beside the rows: what is stored, the plan to add to, who records and who complains.
 
-    ``names`` are the villages' names by code, for people; ``sealer`` opens ID numbers to show them masked;
-    ``is_frozen`` says that the ledger's rows were frozen before this import.
+    ``taken`` are the stored rows a step of the system has written into; ``names`` are the villages' names by code, for
+    people; ``sealer`` opens ID numbers to show them masked; ``is_frozen`` says that the ledger's rows were frozen
+    before this import.
     """
 
     existing: Existing
+    taken: Taken
     plan: Plan
     writer: Writer
     findings: Findings
@@ -113,12 +116,17 @@ class _Work:
 
     def _remove(self, position: int, stored: Mapping[str, Any] | None) -> None:
         if stored is None:
-            sentence = "这一行要求删除，但系统里没有这一行"
-            self.given.findings.add(self.rows.spot(position, "row_action"), Trouble("nothing_to_delete", sentence))
+            self._refuse_removal(position, "nothing_to_delete", "这一行要求删除，但系统里没有这一行")
+            return
+        if self.given.taken.keeps(key_of(self.ledger, stored)):
+            self._refuse_removal(position, "by_system", "这一行由办理步骤登记，不能用导入删除")
             return
         self.plan.removed.append(dict(stored))
         self.plan.move(stored["village_code"], None)
         self._keep(position, self.given.writer.removed(self.ledger, stored))
+
+    def _refuse_removal(self, position: int, code: str, sentence: str) -> None:
+        self.given.findings.add(self.rows.spot(position, "row_action"), Trouble(code, sentence))
 
     def _add(self, position: int) -> None:
         row = self._given(position)
@@ -136,6 +144,7 @@ class _Work:
 
     def _change(self, position: int, stored: Mapping[str, Any]) -> None:
         row = self._given(position)
+        self._let_stand(position, row, stored)
         changed = [name for name in row if row[name] != stored[name] and name != "id_sealed"]
         if not changed:
             self.plan.unchanged += 1
@@ -147,6 +156,13 @@ class _Work:
         self.plan.move(stored["village_code"], after["village_code"])
         for name in changed:
             self._record(position, name, (stored, after))
+
+    def _let_stand(self, position: int, row: dict[str, Any], stored: Mapping[str, Any]) -> None:
+        """Put back into the row what a step of the system has registered."""
+        for name in self.given.taken.fields_of(key_of(self.ledger, stored)):
+            if name in row and row[name] != stored[name]:
+                row[name] = stored[name]
+                self.given.findings.note_standing(self.rows.spot(position, name), self.columns[name])
 
     def _given(self, position: int) -> dict[str, Any]:
         """Return the fields of the table that the row's sheet gives, defaults put where it leaves one empty."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -30,7 +31,7 @@ def read_rows(session: Session, ledger: Ledger, round_id: int, wanted: dict[str,
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def key_of(ledger: Ledger, row: dict[str, Any]) -> tuple[Any, ...]:
+def key_of(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what identifies a row within its round."""
     return tuple([row.get(name) for name in ledger.key])
 
