@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+ENDS = ("。", "？", "！", "……")
+"""How a Chinese sentence may end."""
+
 
 class AppError(Exception):
     """Something stops the program and a person can do something about it.
 
-    ``what`` says in Chinese what happened, ``where`` names the file, row, rule or address, ``remedy`` says what to
-    do next. ``exit_code`` is 2 for a problem in the input and 1 for a fault of the program or the machine.
+    ``what`` says in Chinese what happened (one that lists things on lines ends with a line end), ``where`` names the
+    file, row, rule or address, ``remedy`` says what to do next. ``exit_code`` is 2 for a problem in the input and 1 for
+    a fault of the program or the machine.
     """
 
     exit_code = 2
@@ -20,8 +24,9 @@ class AppError(Exception):
 
     def __str__(self) -> str:
         place = f"（{self.where}）" if self.where else ""
-        advice = f" 处理办法：{self.remedy}" if self.remedy else ""
-        return f"{self.what}{place}。{advice}"
+        said = self.what if self.what.endswith("\n") else f"{self.what}{place}。"
+        stop = "" if self.remedy.endswith(ENDS) else "。"
+        return f"{said}处理办法：{self.remedy}{stop}" if self.remedy else said
 
 
 class InputError(AppError):

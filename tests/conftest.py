@@ -107,3 +107,16 @@ def postgres_engine(postgres_tables: str) -> Iterator[Engine]:
     yield opened
     opened.dispose()
     _tell(postgres_tables, END_OTHERS, CLEAR)
+
+
+@pytest.fixture
+def database_name() -> str:
+    """Which fixture ``database`` is: SQLite, unless the test is marked ``tests.databases.on_both``."""
+    return "engine"
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, database_name: str) -> Engine:
+    """A fresh database with every table, of the kind the test asks for."""
+    opened: Engine = request.getfixturevalue(database_name)
+    return opened

@@ -47,10 +47,8 @@ class FactLinesError(InputError):
         self.problems, self.count = problems, count
         listed = "".join(f"\n  {number}. {problem}" for number, problem in enumerate(problems, 1))
         more = f"\n  …… 另有 {count - len(problems)} 处" if count > len(problems) else ""
-        super().__init__(f"指标文件 {name} 有 {count} 处错误，没有评估：{listed}{more}\n")
-
-    def __str__(self) -> str:
-        return f"{self.what}处理办法：按上面各条改正后重新运行；全部指标见 huanjie facts"
+        said = f"指标文件 {name} 有 {count} 处错误，没有评估：{listed}{more}\n"
+        super().__init__(said, remedy="按上面各条改正后重新运行；全部指标见 huanjie facts")
 
 
 @dataclass

@@ -53,9 +53,10 @@ def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewD
     need_department(desk.act, CONCLUDE)
     rows = _proposals(session, person_no, wanted.post, desk)
     _refuse_own_opinions(session, person_no, desk)
-    problem = next(_lacking(session, person_no, wanted, desk), None)
-    if problem is not None:
-        raise InputError(problem, where=person_no, remedy="用 huanjie review show 查看各部门意见")
+    lacking = list(_lacking(session, person_no, wanted, desk))
+    if lacking:
+        remedy = f"补齐后重新登记；各部门意见用 huanjie review show {person_no} 查看"
+        raise InputError("；".join(lacking), where=person_no, remedy=remedy)
     document_no = wanted.document_no.strip()
     values = {
         "conclusion": wanted.conclusion,
@@ -83,6 +84,7 @@ def _refuse_own_opinions(session: Session, person_no: str, desk: ReviewDesk) -> 
 def _lacking(session: Session, person_no: str, wanted: Conclusion, desk: ReviewDesk) -> Iterator[str]:
     if wanted.conclusion not in (FIT, NOT_FIT, OPEN):
         yield f"联审结论“{wanted.conclusion}”不对，可用：{FIT}、{NOT_FIT}、{OPEN}"
+        return
     if wanted.conclusion == OPEN:
         if not wanted.remarks.strip():
             yield "结论待定要写明理由（--remarks）"
@@ -144,9 +146,10 @@ def accept_objection(session: Session, person_no: str, post: str, said: tuple[st
     """
     need_department(desk.act, "受理异议")
     document_no = need(said[0], "异议材料文号", "加 --doc 文号")
-    rows = [row for row in _proposals(session, person_no, post, desk) if row["conclusion"] in (FIT, NOT_FIT)]
+    proposals = _proposals(session, person_no, post, desk)
+    rows = [row for row in proposals if row["conclusion"] in (FIT, NOT_FIT)]
     if not rows:
-        raise InputError(f"{person_no} 没有联审结论，不能登记异议", remedy="作出结论后再登记")
+        raise _nothing_to_object_to(person_no, proposals)
     for row in rows:
         last = desk.calendar.add(row["concluded_on"] or desk.act.on, desk.rules.objection_working_days)
         if desk.act.on > last:
@@ -156,6 +159,14 @@ def accept_objection(session: Session, person_no: str, post: str, said: tuple[st
     note = {"document_no": document_no, "note": said[1].strip(), "outcome": OPEN}
     _set(session, rows, values, ("objected", note), desk)
     return due_on
+
+
+def _nothing_to_object_to(person_no: str, proposals: Sequence[Mapping[str, Any]]) -> InputError:
+    pending = next((row["objection"] for row in proposals if _is_rehearing(row)), None)
+    if pending is None:
+        return InputError(f"{person_no} 没有联审结论，不能登记异议", remedy="作出结论后再登记")
+    remedy = "这份材料并入本次复核；复核结论用 huanjie review conclude 登记"
+    return InputError(f"{person_no} 正在复核（{pending}），不重复受理", remedy=remedy)
 
 
 def _is_rehearing(row: Mapping[str, Any]) -> bool:

@@ -27,7 +27,6 @@ from engine.workflow.acting import Actor
 from engine.workflow.authority import narrow, roles_of
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
-from ledgers.excel.sheets import SheetRows
 from ledgers.excel.task_sheet import read_task_sheet, refuse_problems
 
 REPLY_FIELDS = ("opinion", "clause", "document_no", "replied_on")
@@ -64,8 +63,8 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
     from paper. Raises InputError naming every line that cannot be taken; then nothing of the file is taken.
     """
     actor = desk.act.need_officer("登记部门意见")
-    sheet = read_task_sheet(path, reply_form())
     findings, report = Findings(), ReplyReport()
+    sheet = read_task_sheet(path, reply_form(), findings)
     requests = read_requests(session, {row["person_no"] for row in sheet.rows}, desk)
     _refuse_strangers(sheet.rows, requests, actor)
     taken: list[tuple[Reply, Mapping[str, Any]]] = []
@@ -85,14 +84,9 @@ def import_replies(session: Session, path: Path, desk: ReviewDesk, document_no: 
             findings.add(sheet.spot(place, name), Trouble(code, sentence))
         if not problems and request is not None:
             taken.append((reply, request))
-    _refuse(path, findings, sheet)
+    refuse_problems(path, findings)
     _write(session, taken, report, desk)
     return report
-
-
-def _refuse(path: Path, findings: Findings, sheet: SheetRows) -> None:
-    findings.close()
-    refuse_problems(path, findings.problems)
 
 
 def _reply(row: Mapping[str, Any], document_no: str, desk: ReviewDesk) -> Reply:

@@ -80,9 +80,11 @@ def import_review_sheet(session: Session, path: Path, desk: Desk) -> list[StepRe
 
     Raises InputError when a cell cannot be read, a person has no plan, or a plan moved on since the list was made.
     """
-    sheet = read_task_sheet(path, review_form(desk.process.offices))
+    findings = Findings()
+    sheet = read_task_sheet(path, review_form(desk.process.offices), findings)
     filled = [(place, row) for place, row in enumerate(sheet.rows) if list(_steps(row, desk.process.offices))]
-    _refuse_old_versions(session, path, (sheet, filled), desk)
+    _find_old_versions(session, (sheet, filled), findings, desk)
+    refuse_problems(path, findings)
     by_step: dict[Step, list[str]] = {}
     for column in range(len(desk.process.offices) + 5):
         for _, row in filled:
@@ -117,17 +119,18 @@ def _decision(role: str, action: str, decision: str, remarks: str) -> Step:
     return Step(role, action) if decision == PASSED else Step(role, "return", remarks=remarks)
 
 
-def _refuse_old_versions(
-    session: Session, path: Path, content: tuple[SheetRows, Sequence[tuple[int, Mapping[str, Any]]]], desk: Desk
+def _find_old_versions(
+    session: Session,
+    content: tuple[SheetRows, Sequence[tuple[int, Mapping[str, Any]]]],
+    findings: Findings,
+    desk: Desk,
 ) -> None:
     sheet, filled = content
     persons = tuple(row["person_no"] for _, row in filled if row["person_no"])
     plans = select_plans(session, desk.act.round_id, Selection(persons))
     versions = {plan.person_no: plan.version for plan in plans}
-    findings = Findings()
     for place, row in filled:
         present = versions.get(row["person_no"])
-        if row["version"] != present:
+        if row["version"] not in (None, present):
             sentence = f"{row['person_no']} 的方案已是第 {present} 版，清单上是第 {row['version']} 版，请重新导出清单"
             findings.add(sheet.spot(place, "version"), Trouble("old_version", sentence))
-    refuse_problems(path, findings.problems)

@@ -33,10 +33,8 @@ class RulebookError(InputError):
         lines = [f"\n  {number}. {problem}" for number, problem in enumerate(self.problems[:SHOWN], 1)]
         rest = len(self.problems) - SHOWN
         more = f"\n  …… 另有 {rest} 处" if rest > 0 else ""
-        super().__init__(f"规则有 {len(self.problems)} 处错误：{''.join(lines)}{more}\n")
-
-    def __str__(self) -> str:
-        return f"{self.what}处理办法：按上面各条改正后运行 huanjie rules check"
+        said = f"规则有 {len(self.problems)} 处错误：{''.join(lines)}{more}\n"
+        super().__init__(said, remedy="按上面各条改正后运行 huanjie rules check")
 
 
 def nearest(word: str, allowed: Iterable[str], otherwise: str = "可用的有") -> str:

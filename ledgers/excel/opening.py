@@ -38,20 +38,20 @@ def open_book(path: Path) -> RawBook:
 
     Raises UnreadableError with what is wrong and what to do about it, and nothing else, whatever the bytes are.
     """
-    with _every_failure_named():
+    with _every_failure_named(path):
         head = _read_head(path)
         book = _opener(path, head)(path)
-    return replace(book, sheet=lambda name: _guarded_sheet(book, name))
+    return replace(book, sheet=lambda name: _guarded_sheet(path, book, name))
 
 
-def _guarded_sheet(book: RawBook, name: str) -> RawSheet:
-    with _every_failure_named():
+def _guarded_sheet(path: Path, book: RawBook, name: str) -> RawSheet:
+    with _every_failure_named(path):
         sheet = book.sheet(name)
-    return replace(sheet, rows=lambda: _guarded_rows(sheet))
+    return replace(sheet, rows=lambda: _guarded_rows(path, sheet))
 
 
-def _guarded_rows(sheet: RawSheet) -> Iterator[RawRow]:
-    with _every_failure_named():
+def _guarded_rows(path: Path, sheet: RawSheet) -> Iterator[RawRow]:
+    with _every_failure_named(path):
         yield from sheet.rows()
 
 
@@ -103,7 +103,7 @@ def _zip_opener(path: Path) -> Callable[[Path], RawBook]:
             return open_ods
         if any(name.startswith("xl/") for name in names):
             return open_xlsx
-    kind = "Word 文档" if "word/document.xml" in names else "压缩包"
+    kind = " Word 文档" if "word/document.xml" in names else "压缩包"
     raise UnreadableError("wrong_type", f"这个文件是{kind}，不是工作簿", "请导入 .xlsx、.xls、.ods 或 .csv 工作簿")
 
 
@@ -145,11 +145,14 @@ def _refuse_ole(path: Path) -> None:
 
 
 @contextmanager
-def _every_failure_named() -> Iterator[None]:
-    """Turn whatever a reader raises on broken bytes into one message; a reader in Rust may even panic."""
+def _every_failure_named(path: Path) -> Iterator[None]:
+    """Turn whatever a reader raises on broken bytes into one message with the file; a reader in Rust may even panic."""
     try:
         yield
-    except (UnreadableError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+    except UnreadableError as error:
+        error.where = path.name
+        raise
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
-        raise UnreadableError("damaged", "文件已损坏或不是工作簿，打不开", SAVE_AS) from error
+        raise UnreadableError("damaged", "文件已损坏或不是工作簿，打不开", SAVE_AS, path.name) from error

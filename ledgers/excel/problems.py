@@ -9,10 +9,10 @@ from config.errors import InputError
 
 
 class UnreadableError(InputError):
-    """The file as a whole cannot be read as a workbook; ``code`` says why."""
+    """The file as a whole cannot be read as a workbook; ``code`` says why, ``where`` is its name."""
 
-    def __init__(self, code: str, what: str, remedy: str) -> None:
-        super().__init__(what, remedy=remedy)
+    def __init__(self, code: str, what: str, remedy: str, where: str = "") -> None:
+        super().__init__(what, where=where, remedy=remedy)
         self.code = code
 
 

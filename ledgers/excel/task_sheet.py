@@ -89,26 +89,33 @@ def _write_cell(page: Any, place: tuple[int, int], column: Column, content: tupl
         page.write_datetime(*place, shown, look)
 
 
-def read_task_sheet(path: Path, form: SheetForm) -> SheetRows:
-    """Return the rows filled in; InputError naming every cell that cannot be read, by sheet, row and column."""
+def read_task_sheet(path: Path, form: SheetForm, findings: Findings) -> SheetRows:
+    """Return the rows filled in; a cell that cannot be read is None and goes to the findings.
+
+    Raises InputError for a sheet without headings. The caller adds what else is wrong, then calls ``refuse_problems``.
+    """
     book = open_book(path)
-    findings = Findings()
     if not book.names:
         raise InputError("工作簿里没有工作表", where=path.name, remedy="导入系统导出、填好的那份表")
     name = form.name if form.name in book.names else book.names[0]
     rows = read_sheet(book.sheet(name), form.columns, (Spot(path.name, name), findings))
-    findings.close()
-    refuse_problems(path, findings.problems)
-    assert rows is not None
+    if rows is None:
+        refuse_problems(path, findings)
+        raise AssertionError("a sheet without headings has a problem")
     return rows
 
 
-def refuse_problems(path: Path, problems: Sequence[Problem]) -> None:
-    """Raise InputError listing ``problems``, if there are any."""
+def refuse_problems(path: Path, findings: Findings) -> None:
+    """Raise InputError listing every problem found in a file in the order of its rows, if there are any."""
+    problems = sorted(findings.problems, key=lambda problem: (problem.row or 0, len(problem.column), problem.column))
     if not problems:
         return
-    listed = "\n".join(f"  {problem.place} {problem.sentence}" for problem in problems[:SHOWN_PROBLEMS])
+    lines = [f"\n  {problem.place} {_told(problem)}" for problem in problems[:SHOWN_PROBLEMS]]
     more = f"\n  另有 {len(problems) - SHOWN_PROBLEMS} 处" if len(problems) > SHOWN_PROBLEMS else ""
-    raise InputError(
-        f"工作簿有 {len(problems)} 处问题，全部没有导入：\n{listed}{more}", where=path.name, remedy="逐处改正后重新导入"
-    )
+    said = f"{path.name} 有 {len(problems)} 处问题，全部没有导入：{''.join(lines)}{more}\n"
+    raise InputError(said, remedy="逐处改正后重新导入")
+
+
+def _told(problem: Problem) -> str:
+    is_shown = not problem.example or problem.example in problem.sentence
+    return problem.sentence if is_shown else f"{problem.sentence}，正确的写法如 {problem.example}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def open_xlsx(path: Path) -> RawBook:
     """Return the workbook; sheets are read when asked for."""
     with zipfile.ZipFile(path) as archive:
         facts_by_name = {name: _SheetFacts(path, archive, part) for name, part in _sheet_parts(archive).items()}
-    book = CalamineWorkbook.from_path(str(path))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # by its path, it would go by the ending
 
     def sheet(name: str) -> RawSheet:
         facts = facts_by_name[name]

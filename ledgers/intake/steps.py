@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlmodel import Session, SQLModel
 
+from ledgers.among import among
 from ledgers.base import Ledger
-from ledgers.intake.existing import among
 from ledgers.journal.joint_review import ReviewEntry
 from ledgers.journal.plan import Plan
 from ledgers.tables import METADATA

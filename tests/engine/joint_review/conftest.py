@@ -11,16 +11,17 @@ from tests.engine.joint_review.review import NUMBER, desk
 
 
 @pytest.fixture
-def sent(engine, tmp_path):
+def sent(database, tmp_path, monkeypatch):
     """Two candidates sent to every department, the lists written to ``tmp_path``."""
-    sealer = sealer_of(engine)
-    with transaction(engine) as session:
+    monkeypatch.chdir(tmp_path)  # where the key file is kept beside PostgreSQL
+    sealer = sealer_of(database)
+    with transaction(database) as session:
         builders.add_roster(session, villages=2)
         known = {"id_sealed": sealer.seal(NUMBER), "id_index": sealer.index(NUMBER)}
         session.add(builders.candidate(1, conclusion=None, post="书记", **known))
         session.add(builders.candidate(2, conclusion=None))
         session.add(builders.candidate(3, conclusion=None, willing=False))
-    with transaction(engine) as session:
+    with transaction(database) as session:
         send_out(session, builders.COUNTY, desk())
         write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer))
-    return engine
+    return database

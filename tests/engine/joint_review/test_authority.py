@@ -13,6 +13,7 @@ from ledgers.database import transaction
 from ledgers.journal.access import Access
 from ledgers.sealing import sealer_of
 from tests import builders
+from tests.databases import on_both
 from tests.engine.joint_review.review import FIT, OTHER, PERSON, RULES, SENT, answer_all, desk, fill, record, reply
 from tests.people import number_of
 
@@ -48,6 +49,7 @@ def test_the_steps_of_the_county_are_the_departments(sent, take, by):
         take(session, by)
 
 
+@on_both
 def test_nobody_concludes_on_opinions_he_entered_himself(sent, tmp_path):
     answer_all(sent, tmp_path, but=("县公安局",))
     reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "无异议"}}), by="钱七")
@@ -58,6 +60,7 @@ def test_nobody_concludes_on_opinions_he_entered_himself(sent, tmp_path):
     assert record(sent, by="赵六") == ["书记"]
 
 
+@on_both
 def test_an_explanation_is_settled_by_its_department_or_from_paper(sent, tmp_path):
     reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "需说明", "对应条款": "第一项"}}))
     with transaction(sent) as session:
@@ -75,6 +78,7 @@ BLIND = {
 }
 
 
+@on_both
 @pytest.mark.parametrize(("by", "words"), BLIND.values(), ids=BLIND)
 def test_who_needs_no_opinion_is_shown_none_and_leaves_no_look(sent, by, words):
     with transaction(sent) as session:
@@ -83,6 +87,7 @@ def test_who_needs_no_opinion_is_shown_none_and_leaves_no_look(sent, by, words):
         assert session.exec(select(Access).where(Access.seen_by == by)).all() == []
 
 
+@on_both
 def test_statistics_are_for_the_department_and_each_department_for_its_own(sent):
     with transaction(sent) as session:
         assert len(department_lines(session, builders.COUNTY, desk())) == len(RULES.departments)
@@ -92,6 +97,7 @@ def test_statistics_are_for_the_department_and_each_department_for_its_own(sent)
     assert [line.department for line in own] == ["县公安局"]
 
 
+@on_both
 def test_every_look_is_entered_and_the_department_reads_the_log(sent):
     with transaction(sent) as session:
         view_person(session, PERSON, desk(by="钱七"))

@@ -15,6 +15,7 @@ from ledgers.journal.joint_review import ReviewEntry
 from ledgers.reserve.table import Candidate, Opinion
 from ledgers.sealing import sealer_of
 from tests import builders
+from tests.databases import on_both
 from tests.engine.joint_review.review import (
     FIT,
     NUMBER,
@@ -116,6 +117,18 @@ def test_a_corrected_answer_opens_its_explanation_again_on_record(sent, tmp_path
     assert [(change.old, change.new) for change in changes] == [(None, "是"), ("是", None)]
 
 
+def test_unreadable_cells_and_wrong_answers_are_told_at_once(sent, tmp_path):
+    unreadable, wrong = {"部门意见": "无异议", "反馈日期": "昨天"}, {"部门意见": "不符合"}
+    path = fill(tmp_path, "县公安局", {PERSON: unreadable, OTHER: wrong})
+    with pytest.raises(InputError) as caught:
+        reply(sent, path)
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "联审任务_县公安局.xlsx 有 2 处问题，全部没有导入："
+    assert "L4 “反馈日期”：“昨天”不是日期，正确的写法如 2020-" in lines[1]
+    assert "J5 H00102·县公安局：“不符合”要写明对应条款" in lines[2]
+
+
+@on_both
 def test_silence_is_never_consent(sent, tmp_path):
     answer_all(sent, tmp_path, but=("县民政局",))
     with pytest.raises(InputError, match="县民政局还没有书面意见，没有反馈不等于同意"):
@@ -154,6 +167,11 @@ def test_an_incomplete_conclusion_is_refused(sent, wanted, words):
         record(sent, wanted)
 
 
+def test_everything_a_conclusion_lacks_is_named_at_once(sent):
+    with pytest.raises(InputError, match=r"作出结论的机关（--body）.*结论文号（--doc）.*县公安局.*还没有书面意见"):
+        record(sent, Conclusion("符合", "", ""))
+
+
 def test_nobody_concludes_without_a_name(sent):
     with transaction(sent) as session, pytest.raises(InputError, match="须由名册上具名的人办理"):
         conclude(session, PERSON, FIT, desk(by="系统"))
@@ -177,6 +195,7 @@ def test_concluding_against_a_department_needs_a_reason(sent, tmp_path):
     assert record(sent, Conclusion("符合", "领导小组", "3号", remarks="经查系误登")) == ["书记"]
 
 
+@on_both
 def test_an_objection_opens_the_conclusion_again_and_is_reheard(sent, tmp_path):
     answer_all(sent, tmp_path)
     record(sent)
@@ -218,6 +237,24 @@ def test_only_the_post_objected_to_is_reheard(sent, tmp_path):
     assert dict(found) == {"书记": "已复核，县联审〔2020〕3号", "副书记": None}
 
 
+def test_an_objection_under_rehearing_is_not_taken_twice(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    record(sent)
+    with transaction(sent) as session:
+        accept_objection(session, PERSON, "", ("1号", ""), desk())
+        with pytest.raises(InputError, match=r"正在复核（已受理异议，1号，.*），不重复受理"):
+            accept_objection(session, PERSON, "", ("2号", ""), desk())
+
+
+def test_putting_a_rehearing_off_does_not_end_it(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    record(sent)
+    with transaction(sent) as session:
+        accept_objection(session, PERSON, "", ("1号", ""), desk())
+    record(sent, Conclusion("待定", "", "", remarks="补充核查"))
+    assert candidate(sent).objection.startswith("已受理异议")
+
+
 def test_an_objection_needs_a_conclusion_and_comes_in_time(sent, tmp_path):
     with transaction(sent) as session, pytest.raises(InputError, match="没有联审结论"):
         accept_objection(session, PERSON, "", ("1号", ""), desk())
@@ -247,6 +284,7 @@ def test_each_sees_only_what_his_post_needs(sent, tmp_path):
     assert set(place.proposals[0]) == {"post", "conclusion", "concluded_on"}
 
 
+@on_both
 def test_a_department_that_missed_its_day_is_reminded_once_a_day(sent, tmp_path):
     answer_all(sent, tmp_path, but=("县民政局",))
     late = desk(date(2020, 12, 11))

@@ -11,6 +11,7 @@ from engine.resettlement.selection import Selection
 from ledgers.database import reading, transaction
 from ledgers.journal.plan import PlanReview
 from tests import builders
+from tests.databases import on_both
 from tests.engine.resettlement.plans import (
     AFTER_NOTICE,
     APPROVAL,
@@ -29,10 +30,11 @@ from tests.engine.resettlement.plans import (
 
 
 @pytest.fixture
-def drafted(engine):
-    add_people(engine, cadre(1), post(1))
-    draft(engine)
-    return engine
+def drafted(database, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where the key file is kept beside PostgreSQL
+    add_people(database, cadre(1), post(1))
+    draft(database)
+    return database
 
 
 FOREIGN = {
@@ -58,6 +60,7 @@ def test_a_step_is_refused_to_whom_the_roster_does_not_give_it(drafted, wanted, 
         step(drafted, wanted, by=by)
 
 
+@on_both
 def test_a_whole_township_is_refused_to_another_one(drafted):
     with transaction(drafted) as session, pytest.raises(InputError, match="只能办理和查看本乡镇"):
         take_step(session, Selection(None, builders.township_code(1)), TO_TOWNSHIP[0], desk(by="吴十"))
@@ -88,6 +91,7 @@ def why_not(engine, wanted: Step, by: str, **changed: str) -> str:
     return why
 
 
+@on_both
 def test_nobody_reviews_or_approves_at_the_county_what_he_passed_in_the_township(drafted):
     step(drafted, *TO_TOWNSHIP, *TO_COUNTY[:2], on=ON)
     staff = {"post": "组织部工作人员"}
@@ -103,6 +107,7 @@ def test_nobody_concludes_on_an_opinion_he_took_down_himself(drafted):
     assert step(drafted, TO_COUNTY[-1], on=AFTER_NOTICE, by="李四").done == [PERSON]
 
 
+@on_both
 def test_what_somebody_passed_in_an_earlier_version_does_not_bind_him(drafted):
     step(drafted, *TO_TOWNSHIP, Step("县委组织部", "return", remarks="请核对"))
     change_ledger(drafted, pension="未参保")

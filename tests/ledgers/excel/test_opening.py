@@ -60,6 +60,13 @@ def test_a_file_that_is_no_workbook_is_named(tmp_path, name, data, code, word):
     assert error.code == code
     assert word in error.what
     assert error.remedy
+    assert error.where == name
+
+
+@pytest.mark.parametrize("ending", [".xls", ".et", ".ods", ".xlsb", ".txt"])
+def test_a_workbook_is_read_by_its_content_whatever_its_ending_says(tmp_path, ending):
+    path = book(tmp_path / "台账.xlsx")
+    assert open_book(path.rename(path.with_suffix(ending))).names == open_book(book(tmp_path / "同样.xlsx")).names
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path):

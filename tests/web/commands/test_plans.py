@@ -173,9 +173,7 @@ def test_of_two_officers_of_one_name_the_number_is_asked_for(folder):
     engine.dispose()
     run(folder, "plans", "draft", *ON)
     said = refused(folder, "plans", "list", operator="赵六")
-    assert (
-        f"名册上叫“赵六”的不止一人。 处理办法：--operator 改写人员编号：{number_of('赵六')}（组织部工作人员）" in said
-    )
+    assert f"名册上叫“赵六”的不止一人。处理办法：--operator 改写人员编号：{number_of('赵六')}（组织部工作人员）" in said
     run(folder, "plans", "return", PERSON, "--remarks", "请核对", *ON, operator=number_of("赵六"))
     story = json.loads(run(folder, "plans", "show", PERSON, "--json", operator="李四").stdout)
     assert story["reviews"][0]["made_by"] == f"赵六（{number_of('赵六')}）"
