@@ -24,6 +24,12 @@ COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
     ("locked", FaultError, "数据库正被别的程序占用", "稍候重试"),
     ("no such table", InputError, "数据库还没有建表", "先运行 huanjie db upgrade"),
     ("does not exist", InputError, "数据库还没有建好", "先建库，再运行 huanjie db upgrade"),
+    (
+        "malformed",
+        FaultError,
+        "数据库文件已损坏",
+        "不要再写入，原文件另存备查；用最近的备份（huanjie db backup 所存）恢复",
+    ),
     ("not a database", InputError, "这个文件不是换届数据库", "检查 --database 指的是不是 .db 文件"),
     ("unable to open", InputError, "数据库文件打不开", "检查文件夹是否存在、是否有权限"),
     ("readonly database", InputError, "数据库文件只读，写不进去", "取消文件的只读属性，或换一个文件夹"),
@@ -91,6 +97,13 @@ def reading(engine: Engine | Connection) -> Iterator[Session]:
         yield session
 
 
+def address_of(engine: Engine | Connection) -> str:
+    """Return what people call the database: the file, or the address without its password."""
+    url = engine.engine.url
+    file = url.database if url.drivername == "sqlite" else None
+    return file or url.render_as_string(hide_password=True)
+
+
 @contextmanager
 def explained(engine: Engine | Connection) -> Iterator[None]:
     """Turn what the database complains about, where a person can do something about it, into words and a remedy."""
@@ -99,10 +112,7 @@ def explained(engine: Engine | Connection) -> Iterator[None]:
     except DBAPIError as error:
         if isinstance(error, IntegrityError):
             raise
-        text = str(error.orig)
-        url = engine.engine.url
-        file = url.database if url.drivername == "sqlite" else None
-        where = file or url.render_as_string(hide_password=True)
+        text, where = str(error.orig), address_of(engine)
         for needle, kind, what, remedy in COMPLAINTS:
             if needle in text:
                 raise kind(what, where=where, remedy=remedy) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from config.errors import FaultError, InputError
-from ledgers.database import MIGRATIONS, explained
+from ledgers.database import MIGRATIONS, address_of, explained
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -58,7 +58,7 @@ def ensure_schema(engine: Engine) -> None:
 
 def require_current_schema(engine: Engine) -> None:
     """Raise InputError unless the database is of this release."""
-    where = engine.url.render_as_string(hide_password=True)
+    where = address_of(engine)
     found, head = database_revision(engine), head_revision()
     if found is None:
         raise InputError(
@@ -117,5 +117,5 @@ def _file_exists(engine: Engine) -> bool:
 
 def _refuse_later(engine: Engine, found: str | None, head: str) -> None:
     if found is not None and found > head:
-        where = engine.url.render_as_string(hide_password=True)
+        where = address_of(engine)
         raise InputError(f"数据库由更新的版本建立（{found}）", where=where, remedy="请升级本程序后再使用")

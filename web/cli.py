@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import importlib
 import os
 import pkgutil
 import sys
+import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import web.commands
-from config.errors import AppError
+from config.errors import AppError, FaultError
 from web.context import Context
 from web.lazy import LazyGroup
 from web.usage import UsageError, explain_usage
+
+REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "这是一个文件夹，不是文件",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "所在的磁盘只读",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""Why a file could not be read or written."""
 
 app = typer.Typer(
     name="huanjie",
@@ -66,28 +80,28 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        _say(_explain_fault(error))
+        _say(str(_unusable_file(error) or f"程序出错：{error}。{_keep(traceback.format_exc())}"))
         sys.exit(1)
 
 
-def _explain_fault(error: Exception) -> str:
-    """Say what no command foresaw: a file that cannot be used is for the person to mend, all else for the makers."""
-    if isinstance(error, OSError) and error.filename is not None:
-        remedy = "关闭正打开它的程序，检查文件夹是否存在、可写，磁盘是否已满"
-        return f"文件打不开或写不进去（{error.filename}：{error.strerror}）。处理办法：{remedy}。"
-    return f"程序出错：{error}。{_log_fault()}"
+def _unusable_file(error: Exception) -> FaultError | None:
+    """Return words for a file that could not be read or written (a library may wrap the reason), else None."""
+    reason = next((each for each in (error, *error.args) if isinstance(each, OSError) and each.filename), None)
+    if reason is None:
+        return None
+    remedy = "核对路径、写入权限和磁盘空间；文件正被 Excel 打开的先关闭"
+    why = REASONS.get(reason.errno or 0, reason.strerror)
+    return FaultError(f"文件读写不了：{why}", where=str(reason.filename), remedy=remedy)
 
 
-def _log_fault() -> str:
-    """Keep the traceback, in the temporary folder where this one cannot be written, and say where it is."""
-    import tempfile
-
-    for folder in (Path(), Path(tempfile.gettempdir())):
-        with contextlib.suppress(OSError):
-            log = folder / "huanjie-error.log"
-            log.write_text(traceback.format_exc(), encoding="utf-8")
-            return f"详情已记入 {log.resolve()}，请连同该文件反馈。"
-    return "详情没有地方可记，请把这句话反馈。"
+def _keep(details: str) -> str:
+    """Write what a developer needs beside the data, or where the machine keeps temporary files; say where."""
+    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+        log = folder / "huanjie-error.log"
+        with suppress(OSError):
+            log.write_text(details, encoding="utf-8")
+            return f"详情已记入 {log}，请连同该文件反馈。"
+    return "详情写不进文件，请把运行的命令和这句话一并反馈。"
 
 
 def _say(words: str) -> None:

@@ -35,6 +35,15 @@ def test_what_was_done_before_the_loss_is_not_kept(postgres_engine):
         assert session.execute(text("SELECT count(*) FROM county")).scalar_one() == 0
 
 
+def test_a_damaged_file_is_a_fault_that_sends_to_the_backup(empty_file, tmp_path):
+    path, whole = tmp_path / "cut.db", empty_file.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    opened = open_engine(f"sqlite:///{path}")
+    with pytest.raises(FaultError, match=r"数据库文件已损坏.*cut\.db.*备份"), reading(opened) as session:
+        session.execute(text("SELECT count(*) FROM village"))
+    opened.dispose()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path):
     path = tmp_path / "信.db"
     path.write_text("亲爱的同志：" * 1000, encoding="utf-8")

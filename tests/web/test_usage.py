@@ -4,9 +4,12 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+import web.cli
 
 PROGRAM = Path(sys.executable).with_name("huanjie")
 
@@ -46,13 +49,32 @@ def test_a_file_no_command_expected_to_fail_is_named_with_what_to_do(tmp_path):
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8")
     assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
-    assert done.stderr.startswith("文件打不开或写不进去（没有/表.txt：")
+    assert done.stderr.startswith("文件读写不了：没有这个文件或文件夹（没有/表.txt）")
 
 
 def test_no_command_at_all_shows_the_help(tmp_path):
     done = subprocess.run([PROGRAM], cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert "assess" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_named_in_chinese(tmp_path):
+    done = subprocess.run([PROGRAM, "roster", "form", "."], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert done.stderr.startswith("这是一个文件夹，不是文件（.）")
+    assert done.returncode == 2
+
+
+def test_a_fault_is_kept_elsewhere_when_the_folder_cannot_be_written(tmp_path, monkeypatch, capsys):
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    (here / "huanjie-error.log").mkdir(parents=True)
+    elsewhere.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    monkeypatch.setattr(web.cli, "app", lambda **_: 1 // 0)
+    with pytest.raises(SystemExit):
+        web.cli.main()
+    assert f"详情已记入 {elsewhere / 'huanjie-error.log'}" in capsys.readouterr().err
+    assert "ZeroDivisionError" in (elsewhere / "huanjie-error.log").read_text(encoding="utf-8")
 
 
 def test_the_help_is_there_at_once(tmp_path):
