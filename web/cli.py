@@ -44,6 +44,15 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    """Say which version is installed, as the package itself declares it, and stop."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"huanjie {version('huanjie')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _global_options(
     context: typer.Context,
@@ -51,6 +60,9 @@ def _global_options(
     rules: Annotated[str | None, typer.Option(help="规则目录，默认用程序自带的规则")] = None,
     config: Annotated[Path | None, typer.Option(help="设置文件，默认为当前目录的 huanjie.toml")] = None,
     operator: Annotated[str | None, typer.Option(help="经办人：名册上的姓名或人员编号，岗位决定能办什么")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="显示程序版本", callback=_show_version, is_eager=True)
+    ] = False,
 ) -> None:
     context.obj = Context(config, {"database": database, "rules_dir": rules, "operator": operator})
 

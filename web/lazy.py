@@ -12,8 +12,18 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_command_name
 from typer.models import CommandInfo, TyperInfo
 
+from web.help import ChineseCommand, in_chinese
 
-class LazyGroup(TyperGroup):
+
+class ChineseGroup(TyperGroup):
+    """A group of commands whose help is wholly in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return in_chinese(super().get_help(ctx))
+
+
+class LazyGroup(ChineseGroup):
     """Shows and runs what is registered at ``registry`` without building all of it first."""
 
     registry: ClassVar[typer.Typer] = typer.Typer()
@@ -36,6 +46,7 @@ class LazyGroup(TyperGroup):
         info = self._registered.get(cmd_name)
         if info is None:
             return None
+        _say_in_chinese(info)
         single = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
         if isinstance(info, TyperInfo):
             single.registered_groups.append(info)
@@ -50,6 +61,18 @@ class LazyGroup(TyperGroup):
         lines = [(name, _first_sentence(info)) for name, info in self._registered.items()]
         with formatter.section("Commands"):
             formatter.write_dl(lines)
+
+
+def _say_in_chinese(info: CommandInfo | TyperInfo) -> None:
+    """Let a command, or every command of a group, give its help in Chinese."""
+    if isinstance(info, CommandInfo):
+        info.cls = ChineseCommand
+        return
+    group = info.typer_instance
+    assert group is not None
+    group.info.cls = ChineseGroup
+    for command in group.registered_commands:
+        command.cls = ChineseCommand
 
 
 def _first_sentence(info: CommandInfo | TyperInfo) -> str:

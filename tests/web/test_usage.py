@@ -1,16 +1,23 @@
 """The command line as people mistype it: a Chinese sentence, exit code 2, never a traceback."""
 
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 import web.cli
+from web.help import in_chinese
 
+PROJECT = Path(web.cli.__file__).parents[1] / "pyproject.toml"
 PROGRAM = Path(sys.executable).with_name("huanjie")
 
 
@@ -75,6 +82,38 @@ def test_a_fault_is_kept_elsewhere_when_the_folder_cannot_be_written(tmp_path, m
         web.cli.main()
     assert f"详情已记入 {elsewhere / 'huanjie-error.log'}" in capsys.readouterr().err
     assert "ZeroDivisionError" in (elsewhere / "huanjie-error.log").read_text(encoding="utf-8")
+
+
+LEFT_IN_ENGLISH = re.compile(
+    r"Usage|Options|Arguments|Commands|ARGS|required|default:|<[a-zA-Z%]|[\[{][a-z]+[\]}]|Show "
+)
+
+
+def _helps(command: Any, path: str) -> Iterator[tuple[str, str]]:
+    context = command.make_context(path, [], resilient_parsing=True)
+    yield path, command.get_help(context)
+    for name in getattr(command, "list_commands", lambda _: ())(context):
+        yield from _helps(command.get_command(context, name), f"{path} {name}")
+
+
+def test_every_help_is_wholly_in_chinese():
+    helps = dict(_helps(typer.main.get_command(web.cli.app), "huanjie"))
+    assert len(helps) > 70
+    assert [path for path, text in helps.items() if LEFT_IN_ENGLISH.search(text)] == []
+
+
+def test_the_columns_of_a_help_stand_where_they_stood():
+    text = in_chinese(
+        "Usage: x [OPTIONS]\n\nOptions:\n  --on <str>    day\n  --all         every\n  --a <%Y-%m-%d>  day"
+    )
+    lines = [line[2:] for line in text.splitlines()[-3:]]
+    assert lines == ["--on <文字>   day", "--all         every", "--a <日期>      day"]
+
+
+def test_the_version_is_that_of_the_package(tmp_path):
+    done = subprocess.run([PROGRAM, "--version"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    declared = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    assert done.stdout == f"huanjie {declared}\n"
 
 
 def test_the_help_is_there_at_once(tmp_path):

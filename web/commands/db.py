@@ -40,7 +40,7 @@ def upgrade(context: typer.Context) -> None:
 @db.command()
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="备份写到哪个文件", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="备份写到哪个文件", metavar="文件", show_default=False)],
 ) -> None:
     """把数据库完整地另存一份，别人正在写入时也可以。密钥文件须另行保管，不要放在一起。
 

@@ -20,9 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     context: typer.Context,
-    facts: Annotated[
-        str, typer.Argument(help="指标文件，每行一个 JSON 对象；写 - 从标准输入读", metavar="FACTS.jsonl")
-    ],
+    facts: Annotated[str, typer.Argument(help="指标文件，每行一个 JSON 对象；写 - 从标准输入读", metavar="指标文件")],
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按哪一天的规则，不写为今天")] = None,
     profile: Annotated[str | None, typer.Option(help="法律适用，如 CN2018+SC2020；不写按日期取")] = None,
 ) -> None:

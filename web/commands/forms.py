@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ledgers.exporting import WritingOrder
     from web.context import Context
 
-Folder = Annotated[Path, typer.Argument(help="写到哪个文件夹", show_default=False)]
+Folder = Annotated[Path, typer.Argument(help="写到哪个文件夹", metavar="文件夹", show_default=False)]
 Townships = Annotated[
     list[str] | None, typer.Option("--township", help="只写这个乡镇（街道），填名称或 9 位编码，可多次给出")
 ]

@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
 def import_(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(help="填好的工作簿，可以给多个：.xlsx、.xls、.ods、.csv", show_default=False)
+        list[Path],
+        typer.Argument(help="填好的工作簿，可以给多个：.xlsx、.xls、.ods、.csv", metavar="文件", show_default=False),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查、只看会有哪些变化，不改动数据库")] = False,
     marked: Annotated[Path | None, typer.Option(help="有问题时，把标红了问题单元格的副本写到这个文件夹")] = None,

@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 @messages.command("preview")
-def preview(kind: Annotated[str | None, typer.Argument(help="消息种类；不写则全部预览")] = None) -> None:
+def preview(
+    kind: Annotated[str | None, typer.Argument(help="消息种类；不写则全部预览", metavar="种类")] = None,
+) -> None:
     """用示例数据预览各类消息（标题、正文、机器人格式）。例：huanjie messages preview digest"""
     from config.errors import InputError
     from notifier.letters import message_kinds, preview_kind, title_of
@@ -70,7 +72,7 @@ def send(ctx: typer.Context) -> None:
 @messages.command("retry")
 def retry(
     ctx: typer.Context,
-    numbers: Annotated[list[int] | None, typer.Argument(help="消息编号，可写多个")] = None,
+    numbers: Annotated[list[int] | None, typer.Argument(help="消息编号，可写多个", metavar="编号")] = None,
     everything: Annotated[bool, typer.Option("--all", help="全部未送达的消息")] = False,
 ) -> None:
     """让未送达的消息重新发送。例：huanjie messages retry --all"""

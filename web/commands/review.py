@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 review = typer.Typer(
     name="review", help="资格联审：部门任务清单、催办、结论、异议复核、统计、班子结构核对。", no_args_is_help=True
 )
-Person = Annotated[str, typer.Argument(help="人员编号", show_default=False)]
+Person = Annotated[str, typer.Argument(help="人员编号", metavar="人员编号", show_default=False)]
 Township = Annotated[str | None, typer.Option("--township", help="只办这个乡镇，填名称或 9 位代码")]
 On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-12-10；不写为今天")]
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]
@@ -90,7 +90,7 @@ def tasks(
 @review.command("import")
 def import_(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="填好的任务清单", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="填好的任务清单", metavar="文件", show_default=False)],
     document_no: Doc = "",
     on: On = None,
     round_name: RoundName = None,
@@ -141,7 +141,7 @@ def remind(
 def settle(
     context: typer.Context,
     person: Person,
-    department: Annotated[str, typer.Argument(help="要求说明的部门", show_default=False)],
+    department: Annotated[str, typer.Argument(help="要求说明的部门", metavar="部门", show_default=False)],
     remarks: Remarks = "",
     document_no: Doc = "",
     on: On = None,
@@ -162,7 +162,7 @@ def settle(
 def conclude(
     context: typer.Context,
     person: Person,
-    conclusion: Annotated[str, typer.Argument(help="符合、不符合 或 待定", show_default=False)],
+    conclusion: Annotated[str, typer.Argument(help="符合、不符合 或 待定", metavar="结论", show_default=False)],
     body: Annotated[str, typer.Option("--body", help="作出结论的机关")] = "",
     document_no: Doc = "",
     clause: Annotated[str, typer.Option("--clause", help="依据的条款，如 第一项")] = "",

@@ -9,8 +9,8 @@ import typer
 risks = typer.Typer(
     name="risks", help="风险点：列表、全程、处置和销号、进展、一村一策、等级确认和调整。", no_args_is_help=True
 )
-Code = Annotated[str, typer.Argument(help="12 位村编码", show_default=False)]
-Rule = Annotated[str, typer.Argument(help="规则编号，如 STAB-001", show_default=False)]
+Code = Annotated[str, typer.Argument(help="12 位村编码", metavar="村编码", show_default=False)]
+Rule = Annotated[str, typer.Argument(help="规则编号，如 STAB-001", metavar="规则编号", show_default=False)]
 On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11-03；不写为今天")]
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]
 AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")]
@@ -67,6 +67,7 @@ def move(
         str,
         typer.Argument(
             help="in_hand 处置、evidence 报佐证、township_checked 乡镇核、county_verified 县级核、closed 销号",
+            metavar="状态",
             show_default=False,
         ),
     ],
@@ -95,7 +96,8 @@ def progress(
     context: typer.Context,
     code: Code,
     rule: Annotated[
-        str | None, typer.Argument(help="规则编号；不写则记到该村全部在办风险点", show_default=False)
+        str | None,
+        typer.Argument(help="规则编号；不写则记到该村全部在办风险点", metavar="规则编号", show_default=False),
     ] = None,
     note: Annotated[str, typer.Option(help="做了什么，不写信访人和选民信息")] = "",
     on: On = None,
@@ -183,7 +185,9 @@ def confirm(
 def override(
     context: typer.Context,
     code: Code,
-    level: Annotated[str, typer.Argument(help="high 高、medium 中、low 低、none 无", show_default=False)],
+    level: Annotated[
+        str, typer.Argument(help="high 高、medium 中、low 低、none 无", metavar="等级", show_default=False)
+    ],
     reason: Reason = "",
     evidence: Annotated[str, typer.Option(help="依据的文号")] = "",
     on: On = None,

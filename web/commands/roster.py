@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 @roster.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="全国名册 villages.csv，或填好的名册工作簿 .xlsx", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="全国名册 villages.csv，或填好的名册工作簿 .xlsx", metavar="文件", show_default=False)
+    ],
     county: Annotated[str, typer.Option(help="只导入这个县，填 6 位代码（也可填 2、4、9 位）")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
@@ -57,7 +59,7 @@ def import_(
 @roster.command()
 def form(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", metavar="文件", show_default=False)],
 ) -> None:
     """生成空白的名册工作簿：县区、乡镇、村、人员、回避、轮次六张表，每张有示例行。
 
@@ -72,7 +74,7 @@ def form(
 @roster.command()
 def export(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="写到哪个文件（.xlsx）", metavar="文件", show_default=False)],
 ) -> None:
     """导出库中的名册，改好后可再导入。含人员接收地址，注意保管。
 

@@ -62,7 +62,7 @@ def list_rules(context: typer.Context, on: On = None, profile: Profile = None, a
 @rules.command("show")
 def show(
     context: typer.Context,
-    rule: Annotated[str, typer.Argument(help="规则编号，如 STAB-002")],
+    rule: Annotated[str, typer.Argument(help="规则编号，如 STAB-002", metavar="规则编号")],
     on: On = None,
     profile: Profile = None,
     as_json: AsJson = False,

@@ -49,7 +49,9 @@ def list_runs(
 @runs.command("reproduce")
 def reproduce_run(
     context: typer.Context,
-    run_id: Annotated[int, typer.Argument(help="运行编号，见 huanjie runs list", show_default=False)],
+    run_id: Annotated[
+        int, typer.Argument(help="运行编号，见 huanjie runs list", metavar="运行编号", show_default=False)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """用当时保存的数据和规则重新评一遍，核对指纹是否一致。例：huanjie runs reproduce 3"""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 tasks = typer.Typer(name="tasks", help="任务：列表、办结、退回、撤销。", no_args_is_help=True)
-TaskId = Annotated[int, typer.Argument(help="任务编号", show_default=False)]
+TaskId = Annotated[int, typer.Argument(help="任务编号", metavar="任务编号", show_default=False)]
 Note = Annotated[str, typer.Option(help="情况说明，不写信访人和选民信息")]
 On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11-03；不写为今天")]
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-Code = Annotated[str, typer.Argument(help="12 位村编码", show_default=False)]
+Code = Annotated[str, typer.Argument(help="12 位村编码", metavar="村编码", show_default=False)]
 On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11-03；不写为今天")]
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]
 
@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def timeline(
     context: typer.Context,
-    code: Annotated[str | None, typer.Argument(help="12 位村编码；不写则显示全县日历", show_default=False)] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="12 位村编码；不写则显示全县日历", metavar="村编码", show_default=False)
+    ] = None,
     stage_id: Annotated[str | None, typer.Option("--stage", help="正推：哪个环节，如 voter_list")] = None,
     ends: Annotated[str | None, typer.Option("--ends", help="正推：该环节哪天办完，如 2020-12-28")] = None,
     on: On = None,
@@ -67,7 +69,7 @@ def timeline(
 def start(
     context: typer.Context,
     code: Code,
-    stage_id: Annotated[str, typer.Argument(help="环节编号，如 registration", show_default=False)],
+    stage_id: Annotated[str, typer.Argument(help="环节编号，如 registration", metavar="环节", show_default=False)],
     note: Annotated[str, typer.Option(help="说明")] = "",
     on: On = None,
     round_name: RoundName = None,
@@ -95,7 +97,7 @@ def start(
 def finish(
     context: typer.Context,
     code: Code,
-    stage_id: Annotated[str, typer.Argument(help="环节编号，如 registration", show_default=False)],
+    stage_id: Annotated[str, typer.Argument(help="环节编号，如 registration", metavar="环节", show_default=False)],
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
@@ -142,7 +144,9 @@ def propose(
 def consent(
     context: typer.Context,
     code: Code,
-    name: Annotated[str, typer.Argument(help="assembly 村民会议、township 乡镇、county 县级", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(help="assembly 村民会议、township 乡镇、county 县级", metavar="同意方", show_default=False)
+    ],
     doc: Annotated[str, typer.Option(help="决议或批复的文号")],
     on: On = None,
     round_name: RoundName = None,

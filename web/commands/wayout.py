@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
 
 def wayout(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(help="12 位村编码", show_default=False)],
+    code: Annotated[str, typer.Argument(help="12 位村编码", metavar="村编码", show_default=False)],
     on: Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11-03；不写为今天")] = None,
     round_name: Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,

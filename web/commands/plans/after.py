@@ -20,7 +20,9 @@ def register(plans: typer.Typer) -> None:
 def execute(
     context: typer.Context,
     person: Person,
-    key: Annotated[str, typer.Argument(help="措施编号（见 plans show --keys），如 do_talk", show_default=False)],
+    key: Annotated[
+        str, typer.Argument(help="措施编号（见 plans show --keys），如 do_talk", metavar="措施", show_default=False)
+    ],
     done_on: DoneOn = None,
     level: Annotated[str, typer.Option("--level", help="谈心谈话由哪一级谈：村、乡镇、县")] = "",
     note: Annotated[str, typer.Option("--note", help="说明")] = "",
@@ -44,7 +46,7 @@ def execute(
 def followup(
     context: typer.Context,
     person: Person,
-    day: Annotated[int, typer.Argument(help="选举日后第几天的回访，如 30", show_default=False)],
+    day: Annotated[int, typer.Argument(help="选举日后第几天的回访，如 30", metavar="天数", show_default=False)],
     result: Annotated[str, typer.Option("--result", help="了解到的情况")] = "",
     settled: Annotated[bool, typer.Option("--settled/--open", help="没有遗留问题 / 还有未了事项")] = True,
     done_on: DoneOn = None,

@@ -81,8 +81,8 @@ def show(
 def diff(
     context: typer.Context,
     person: Person,
-    old: Annotated[int | None, typer.Argument(help="旧版", show_default=False)] = None,
-    new: Annotated[int | None, typer.Argument(help="新版", show_default=False)] = None,
+    old: Annotated[int | None, typer.Argument(help="旧版", metavar="旧版", show_default=False)] = None,
+    new: Annotated[int | None, typer.Argument(help="新版", metavar="新版", show_default=False)] = None,
     round_name: RoundName = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-Person = Annotated[str, typer.Argument(help="人员编号", show_default=False)]
-Persons = Annotated[list[str] | None, typer.Argument(help="人员编号，可写多个", show_default=False)]
+Person = Annotated[str, typer.Argument(help="人员编号", metavar="人员编号", show_default=False)]
+Persons = Annotated[list[str] | None, typer.Argument(help="人员编号，可写多个", metavar="人员编号", show_default=False)]
 Township = Annotated[str | None, typer.Option("--township", help="只办这个乡镇，填名称或 9 位代码")]
 On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11-03；不写为今天")]
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]

@@ -17,7 +17,9 @@ def register(plans: typer.Typer) -> None:
 
 def print_(
     context: typer.Context,
-    person: Annotated[str | None, typer.Argument(help="只打印这一人，填人员编号", show_default=False)] = None,
+    person: Annotated[
+        str | None, typer.Argument(help="只打印这一人，填人员编号", metavar="人员编号", show_default=False)
+    ] = None,
     township: Township = None,
     out: Out = Path("方案"),
     merge: Annotated[bool, typer.Option("--merge", help="另出每个乡镇的合并打印文件")] = False,

@@ -117,7 +117,7 @@ def approve(
 
 def keep(
     context: typer.Context,
-    person: Annotated[str, typer.Argument(help="人员编号", show_default=False)],
+    person: Annotated[str, typer.Argument(help="人员编号", metavar="人员编号", show_default=False)],
     role: As = "",
     remarks: Remarks = "",
     on: On = None,
