@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -19,6 +20,15 @@ from config.errors import SettingsError
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 USUAL_FILE = Path("huanjie.toml")
 ENVIRONMENT_PREFIX = "HUANJIE_"
+KINDS = {
+    "time": "时刻，如 02:00",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true 或 false",
+    "string": "加引号的文字",
+    "dict": "一组设置",
+}
+"""How a value should be written, by the beginning of what the library calls the mistake."""
 
 
 class Outbox(BaseModel):
@@ -105,14 +115,24 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, str | None] 
     given: dict[str, Any] = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
         return WithFile(**given)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件读不懂：{error}", where=str(path), remedy="按 TOML 格式改正后重试") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("设置文件不是 UTF-8 编码", where=str(path), remedy="用编辑器另存为 UTF-8 后重试") from error
+    except tomllib.TOMLDecodeError as error:
+        remedy = '文字要加英文引号，如 operator = "T0102"；改正后重试'
+        raise SettingsError(f"设置文件不是有效的 TOML{_line_of(error)}", where=str(path), remedy=remedy) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise _unknown(name, str(path)) from error
-        raise SettingsError(f"设置 {name} 的值不对：{first['msg']}", where=str(path)) from error
+        wanted = next((words for kind, words in KINDS.items() if first["type"].startswith(kind)), "与默认值同样的形式")
+        remedy = f"写成{wanted}；各项默认值见手册《安装与名册》"
+        raise SettingsError(f"设置 {name} 的值“{first['input']}”不对", where=str(path), remedy=remedy) from error
+
+
+def _line_of(error: Exception) -> str:
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"：第 {found[1]} 行第 {found[2]} 个字附近写得不对" if found else ""
 
 
 def _refuse_unknown_environment() -> None:

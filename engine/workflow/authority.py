@@ -160,7 +160,7 @@ def narrow(actor: Actor, asked: str) -> str:
     if actor.place.startswith(asked):
         return actor.place
     where = "本乡镇（街道）" if actor.is_of_township else "本县"
-    raise InputError(f"{actor.title}只能办理和查看{where}的人和事", where=asked, remedy="由所在地方的同志办理")
+    raise InputError(f"{actor.title}只能办理和查看{where}的人和事", where=asked, remedy="由当地乡镇（街道）的同志办理")
 
 
 def own_step(act: Act, earlier: Iterable[tuple[str | None, str]], title: str) -> str | None:

@@ -73,7 +73,8 @@ def _read_names(path: Path, digits: int, problems: list[Problem]) -> dict[str, s
 
 def _problem(path: Path, line: int, wrong: tuple[str, str], digits: int) -> Problem:
     code, sentence = wrong
-    return Problem(path.name, "", line, "", "", code, sentence, "510623101001"[:digits])
+    example = "510623101001"[:digits] if code == "malformed_code" else ""
+    return Problem(path.name, "", line, "", "", code, sentence, example)
 
 
 def _parent_problem(code: str, parent: str) -> tuple[str, str] | None:

@@ -34,10 +34,11 @@ def test_one_nested_setting_leaves_its_neighbours(tmp_path, monkeypatch):
     ("text", "words"),
     [
         ('databse = "x"', ["databse", "database"]),
-        ("[outbox]\ngive_up_days = 'often'", ["outbox.give_up_days"]),
-        ("database = ", ["读不懂"]),
+        ("[outbox]\ngive_up_days = 'often'", ["outbox.give_up_days 的值“often”不对", "写成整数"]),
+        ("[service]\nnight_at = '25:00'", ["service.night_at", "写成时刻，如 02:00"]),
+        ("[outbox]\noperator = x", ["不是有效的 TOML：第 2 行第 12 个字附近"]),
     ],
-    ids=["misspelt", "ill-typed", "not TOML"],
+    ids=["misspelt", "ill-typed", "no time of day", "not TOML"],
 )
 def test_a_wrong_file_is_answered_with_file_and_setting(tmp_path, text, words):
     file = tmp_path / "huanjie.toml"
@@ -45,6 +46,13 @@ def test_a_wrong_file_is_answered_with_file_and_setting(tmp_path, text, words):
     with pytest.raises(SettingsError) as caught:
         load_settings(file)
     assert all(word in str(caught.value) for word in [*words, "huanjie.toml"])
+
+
+def test_a_settings_file_in_another_encoding_is_named(tmp_path):
+    file = tmp_path / "huanjie.toml"
+    file.write_text('operator = "赵六"', encoding="gb18030")
+    with pytest.raises(SettingsError, match=r"不是 UTF-8 编码.*另存为 UTF-8"):
+        load_settings(file)
 
 
 def test_a_misspelt_variable_is_answered_with_the_nearest(monkeypatch):

@@ -36,17 +36,21 @@ def preview(
 @messages.command("list")
 def list_messages(
     ctx: typer.Context,
-    state: Annotated[str | None, typer.Option(help="只看某一状态：pending、claimed、sent、dead")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="只看某一状态：pending 待发、claimed 发送中、sent 已送达、dead 未送达")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="每条消息输出一行 JSON")] = False,
 ) -> None:
     """列出消息及其状态。例：huanjie messages list --state pending"""
     from ledgers.database import reading
     from notifier.outbox import summaries
-    from web.views.messages import show_messages
+    from web.choices import chosen
+    from web.views.messages import STATES, show_messages
 
     context: Context = ctx.obj
+    wanted = chosen(state, STATES, "状态")
     with reading(context.engine) as session:
-        found = summaries(session, state)
+        found = summaries(session, wanted)
     show_messages(found, as_json=as_json)
 
 

@@ -131,7 +131,7 @@ def remind(
         print_json(found)
         return
     for department, persons in found.items():
-        shown = "、".join(persons[:5]) + (f" 等 {len(persons)} 人" if len(persons) > 5 else "")
+        shown = "、".join(persons[:5]) + ("……" if len(persons) > 5 else "")
         typer.echo(f"{department}：逾期未反馈 {len(persons)} 人（{shown}）")
     if not found:
         typer.echo("没有逾期未反馈的意见。")

@@ -25,20 +25,22 @@ def register(app: typer.Typer) -> None:
 @risks.command("list")
 def list_(
     context: typer.Context,
-    level: Annotated[str | None, typer.Option(help="只看某一现行等级：high 高、medium 中、low 低、none 无")] = None,
-    state: Annotated[str | None, typer.Option(help="只看某一状态，如 open、in_hand、evidence、watched")] = None,
+    level: Annotated[str | None, typer.Option(help="只看某一现行等级：高、中、低、无")] = None,
+    state: Annotated[str | None, typer.Option(help="只看某一状态，如 待处置、处置中、已报佐证、销号观察")] = None,
     area: Annotated[str, typer.Option(help="只看编码以此开头的村，如 9 位乡镇编码")] = "",
     lead: Annotated[str | None, typer.Option(help="只看某位包联领导的，填人员编号")] = None,
     round_name: RoundName = None,
     as_json: AsJson = False,
 ) -> None:
-    """列出风险点。例：huanjie risks list --level high"""
+    """列出风险点。例：huanjie risks list --level 高"""
     from engine.workflow.risk_list import Wanted, list_points
+    from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
+    from web.choices import chosen
     from web.desk import open_desk
     from web.views import risks as view
 
     with open_desk(context.obj, round_name, None) as desk:
-        wanted = Wanted(view.level_of(level), state, area, lead)
+        wanted = Wanted(chosen(level, LEVEL_WORDS, "等级"), chosen(state, STATE_WORDS, "状态"), area, lead)
         view.show_points(list_points(desk.session, desk.round_id, wanted), as_json=as_json)
 
 
@@ -185,9 +187,7 @@ def confirm(
 def override(
     context: typer.Context,
     code: Code,
-    level: Annotated[
-        str, typer.Argument(help="high 高、medium 中、low 低、none 无", metavar="等级", show_default=False)
-    ],
+    level: Annotated[str, typer.Argument(help="高、中、低、无", metavar="等级", show_default=False)],
     reason: Reason = "",
     evidence: Annotated[str, typer.Option(help="依据的文号")] = "",
     on: On = None,
@@ -195,15 +195,17 @@ def override(
 ) -> None:
     """人工调整现行等级；规则测算等级照常显示，规则查出更重情况时自动升级。
 
-    例：huanjie --operator 李四 risks override 999901001001 medium --reason 县委专题研究
+    例：huanjie --operator 李四 risks override 999901001001 中 --reason 县委专题研究
     """
     from engine.workflow.decisions import Grounds, assessment_of, override_level
+    from ledgers.risk_point.columns import LEVEL_WORDS
+    from web.choices import chosen
     from web.desk import open_desk
     from web.views import risks as view
 
+    wanted = chosen(level, LEVEL_WORDS, "等级") or level
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         assessment = assessment_of(desk.session, desk.act, code)
-        wanted = view.level_of(level) or level
         view.show_decision(override_level(desk.session, desk.act, assessment, wanted, Grounds(reason, evidence)))
 
 

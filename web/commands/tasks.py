@@ -33,12 +33,14 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
     """列出任务，先到期的在前。例：huanjie tasks list --overdue"""
-    from engine.workflow.task_moves import WantedTasks, list_tasks
+    from engine.workflow.task_moves import TASK_STATES, WantedTasks, list_tasks
+    from web.choices import chosen
     from web.desk import open_desk
     from web.views import tasks as view
 
     with open_desk(context.obj, round_name, on) as desk:
-        wanted = WantedTasks(None if state == "all" else state, owner, area, kind, desk.on if overdue else None)
+        named = chosen(state, TASK_STATES | {"all": "全部"}, "状态")
+        wanted = WantedTasks(None if named == "all" else named, owner, area, kind, desk.on if overdue else None)
         view.show_tasks(list_tasks(desk.session, desk.round_id, wanted), desk.on, as_json=as_json)
 
 

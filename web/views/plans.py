@@ -28,7 +28,7 @@ def show_list(lines: Sequence[PlanLine], *, as_json: bool) -> None:
         print_json([asdict(line) for line in lines])
         return
     headings = ("人员编号", "姓名", "村（社区）", "职务", "状态", "版", "办理时限", "待核")
-    table = new_table(*headings, whole=headings[:1])
+    table = new_table(*headings, whole=(headings[0], headings[4], headings[6]))
     for line in lines:
         state = f"[red]{line.state}·过时[/red]" if line.is_stale else line.state
         due = str(line.due_on or "")

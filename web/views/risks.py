@@ -16,16 +16,8 @@ from ledgers.journal.decision import Decision
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
 from web.views import new_table, print_json
 
-LEVELS_IN_WORDS = {word: level for level, word in LEVEL_WORDS.items()}
 OUTCOMES = {"hit": "仍命中", "unknown": "待补", "clear": "已不命中"}
 DECISIONS = {"confirm": "确认降级", "override": "人工调整", "release": "解除人工调整"}
-
-
-def level_of(text: str | None) -> str | None:
-    """Read a level given as a word or an identifier; None for anything else."""
-    if text is None:
-        return None
-    return LEVELS_IN_WORDS.get(text.strip(), text.strip())
 
 
 def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:

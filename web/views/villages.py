@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from config.errors import InputError
 from engine.villages import VillageLine
+from ledgers.risk_point.columns import LEVEL_WORDS
+from web.choices import chosen
 
 LEVELS = {"high": ("高", "bold red"), "medium": ("中", "dark_orange"), "low": ("低", "yellow"), "none": ("无", "green")}
 WIDTH_ELSEWHERE = 120
@@ -22,11 +23,7 @@ WIDTH_ELSEWHERE = 120
 
 def level_ids(words: Sequence[str]) -> tuple[str, ...]:
     """Turn 高、中、低、无 (or their identifiers) into identifiers; InputError for anything else."""
-    known = {word: level for level, (word, _) in LEVELS.items()} | {level: level for level in LEVELS}
-    for word in words:
-        if word not in known:
-            raise InputError(f"没有“{word}”这个等级", remedy="等级为：高、中、低、无")
-    return tuple(known[word] for word in words)
+    return tuple(level for word in words if (level := chosen(word, LEVEL_WORDS, "等级")) is not None)
 
 
 def level_text(level: str) -> Text:

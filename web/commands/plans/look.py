@@ -40,12 +40,15 @@ def list_(
     例：huanjie --operator 王五 plans list --township 青石镇 --sheet 审核清单.xlsx
     """
     from engine.resettlement.listing import list_plans
+    from ledgers.resettlement.table import PLAN_STATES
+    from web.choices import chosen
     from web.plan_desk import look, open_plan_desk
     from web.views import plans as view
 
+    wanted = chosen(state, dict(zip(PLAN_STATES[1:], PLAN_STATES[1:], strict=True)), "方案状态")
     prefix = look(context.obj, (round_name, None), (None, township), "plan_list")
     with open_plan_desk(context.obj, round_name, None) as desk:
-        lines = list_plans(desk.desk.session, desk.desk.round_id, prefix, state)
+        lines = list_plans(desk.desk.session, desk.desk.round_id, prefix, wanted)
         lines = [line for line in lines if line.is_stale or not stale]
         if sheet is not None:
             from engine.resettlement.review_sheet import write_review_sheet
