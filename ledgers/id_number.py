@@ -13,6 +13,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 EARLIEST_BIRTH = date(1880, 1, 1)
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 
 
 def check_character(first_17: str) -> str:
@@ -46,6 +47,11 @@ def problem_of(text: str) -> str | None:
     if check_character(text[:17]) != text[17]:
         return "身份证号校验码不符，请逐位核对"
     return None
+
+
+def is_within(text: str) -> bool:
+    """Return whether a sentence has something in it that looks like an ID number, full-width or not."""
+    return WITHIN.search(unicodedata.normalize("NFKC", text).upper()) is not None
 
 
 def birth_date(number: str) -> date | None:

@@ -18,6 +18,7 @@ from engine.resettlement.tables import PLAN_EDIT
 from engine.rulebook.problems import nearest
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right
+from ledgers import id_number
 from ledgers.database import transaction
 from ledgers.journal.plan_content import Content
 from ledgers.sealing import sealer_of
@@ -93,13 +94,24 @@ def _next_key(session: Session, plan: Any) -> str:
     return f"{ADDED}.{count + 1}"
 
 
+def _section_named(name: str, content: Content) -> str:
+    """Return the section a person means by its title or its identifier; InputError naming those open to him."""
+    titles = {section: content.sections[section] for section in EDITABLE_SECTIONS}
+    for section, title in titles.items():
+        if name.strip() in (section, title):
+            return section
+    raise InputError(f"不能在“{name}”里增加句子", remedy=f"可用：{'、'.join(titles.values())}")
+
+
 def _edit_row(session: Session, plan: Any, edit: Edit, content: Content, act: Act) -> dict[str, Any]:
     drafted = content.sentence(edit.key) if edit.key else None
     if edit.key and drafted is None:
         known = [sentence.key for sentence in content.sentences]
         raise InputError(f"方案里没有句子 {edit.key}", where=plan.person_no, remedy=nearest(edit.key, known))
-    if not edit.key and edit.section not in EDITABLE_SECTIONS:
-        raise InputError(f"不能在“{edit.section}”里增加句子", remedy=f"可用：{'、'.join(EDITABLE_SECTIONS)}")
+    section = drafted.section if drafted is not None else _section_named(edit.section, content)
+    if any(map(id_number.is_within, (edit.text, edit.owner, edit.reason))):
+        remedy = "删去身份证号再办；打印时号码由台账带出，只显示首尾几位"
+        raise InputError("手工写的文字里有身份证号", where=plan.person_no, remedy=remedy)
     if not edit.key and not edit.text.strip():
         raise InputError("增加的句子没有内容", where=plan.person_no, remedy="加 --text 内容")
     if len(edit.text) > LONGEST_TEXT:
@@ -114,7 +126,7 @@ def _edit_row(session: Session, plan: Any, edit: Edit, content: Content, act: Ac
         "person_no": plan.person_no,
         "key": edit.key or _next_key(session, plan),
         "kind": "add" if not edit.key else "replace" if edit.text.strip() else "remove",
-        "section": drafted.section if drafted is not None else edit.section,
+        "section": section,
         "text": edit.text.strip(),
         "base": base,
         "owner": edit.owner.strip(),

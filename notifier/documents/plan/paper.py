@@ -133,7 +133,8 @@ def _box(label: str, opinions: Sequence[Opinion]) -> Box:
         return Box(name, (), sign, "年　　月　　日　")
     lines = tuple(clean(opinion.text) for opinion in given)
     last = given[-1]
-    return Box(name, lines, clean(f"经办：{last.by}　　（盖章）　　"), f"{chinese(last.on)}　")
+    seal = "签名（手印）：　　　　　" if label == OWN else "（盖章）　　"
+    return Box(name, lines, clean(f"经办：{last.by}　　{seal}"), f"{chinese(last.on)}　")
 
 
 def _suffix(label: str) -> str:

@@ -107,6 +107,7 @@ REFUSED = {
     "empty addition": (Edit(" ", "理由"), "增加的句子没有内容"),
     "unknown section": (Edit("甲", "理由", section="policy"), "不能在“policy”里增加句子"),
     "endless": (Edit("甲" * 1001, "理由"), "一句话最多 1000 字"),
+    "an ID number": (Edit("持证99990119900307001x领取", "理由"), "手工写的文字里有身份证号"),
 }
 
 
@@ -115,6 +116,12 @@ def test_a_bad_edit_is_refused_and_nothing_changes(drafted, wanted, words):
     with pytest.raises(InputError, match=words):
         edit(drafted, wanted)
     assert plan_of(drafted).version == 1
+
+
+def test_a_section_is_named_by_its_title_or_its_identifier(drafted):
+    edit(drafted, Edit("待核对档案。", "理由", section="待核实事项"))
+    edit(drafted, Edit("再核对一次。", "理由", section="pending"))
+    assert [s.text for s in content_of(drafted).section("pending")][-2:] == ["待核对档案。", "再核对一次。"]
 
 
 def test_a_plan_in_review_is_not_edited(drafted):

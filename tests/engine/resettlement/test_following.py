@@ -102,6 +102,12 @@ def test_a_visit_needs_an_approved_plan_and_a_finding(drafted):
         follow_up(drafted, Deed(ON, " ", day=30), ON)
 
 
+def test_a_visit_after_the_election_cannot_be_recorded_before_it(drafted):
+    approve(drafted)
+    with pytest.raises(InputError, match=r"回访日期 2020-11-02 不在选举日（2021-01-15）以后"):
+        follow_up(drafted, Deed(ON, "补助已到账", day=30), ON)
+
+
 def test_visits_follow_a_polling_day_that_was_put_off(drafted):
     from ledgers.roster.table import Round
 

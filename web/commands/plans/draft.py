@@ -87,7 +87,12 @@ def edit(
     key: Annotated[str, typer.Option("--key", help="改哪一句（编号见 plans show --keys）；不写为增加一句")] = "",
     text: Annotated[str, typer.Option("--text", help="改成什么；不写则删去这一句")] = "",
     section: Annotated[
-        str, typer.Option("--section", help="增加在哪一部分：situation、measures、pending")
+        str,
+        typer.Option(
+            "--section",
+            help="增加在哪一部分：基本情况、安置措施、待核实事项；不写为安置措施",
+            show_default=False,
+        ),
     ] = "measures",
     owner: Annotated[str, typer.Option("--owner", help="责任单位（措施用）")] = "",
     due: Annotated[str | None, typer.Option("--due", help="办理时限（措施用），如 2021-01-31")] = None,

@@ -75,6 +75,12 @@ def test_a_paper_holds_table_sentences_boxes_and_sources(drafted, tmp_path):
     assert max(cited) == len(re.findall("^〔[0-9]+〕|(?<=[：；])〔[0-9]+〕", text, flags=re.M))
 
 
+def test_the_person_still_signs_by_hand_once_his_word_is_taken_down(drafted, tmp_path):
+    step(drafted, TO_TOWNSHIP[0])
+    print_all(drafted, tmp_path)
+    assert re.search("经办：王五　　签名（手印）", text_of(tmp_path / TOWNSHIPS[0][0] / "R00101.docx"))
+
+
 def test_word_opens_the_file(drafted, tmp_path):
     print_all(drafted, tmp_path)
     document = docx.Document(str(tmp_path / TOWNSHIPS[0][0] / "R00101.docx"))
