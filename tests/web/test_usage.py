@@ -30,6 +30,8 @@ PROGRAM = Path(sys.executable).with_name("huanjie")
         ("facts extra", "多写了 extra"),
         ("assess --round", "选项 --round 后面要写值"),
         ("assess --on someday", "--on 要写日期"),
+        ("tasks done first", "任务编号 要写数字"),
+        ("runs list --last 0", "--last 至少是 1"),
     ],
 )
 def test_a_mistyped_command_line_is_answered_in_chinese(arguments, words, tmp_path):
