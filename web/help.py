@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 _HEADINGS = {"Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令："}
 _USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
@@ -39,6 +39,14 @@ _KIND = re.compile(rf"<({'|'.join(map(re.escape, _KINDS))})> *")
 
 class ChineseCommand(TyperCommand):
     """A command whose help is wholly in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return in_chinese(super().get_help(ctx))
+
+
+class ChineseGroup(TyperGroup):
+    """A group of commands whose help is wholly in Chinese."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""

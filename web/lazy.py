@@ -8,19 +8,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import typer
-from typer.core import TyperGroup
 from typer.main import get_command, get_command_name
 from typer.models import CommandInfo, TyperInfo
 
-from web.help import ChineseCommand, in_chinese
-
-
-class ChineseGroup(TyperGroup):
-    """A group of commands whose help is wholly in Chinese."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the help text."""
-        return in_chinese(super().get_help(ctx))
+from web.help import ChineseCommand, ChineseGroup
 
 
 class LazyGroup(ChineseGroup):

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
+
+WIDTH_ELSEWHERE = 120
+
+
+def console_for_output() -> Console:
+    """Return a console that wraps to the terminal, or to a fixed width elsewhere."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_ELSEWHERE)
 
 
 def print_json(value: Any) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.markup import escape
 
 from config.clock import BUSINESS_ZONE
 from ledgers.journal.access import Access
-from web.views import new_table, print_json
+from web.views import console_for_output, new_table, print_json
 
 KINDS = {
     "review": "联审情况",
@@ -32,6 +31,6 @@ def show_looks(looks: Sequence[Access], *, as_json: bool) -> None:
     for look in looks:
         at = f"{look.seen_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"
         table.add_row(at, escape(look.seen_by), escape(look.role), KINDS[look.kind], look.subject)
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(f"共 {len(looks)} 次。")

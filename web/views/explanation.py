@@ -15,7 +15,8 @@ from rich.text import Text
 
 from engine.explanation.model import ClearRule, Explanation, FiredRule, Movement, OpenRule, ReadValue
 from ledgers.evidence import EvidenceRow
-from web.views.villages import LEVELS, console_for_output
+from web.views import console_for_output
+from web.views.villages import LEVELS
 
 ROWS_SHOWN = 6
 BAR_CELLS = 20

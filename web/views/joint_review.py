@@ -12,7 +12,7 @@ from rich.markup import escape
 from engine.joint_review.structure import StructureFinding
 from engine.joint_review.viewing import DepartmentLine, PersonReview
 from ledgers.catalogue import FACTS
-from web.views import new_table, print_json
+from web.views import console_for_output, new_table, print_json
 
 KINDS = {
     "sent": "送审",
@@ -62,7 +62,7 @@ def show_departments(lines: Sequence[DepartmentLine], *, as_json: bool) -> None:
         values = list(asdict(line).values())
         overdue = f"[red]{line.overdue}[/red]" if line.overdue else "0"
         table.add_row(*(overdue if place == 5 else str(value) for place, value in enumerate(values)))
-    Console().print(table)
+    console_for_output().print(table)
 
 
 def show_structure(findings: Sequence[StructureFinding], *, as_json: bool) -> None:

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from engine.assignment.listing import LeadLine
 from engine.assignment.reasons import EVEN
-from web.views.villages import console_for_output, level_text
+from web.views import console_for_output
+from web.views.villages import level_text
 
 
 def print_lines(lines: Sequence[LeadLine]) -> None:

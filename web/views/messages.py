@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from config.clock import BUSINESS_ZONE
 from notifier.letters import message_kinds, title_of
-from web.views import new_table
+from web.views import console_for_output, new_table
 
 STATES = {"pending": "待发", "claimed": "发送中", "sent": "已送达", "dead": "未送达"}
 
@@ -31,7 +30,7 @@ def show_messages(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
         title = titles.get(row["kind"], row["kind"])
         cells = (str(row["id"]), title, escape(row["recipient"]), STATES[row["state"]], str(row["attempts"]))
         table.add_row(*cells, _local(row["next_try_at"]), escape(row["error"] or ""))
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(f"共 {len(rows)} 条。")
 

@@ -16,7 +16,7 @@ from engine.resettlement.policy import Policy
 from engine.resettlement.sources import name_of_cell
 from engine.resettlement.viewing import PlanStory, VersionChange
 from ledgers.journal.plan_content import Sentence
-from web.views import new_table, print_json
+from web.views import console_for_output, new_table, print_json
 
 ANSWERS = {"eligible": "符合", "unknown": "待补", "not_eligible": "暂未列入"}
 KINDS = {"monthly": "按月", "yearly": "按年", "once": "一次性", "service": "非现金"}
@@ -34,7 +34,7 @@ def show_list(lines: Sequence[PlanLine], *, as_json: bool) -> None:
         due = str(line.due_on or "")
         cells = (line.person_no, line.name, f"{line.township}{line.village}", line.post)
         table.add_row(*map(escape, cells), state, str(line.version), due, str(line.lacking or ""))
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(f"共 {len(lines)} 份。")
 
@@ -144,7 +144,7 @@ def show_problems(problems: Sequence[PersonProblem], *, as_json: bool) -> None:
     table = new_table("人员编号", "栏目", "问题", whole=("人员编号",))
     for problem in problems:
         table.add_row(problem.person_no, escape(name_of_cell(problem.cell)), escape(problem.sentence))
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(f"共 {len(problems)} 处。")
 
@@ -165,4 +165,4 @@ def show_policies(policies: Sequence[Policy], on: date) -> None:
             span,
             "是" if policy.is_in_force(on) else "",
         )
-    Console().print(table)
+    console_for_output().print(table)

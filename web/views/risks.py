@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 import typer
-from rich.console import Console
 
 from engine.workflow.risk_list import ListedPoint
 from engine.workflow.story import Story
 from engine.workflow.task_moves import TASK_STATES
 from ledgers.journal.decision import Decision
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
-from web.views import new_table, print_json
+from web.views import console_for_output, new_table, print_json
 
 OUTCOMES = {"hit": "仍命中", "unknown": "待补", "clear": "已不命中"}
 DECISIONS = {"confirm": "确认降级", "override": "人工调整", "release": "解除人工调整"}
@@ -44,7 +43,7 @@ def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:
     if not points:
         typer.echo("没有符合条件的风险点。风险点由夜间任务开出，手工跑一次：huanjie nightly --on 日期")
         return
-    Console().print(table)
+    console_for_output().print(table)
     typer.echo(f"共 {len(points)} 个风险点。")
 
 
@@ -126,7 +125,7 @@ def _show_measures(story: Story) -> None:
         result = f"{measure.done_on} {measure.result}" if measure.done_on else "在办"
         number, rule = str(measure.number), measure.rule_id or ""
         table.add_row(number, measure.content, rule, measure.owner, str(measure.due_on), result)
-    Console().print(table)
+    console_for_output().print(table)
 
 
 def _arrow(before: str | None, after: str) -> str:

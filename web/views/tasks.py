@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import typer
-from rich.console import Console
 
 from engine.workflow.task_moves import TASK_STATES, ListedTask
-from web.views import new_table, print_json
+from web.views import console_for_output, new_table, print_json
 
 
 def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None:
@@ -29,6 +28,6 @@ def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None
         table.add_row(
             str(task.id), due, task.village_code, each.village, title, f"{each.owner or '未定'}{steps}", state
         )
-    Console().print(table)
+    console_for_output().print(table)
     overdue = sum(each.task.state == "open" and each.task.due_on < on for each in listed)
     typer.echo(f"共 {len(listed)} 项" + (f"，其中逾期 {overdue} 项。" if overdue else "。"))

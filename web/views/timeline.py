@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from engine.rulebook.timeline import OWNERS, Stage, TimelineRules
 from engine.workflow.county_calendar import CalendarLine
 from engine.workflow.timeline import STATES, StageDates
 from engine.workflow.village_timeline import StageLine, VillageTimeline
-from web.views import print_json
+from web.views import console_for_output, print_json
 
 STYLES = {"overdue": "red", "done": "green", "open": "bold", "waiting": "dim"}
 
@@ -37,7 +36,7 @@ def show_calendar(lines: Sequence[CalendarLine], *, as_json: bool) -> None:
             f"[red]{overdue}[/red]",
             f"[red]{len(line.blocked)}[/red]" if line.blocked else "",
         )
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(_legend([line.dates for line in lines]))
 
@@ -47,7 +46,7 @@ def show_village(found: VillageTimeline, *, as_json: bool) -> None:
     if as_json:
         print_json(_village_json(found))
         return
-    console = Console()
+    console = console_for_output()
     title = f"{found.village.name}（{found.village.code}）选举日 {found.polling_on}"
     table = Table("起", "止", "环节", "办理", "状态", "依据", title=title, box=SIMPLE_HEAD)
     table.columns[2].overflow = table.columns[5].overflow = "fold"
@@ -74,7 +73,7 @@ def show_forward(rules: TimelineRules, polling_on: date, laid: Sequence[StageDat
     table = Table("起", "止", "环节", "依据", title=f"正推：选举日 {polling_on}", box=SIMPLE_HEAD)
     for dates in laid:
         table.add_row(*_span(dates), _title(dates.stage), rules.basis(dates.stage))
-    console = Console()
+    console = console_for_output()
     console.print(table)
     console.print(_legend(laid))
 

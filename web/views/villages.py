@@ -9,16 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from engine.villages import VillageLine
 from ledgers.risk_point.columns import LEVEL_WORDS
 from web.choices import chosen
+from web.views import console_for_output
 
 LEVELS = {"high": ("高", "bold red"), "medium": ("中", "dark_orange"), "low": ("低", "yellow"), "none": ("无", "green")}
-WIDTH_ELSEWHERE = 120
 
 
 def level_ids(words: Sequence[str]) -> tuple[str, ...]:
@@ -30,12 +29,6 @@ def level_text(level: str) -> Text:
     """Return the word of a level in its colour."""
     word, style = LEVELS[level]
     return Text(word, style=style)
-
-
-def console_for_output() -> Console:
-    """Return a console that wraps to the terminal, or to a fixed width elsewhere."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH_ELSEWHERE)
 
 
 def print_lines(lines: Iterable[VillageLine]) -> None:
