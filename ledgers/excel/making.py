@@ -18,8 +18,8 @@ REMEDY = "关闭正在打开这个文件的程序，检查文件夹是否可写�
 def new_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook]:
     """Give an empty workbook, in which text stays text, and put it at ``path`` when all went well.
 
-    ``row_by_row``: only the row being written is kept in memory. Raises InputError for a folder, FaultError when the file
-    cannot be written.
+    ``row_by_row``: only the row being written is kept in memory. Raises InputError for a folder, FaultError when the
+    file cannot be written.
     """
     if path.is_dir():
         raise InputError("这是一个文件夹，不是文件", where=str(path), remedy="写上文件名，如 表.xlsx")
