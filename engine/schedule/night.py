@@ -79,11 +79,12 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
             session.rollback()
             run = _carry_out(database, request, current, replace(ready, begun=begun))
             notes = tuple(ready.notes)
-    except IntegrityError:
-        return _lost_race(database, request, current)
-    except AppError as error:
-        _record_failure(database, request, current, error)
-        raise
+    except Exception as error:
+        done = _done_by_another(database, request, current) if isinstance(error, IntegrityError) else None
+        if done is None:
+            _record_failure(database, request, current, error)
+            raise
+        return _result("already", done, current)
     return replace(_result("done", run, current), notes=notes)
 
 
@@ -172,16 +173,13 @@ def _refuse_the_past(session: Session, current: Round, request: NightRequest) ->
         )
 
 
-def _lost_race(database: Engine, request: NightRequest, current: Round) -> NightResult:
-    """Another process carried out the same night first: that is fine. Anything else is not."""
+def _done_by_another(database: Engine, request: NightRequest, current: Round) -> Run | None:
+    """Return the run of another process that carried out the same night first."""
     with reading(database) as session:
-        done = _done(session, current, request)
-        if done is None:
-            raise
-        return _result("already", done, current)
+        return _done(session, current, request)
 
 
-def _record_failure(database: Engine, request: NightRequest, current: Round, error: AppError) -> None:
+def _record_failure(database: Engine, request: NightRequest, current: Round, error: Exception) -> None:
     failed = Run(
         job=NIGHTLY,
         key=f"{night_key(current, request.on)}!{request.at.isoformat()}",
@@ -191,7 +189,7 @@ def _record_failure(database: Engine, request: NightRequest, current: Round, err
         started_at=request.at,
         ended_at=request.at,
         outcome="failed",
-        note=str(error)[:1000],
+        note=(str(error) if isinstance(error, AppError) else f"程序出错：{error!r}")[:1000],
     )
     try:
         with transaction(database) as session:

@@ -171,18 +171,21 @@ def test_nights_only_go_forward(database):
         tonight(database, MONDAY)
 
 
-def test_a_failure_on_the_way_leaves_nothing_behind(database, monkeypatch):
+@pytest.mark.parametrize("error", [AppError("断电"), RuntimeError("没有料到")], ids=["foreseen", "unforeseen"])
+def test_a_failure_on_the_way_leaves_nothing_but_its_record(database, monkeypatch, error):
     from engine.schedule import follow
 
     def broken(*_):
-        raise AppError("断电")
+        raise error
 
     monkeypatch.setattr(follow, "enqueue", broken)
     before = rows_of(database)
-    with pytest.raises(AppError, match="断电"):
+    with pytest.raises(type(error), match=str(error.args[0])):
         tonight(database)
     after = rows_of(database)
     assert {name for name in after if after[name] != before[name]} == {"run"}
+    [run] = everything(database, Run)
+    assert (run.outcome, str(error.args[0]) in run.note) == ("failed", True)
     monkeypatch.undo()
     assert tonight(database).outcome == "done"
 

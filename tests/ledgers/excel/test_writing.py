@@ -112,10 +112,10 @@ def test_long_codes_are_texts_and_dates_are_dates(tmp_path):
 
 
 def test_a_workbook_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path):
-    (tmp_path / "表.xlsx").mkdir()
+    (tmp_path / "文件").write_text("", encoding="utf-8")
     with pytest.raises(FaultError, match="写不进去"):
-        book(tmp_path / "表.xlsx")
-    assert [file.name for file in tmp_path.iterdir()] == ["表.xlsx"]
+        book(tmp_path / "文件" / "表.xlsx")
+    assert [file.name for file in tmp_path.iterdir()] == ["文件"]
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path):
