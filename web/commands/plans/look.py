@@ -159,7 +159,7 @@ def summary(
     township: Township = None,
     round_name: RoundName = None,
 ) -> None:
-    """写安置方案汇总表：各乡镇进度、人员明细、金额合计、政策清单。
+    """写安置方案汇总表：各乡镇进度和金额合计、人员明细。
 
     例：huanjie --operator 赵六 plans summary --out 安置方案汇总.xlsx
     """
