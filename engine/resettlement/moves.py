@@ -40,8 +40,8 @@ class Move:
 MOVES = (
     Move("state", "本人意见", OWN, (DRAFT,), needs_opinion=True),
     Move("branch", "村（社区）党组织意见", BRANCH, (DRAFT,), needs_opinion=True),
-    Move("notice", "公示", TOWNSHIP, (DRAFT, TOWNSHIP_DONE)),
     Move("township", "乡镇审核", TOWNSHIP, (DRAFT,), TOWNSHIP_DONE, opinions_of=(OWN, BRANCH), needs_fresh=True),
+    Move("notice", "公示", TOWNSHIP, (TOWNSHIP_DONE,)),
     Move("opinion", "会审意见", OFFICE, (TOWNSHIP_DONE,), needs_opinion=True, needs_fresh=True),
     Move(
         "county",

@@ -23,7 +23,7 @@ PASSED, SENT_BACK = "通过", "退回"
 OFFICE_FIELD = "office_"
 NOTE = "白底各列由经办人填写，没有办理的留空；一行可填多项，从左到右办理。填好后用 huanjie plans review --from 导入。"
 
-
+NOTICE_NOTE = "不早于乡镇审核的日期。"
 ON_PAPER = "会审部门书面意见的文号；由组织部代为登记的必填。"
 
 
@@ -43,8 +43,8 @@ def review_form(offices: Sequence[str]) -> SheetForm:
         Column("version", "版次", Kind.INTEGER, "1", protected=True, required=True),
         Column("own", "本人意见", Kind.CHOICE, AGREED, choices=opinion),
         Column("branch", "村（社区）党组织意见", Kind.CHOICE, AGREED, choices=opinion),
-        Column("notice_from", "公示起始日期", Kind.DATE, "2020-11-10"),
         Column("township", "乡镇审核", Kind.CHOICE, PASSED, choices=decision),
+        Column("notice_from", "公示起始日期", Kind.DATE, "2020-11-10", note=NOTICE_NOTE),
         *(
             Column(f"{OFFICE_FIELD}{number}", f"{office}意见", Kind.CHOICE, AGREED, choices=opinion)
             for number, office in enumerate(offices)
@@ -104,10 +104,10 @@ def _steps(row: Mapping[str, Any], offices: Sequence[str]) -> Iterator[tuple[int
     for place, (field, role) in enumerate((("own", OWN), ("branch", BRANCH))):
         if opinion := row.get(field):
             yield place, Step(role, "", opinion, worded(opinion))
-    if day := row.get("notice_from"):
-        yield 2, Step(TOWNSHIP, "notice", notice_from=day)
     if decision := row.get("township"):
-        yield 3, _decision(TOWNSHIP, "township", decision, remarks)
+        yield 2, _decision(TOWNSHIP, "township", decision, remarks)
+    if day := row.get("notice_from"):
+        yield 3, Step(TOWNSHIP, "notice", notice_from=day)
     for number, office in enumerate(offices):
         if opinion := row.get(f"{OFFICE_FIELD}{number}"):
             yield 4 + number, Step(office, "opinion", opinion, worded(opinion), document_no)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select, update
@@ -83,7 +84,8 @@ def take_step(session: Session, selection: Selection, step: Step, desk: Desk) ->
         move = next((move for move in moves if plan.state in move.from_states), None)
         if move is None and selection.persons is None:
             continue
-        reason = next(_objections(plan, move or moves[0], reviews, desk), None)
+        objections = chain(_objections(plan, move or moves[0], reviews, desk), _against_notice(plan, step, desk))
+        reason = next(objections, None)
         if reason is None and move is not None:
             taken.append((plan, move))
             report.done.append(plan.person_no)
@@ -120,6 +122,18 @@ def _refuse_incomplete(step: Step, move: Move, act: Act) -> None:
         )
     if move.action == "notice" and step.notice_from is None:
         raise InputError("公示要写明起始日期", remedy="加 --notice-from 2020-11-10")
+
+
+def _against_notice(plan: Any, step: Step, desk: Desk) -> Iterator[str]:
+    """Yield why the notice cannot begin that day: what was reviewed is posted, and before the county is due."""
+    day = step.notice_from
+    if day is None:
+        return
+    latest = max(plan.due_on or desk.act.on, desk.act.on)
+    if day < plan.state_since:
+        yield f"公示起始日期 {day} 早于乡镇审核（{plan.state_since}），公示的应是审核后的方案，填审核当日或以后的日期"
+    if day > latest:
+        yield f"公示起始日期 {day} 晚于县级会审的期限，填 {latest} 或以前的日期"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ class Shelf:
         """Write all that waits."""
         connection = session.connection()
         mine = PLAN.c.round_id == self.round_id
-        opened = {"state_since": act.on, "is_stale": False, "changes": "[]", "accepted": "{}"}
+        opened: dict[str, Any] = {"state_since": act.on, "is_stale": False, "changes": "[]", "accepted": "{}"}
+        opened |= {"notice_from": None, "notice_to": None}  # what was posted was another version
         if self._opened:
             connection.execute(insert(PLAN), [row | opened for row in self._opened])
         if self._versions:

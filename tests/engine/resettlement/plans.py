@@ -102,8 +102,8 @@ OFFICES = shipped_rules().process.offices
 TO_TOWNSHIP = (
     Step("本人", opinion="同意"),
     Step("村（社区）党组织", opinion="同意"),
-    Step("乡镇（街道）", "notice", notice_from=ON),
     Step("乡镇（街道）"),
+    Step("乡镇（街道）", "notice", notice_from=ON),
 )
 TO_COUNTY = (*(Step(office, opinion="同意") for office in OFFICES), Step("县委组织部"))
 APPROVAL = Step("县委组织部", "approve", document_no="县组〔2020〕45号")

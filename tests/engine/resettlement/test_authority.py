@@ -67,12 +67,12 @@ def test_a_whole_township_is_refused_to_another_one(drafted):
 
 
 def test_the_post_says_the_role_when_none_is_named(drafted):
-    step(drafted, *TO_TOWNSHIP[:3])
+    step(drafted, *TO_TOWNSHIP[:2])
     step(drafted, Step(), by="王五")
     step(drafted, Step(opinion="同意"), by="周九")
     with reading(drafted) as session:
         roles = session.exec(select(PlanReview.role).order_by(PlanReview.id)).all()
-    assert roles[3:] == ["乡镇（街道）", "县财政局"]
+    assert roles[2:] == ["乡镇（街道）", "县财政局"]
 
 
 def test_the_department_takes_down_an_opinion_from_paper_with_its_number(drafted):

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -65,8 +66,8 @@ def test_every_step_is_kept_with_who_and_when(drafted):
     assert [(r.role, r.action) for r in reviews][:4] == [
         ("本人", "本人意见"),
         ("村（社区）党组织", "村（社区）党组织意见"),
-        ("乡镇（街道）", "公示"),
         ("乡镇（街道）", "乡镇审核"),
+        ("乡镇（街道）", "公示"),
     ]
     assert [review.made_by for review in reviews] == ["王五"] * 4 + ["郑一", "周九", "赵六", "赵六"]
 
@@ -96,8 +97,41 @@ def test_a_step_out_of_turn_says_what_is_lacking(drafted, before, wanted, words)
 
 
 def test_the_county_waits_for_the_end_of_the_notice(drafted):
-    assert "公示期到 2020-11-07 止" in reason(drafted, *TO_TOWNSHIP, *TO_COUNTY, on=date(2020, 11, 7))
+    step(drafted, *TO_TOWNSHIP)
+    assert "公示期到 2020-11-07 止" in reason(drafted, *TO_COUNTY, on=date(2020, 11, 7))
     assert step(drafted, TO_COUNTY[-1], on=date(2020, 11, 8)).done == [PERSON]
+
+
+def notice_from(day: date) -> Step:
+    return Step("乡镇（街道）", "notice", notice_from=day)
+
+
+BAD_NOTICES = {
+    "before the review": (TO_TOWNSHIP[:3], date(2020, 11, 1), "早于乡镇审核（2020-11-02）.*填审核当日或以后的日期"),
+    "far in the future": (TO_TOWNSHIP[:3], date(2022, 11, 2), "晚于县级会审的期限，填 2020-11-16 或以前的日期"),
+    "of a mere draft": (TO_TOWNSHIP[:2], ON, "方案现为“草稿”，“公示”须在“乡镇已审”时办理"),
+}
+
+
+@pytest.mark.parametrize(("before", "day", "words"), BAD_NOTICES.values(), ids=BAD_NOTICES)
+def test_what_is_posted_is_the_reviewed_plan_and_soon(drafted, before, day, words):
+    assert re.search(words, reason(drafted, *before, notice_from(day)))
+    assert plan_of(drafted).notice_to is None
+
+
+def test_a_county_that_is_late_still_waits_for_a_notice_begun_today(drafted):
+    late = date(2020, 12, 1)
+    step(drafted, *TO_TOWNSHIP[:3])
+    assert step(drafted, notice_from(late), on=late).done == [PERSON]
+
+
+def test_another_version_is_posted_anew(drafted):
+    step(drafted, *TO_TOWNSHIP, Step("县委组织部", "return", remarks="请核对"))
+    change_ledger(drafted, pension="未参保")
+    draft(drafted)
+    assert plan_of(drafted).notice_to is None
+    step(drafted, *TO_TOWNSHIP[:3])
+    assert "乡镇尚未公示" in reason(drafted, *TO_COUNTY, on=AFTER_NOTICE)
 
 
 INCOMPLETE = {

@@ -63,8 +63,8 @@ def test_a_plan_on_its_way_from_draft_to_visit(folder):
     run(folder, "plans", "draft", *ON)
     for role in ("本人", "村（社区）党组织"):
         run(folder, "plans", "review", PERSON, "--as", role, "--opinion", "同意", *ON, operator="王五")
-    run(folder, "plans", "review", PERSON, "--notice-from", "2020-11-02", *ON, operator="王五")
     run(folder, "plans", "review", PERSON, *ON, operator="王五")
+    run(folder, "plans", "review", PERSON, "--notice-from", "2020-11-02", *ON, operator="王五")
     late = ("--on", "2020-11-09")
     run(folder, "plans", "review", PERSON, "--opinion", "同意", *late, operator="郑一")
     paper = ("--as", "县财政局", "--doc", "县财函〔2020〕12号")

@@ -29,13 +29,15 @@ def review(
     opinion: Annotated[str, typer.Option("--opinion", help="同意 或 不同意（本人、党组织、会审部门用）")] = "",
     remarks: Remarks = "",
     document_no: Annotated[str, typer.Option("--doc", help="文号")] = "",
-    notice_from: Annotated[str | None, typer.Option("--notice-from", help="登记公示，填起始日期")] = None,
+    notice_from: Annotated[
+        str | None, typer.Option("--notice-from", help="登记公示，填起始日期，不早于乡镇审核之日")
+    ] = None,
     township: Township = None,
     sheet: Annotated[Path | None, typer.Option("--from", help="导入填好的审核清单工作簿")] = None,
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
-    """办理审核：登记本人、村党组织、会审部门的意见，乡镇公示和审核，县级会审。办哪一步由经办人在名册上的岗位决定。
+    """办理审核：登记本人、村党组织、会审部门的意见，乡镇审核和公示，县级会审。办哪一步由经办人在名册上的岗位决定。
 
     例：huanjie --operator 王五 plans review L00123 --as 本人 --opinion 同意
 
