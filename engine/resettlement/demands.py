@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from engine.resettlement.following import visit_due_on
 from engine.resettlement.moves import COUNTY_DONE, DRAFT, RETURNED, TOWNSHIP_DONE
 from engine.resettlement.tables import PLAN, PLAN_FOLLOW_UP
 from engine.workflow.night import Night
@@ -55,10 +56,12 @@ def _visits(session: Session, night: Night) -> Iterator[Demand]:
     horizon = night.calendar.add(night.on, kind.due_working_days)
     visit = PLAN_FOLLOW_UP.c
     query = (
-        select(visit.village_code, visit.day, func.min(visit.due_on))
-        .where(visit.round_id == night.round_id, visit.done_on.is_(None), visit.due_on <= horizon)
-        .group_by(visit.village_code, visit.day)
+        select(visit.village_code, visit.day)
+        .where(visit.round_id == night.round_id, visit.done_on.is_(None))
+        .distinct()
         .order_by(visit.village_code, visit.day)
     )
-    for village, day, due_on in session.execute(query):
-        yield Demand(village, VISIT_TASK, f"{village}#T+{day}", due_on=due_on)
+    for village, day in session.execute(query):
+        due_on = visit_due_on(night.polling.of(village), day, night.calendar)
+        if due_on <= horizon:
+            yield Demand(village, VISIT_TASK, f"{village}#T+{day}", due_on=due_on)

@@ -20,17 +20,15 @@ from engine.resettlement.shelf import LedgerCell, write_ledger_cells
 from engine.resettlement.tables import CADRE, PLAN, PLAN_FOLLOW_UP
 from engine.workflow.acting import Act
 from engine.workflow.authority import Matter, need_right
+from engine.workflow.night import polling_days
 from ledgers.among import among
 from ledgers.journal.plan import PlanFollowUp, PlanItem
 from ledgers.resettlement.table import TALK_LEVELS
 from ledgers.roster.table import Round
 
 
-def open_follow_ups(
-    session: Session, round_id: int, plans: Sequence[Any], days: Sequence[int], calendar: WorkCalendar
-) -> None:
-    """Enter the visits of newly approved plans, each due on a working day; visits already made stay as they are."""
-    current = session.get_one(Round, round_id)
+def open_follow_ups(session: Session, round_id: int, plans: Sequence[Any], days: Sequence[int]) -> None:
+    """Enter the visits of newly approved plans; visits already made stay as they are."""
     visit, persons = PLAN_FOLLOW_UP.c, [plan.person_no for plan in plans]
     mine = (visit.round_id == round_id, among(session, visit.person_no, persons))
     session.execute(delete(PLAN_FOLLOW_UP).where(*mine, visit.done_on.is_(None)))
@@ -41,7 +39,6 @@ def open_follow_ups(
             "person_no": plan.person_no,
             "village_code": plan.village_code,
             "day": day,
-            "due_on": calendar.on_or_after((plan.own_polling_on or current.polling_on) + timedelta(days=day)),
             "result": "",
         }
         for plan in plans
@@ -50,6 +47,36 @@ def open_follow_ups(
     ]
     if rows:
         session.connection().execute(insert(PLAN_FOLLOW_UP), rows)
+
+
+def visit_due_on(polling_on: date, day: int, calendar: WorkCalendar) -> date:
+    """Return the working day by which the visit ``day`` days after the polling day is due; it moves with that day."""
+    return calendar.on_or_after(polling_on + timedelta(days=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit: due when, and what was found; ``done_on`` is None until it was made."""
+
+    day: int
+    village_code: str
+    due_on: date
+    done_on: date | None
+    done_by: str | None
+    result: str
+    is_settled: bool | None
+
+
+def visits_of(session: Session, round_id: int, person_no: str, calendar: WorkCalendar) -> list[Visit]:
+    """Return the visits to one person in the order of their days, due after the polling day of today."""
+    current, visit = session.get_one(Round, round_id), PLAN_FOLLOW_UP.c
+    mine = select(PLAN_FOLLOW_UP).where(visit.round_id == round_id, visit.person_no == person_no)
+    found = []
+    for row in session.execute(mine.order_by(visit.day)):
+        polling_on = polling_days(session, current, row.village_code).of(row.village_code)
+        due_on = visit_due_on(polling_on, row.day, calendar)
+        found.append(Visit(row.day, row.village_code, due_on, row.done_on, row.done_by, row.result, row.is_settled))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

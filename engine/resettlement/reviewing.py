@@ -208,7 +208,7 @@ def _write(session: Session, taken: Sequence[tuple[Any, Move]], step: Step, desk
     cells = [LedgerCell(STATE_FIELD, p.person_no, p.village_code, p.state, to_state, moved[0][1].title) for p in plans]
     write_ledger_cells(session, cells, act)
     if to_state == APPROVED:
-        open_follow_ups(session, act.round_id, plans, desk.process.follow_up_days, desk.calendar)
+        open_follow_ups(session, act.round_id, plans, desk.process.follow_up_days)
 
 
 def _update(session: Session, plans: Sequence[Any], values: Mapping[str, Any], act: Act) -> None:

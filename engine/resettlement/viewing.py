@@ -14,7 +14,7 @@ from engine.resettlement.basis import Difference, differences
 from engine.resettlement.person import PERSON
 from engine.resettlement.selection import Selection, read_content, select_plans
 from ledgers.journal.change import Change
-from ledgers.journal.plan import PlanFollowUp, PlanItem, PlanReview, PlanVersion
+from ledgers.journal.plan import PlanItem, PlanReview, PlanVersion
 from ledgers.journal.plan_content import Content
 
 
@@ -31,7 +31,7 @@ class ChangeNote:
 
 @dataclass(frozen=True, slots=True)
 class PlanStory:
-    """Everything about one plan."""
+    """Everything about one plan but the visits (``engine.resettlement.following``)."""
 
     plan: Any
     content: Content
@@ -39,7 +39,6 @@ class PlanStory:
     versions: Sequence[PlanVersion]
     reviews: Sequence[PlanReview]
     items: Sequence[PlanItem]
-    visits: Sequence[PlanFollowUp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def tell_plan(session: Session, round_id: int, person_no: str, number: int | Non
         versions=rows(PlanVersion, col(PlanVersion.number)),
         reviews=rows(PlanReview, col(PlanReview.id)),
         items=rows(PlanItem, col(PlanItem.done_on)),
-        visits=rows(PlanFollowUp, col(PlanFollowUp.day)),
     )
 
 

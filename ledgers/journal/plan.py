@@ -116,7 +116,7 @@ class PlanItem(SQLModel, table=True):
 
 
 class PlanFollowUp(SQLModel, table=True):
-    """One visit after the election (T+30, T+90): due, and what was found."""
+    """One visit after the election (T+30, T+90), and what was found. It is due ``day`` days after T as T stands."""
 
     __tablename__ = "plan_follow_up"
 
@@ -124,7 +124,6 @@ class PlanFollowUp(SQLModel, table=True):
     person_no: str = Field(primary_key=True, max_length=20)
     day: int = Field(primary_key=True, description="days after the polling day")
     village_code: str = Field(max_length=12, foreign_key="village.code")
-    due_on: date
     done_on: date | None = None
     done_by: str | None = Field(default=None, max_length=40)
     result: str = Field(default="", max_length=400)

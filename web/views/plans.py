@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from engine.resettlement.following import Visit
 from engine.resettlement.listing import PlanLine
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.policy import Policy
@@ -39,10 +40,10 @@ def show_list(lines: Sequence[PlanLine], *, as_json: bool) -> None:
     console.print(f"共 {len(lines)} 份。")
 
 
-def show_story(story: PlanStory, *, with_keys: bool, as_json: bool) -> None:
-    """Show one plan: text with numbered sources, the way it took, what changed, what was carried out."""
+def show_story(story: PlanStory, visits: Sequence[Visit], *, with_keys: bool, as_json: bool) -> None:
+    """Show one plan: text with numbered sources, the way it took, what changed, what was carried out, visits."""
     if as_json:
-        print_json(_story_json(story))
+        print_json(_story_json(story) | {"visits": [asdict(visit) for visit in visits]})
         return
     console, content, plan = Console(highlight=False, soft_wrap=True), story.content, story.plan
     console.print(f"[bold]{escape(plan.name)}[/bold] {plan.person_no} {plan.township}{plan.village} {plan.post}")
@@ -60,7 +61,7 @@ def show_story(story: PlanStory, *, with_keys: bool, as_json: bool) -> None:
     console.print("\n[bold]依据[/bold]")
     for source, number in numbers.items():
         console.print(f"  〔{number}〕{escape(content.notes[source])}")
-    _show_history(console, story)
+    _show_history(console, story, visits)
 
 
 def _sentence(sentence: Sentence, numbers: dict[str, int], *, with_keys: bool) -> str:
@@ -78,7 +79,7 @@ def _sentence(sentence: Sentence, numbers: dict[str, int], *, with_keys: bool) -
     return text
 
 
-def _show_history(console: Console, story: PlanStory) -> None:
+def _show_history(console: Console, story: PlanStory, visits: Sequence[Visit]) -> None:
     console.print("\n[bold]办理经过[/bold]")
     for version in story.versions:
         console.print(f"  {version.made_on} 第 {version.number} 版 {version.made_by}：{escape(version.reason)}")
@@ -89,7 +90,7 @@ def _show_history(console: Console, story: PlanStory) -> None:
         console.print(escape(f"  {review.made_on} {step}（经办人 {review.made_by}）{told}"))
     for item in story.items:
         console.print(f"  {item.done_on} 措施办结 {item.done_by}：{escape(f'{item.key} {item.note}')}")
-    for visit in story.visits:
+    for visit in visits:
         done = f"{visit.done_on} {visit.done_by}：{visit.result}" if visit.done_on else f"应于 {visit.due_on} 前回访"
         console.print(f"  选举日后第 {visit.day} 天回访：{escape(done)}")
 
@@ -106,7 +107,6 @@ def _story_json(story: PlanStory) -> dict[str, Any]:
         "versions": [v.model_dump(include={"number", "reason", "made_by", "made_on"}) for v in story.versions],
         "reviews": [review.model_dump(exclude={"id", "round_id", "person_no"}) for review in story.reviews],
         "items": [item.model_dump(exclude={"round_id", "person_no"}) for item in story.items],
-        "visits": [visit.model_dump(exclude={"round_id", "person_no"}) for visit in story.visits],
     }
 
 

@@ -740,7 +740,6 @@ def upgrade() -> None:
         sa.Column("person_no", sa.String(length=20), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("village_code", sa.String(length=12), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("done_by", sa.String(length=40), nullable=True),
         sa.Column("result", sa.String(length=400), nullable=False),

@@ -7,6 +7,7 @@ from engine.joint_review.concluding import Conclusion
 from engine.resettlement.reviewing import Step
 from ledgers.database import reading, transaction
 from ledgers.journal.task import Task
+from ledgers.roster.table import Round
 from tests import builders
 from tests.engine.joint_review import test_review as joint
 from tests.engine.resettlement.plans import (
@@ -74,6 +75,14 @@ def test_a_visit_is_asked_for_when_it_comes_near(drafted):
     approve(drafted, "R00102")
     assert tasks(drafted, date(2021, 1, 20)) == {}
     assert tasks(drafted, date(2021, 2, 8))["plan_visit"][:2] == (builders.village_code(1), date(2021, 2, 18))
+
+
+def test_no_visit_is_asked_for_on_the_days_of_an_election_put_off(drafted):
+    approve(drafted)
+    with transaction(drafted) as session:
+        session.get_one(Round, 1).polling_on = date(2021, 2, 1)
+    assert "plan_visit" not in tasks(drafted, date(2021, 2, 8))
+    assert tasks(drafted, date(2021, 2, 24))["plan_visit"][1] == date(2021, 3, 3)
 
 
 def test_an_objection_waits_as_a_task_until_it_is_reheard(drafted):

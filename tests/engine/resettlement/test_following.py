@@ -3,15 +3,21 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from config.calendar import load_calendar
 from config.errors import InputError
-from engine.resettlement.following import Deed, execute_measure, record_follow_up
+from engine.resettlement.following import Deed, execute_measure, record_follow_up, visits_of
 from engine.resettlement.reviewing import Step
 from ledgers.database import reading, transaction
 from ledgers.journal.change import Change
 from ledgers.journal.plan import PlanFollowUp
+from ledgers.roster.table import Round
+from tests import builders
 from tests.engine.resettlement.plans import (
+    AFTER_NOTICE,
+    APPROVAL,
     ON,
     PERSON,
+    TO_COUNTY,
     add_people,
     approve,
     cadre,
@@ -108,20 +114,30 @@ def test_a_visit_after_the_election_cannot_be_recorded_before_it(drafted):
         follow_up(drafted, Deed(ON, "补助已到账", day=30), ON)
 
 
-def test_visits_follow_a_polling_day_that_was_put_off(drafted):
-    from ledgers.roster.table import Round
+def visits(engine) -> list[tuple[int, date, date | None]]:
+    with reading(engine) as session:
+        found = visits_of(session, 1, PERSON, load_calendar())
+    return [(visit.day, visit.due_on, visit.done_on) for visit in found]
 
+
+def test_visits_follow_a_polling_day_put_off_after_the_approval(drafted):
     approve(drafted)
-    follow_up(drafted, Deed(date(2021, 2, 14), "提前回访", day=30, is_settled=True), date(2021, 2, 18))
     with transaction(drafted) as session:
         session.get_one(Round, 1).polling_on = date(2021, 2, 1)
-    draft(drafted)
-    step(drafted, Step("县委组织部", "return", remarks="选举日推迟"))
-    draft(drafted)
+    assert visits(drafted) == [(30, date(2021, 3, 3), None), (90, date(2021, 5, 6), None)]
+
+
+def test_visits_follow_the_polling_day_of_their_own_village(drafted):
     approve(drafted)
-    with reading(drafted) as session:
-        visits = session.exec(select(PlanFollowUp).order_by(PlanFollowUp.day)).all()
-    assert [(v.day, v.due_on, v.done_on) for v in visits] == [
-        (30, date(2021, 2, 18), date(2021, 2, 14)),
-        (90, date(2021, 5, 6), None),
-    ]
+    with transaction(drafted) as session:
+        session.add(builders.village_file(1, polling_on=date(2021, 2, 1)))
+    assert visits(drafted)[0] == (30, date(2021, 3, 3), None)
+
+
+def test_a_visit_made_stays_through_another_approval(drafted):
+    approve(drafted)
+    follow_up(drafted, Deed(date(2021, 2, 14), "提前回访", day=30, is_settled=True), date(2021, 2, 18))
+    step(drafted, Step("县委组织部", "return", remarks="复核"), Step("乡镇（街道）", "resubmit", remarks="原方案无误"))
+    step(drafted, Step("乡镇（街道）"))
+    step(drafted, *TO_COUNTY, APPROVAL, on=AFTER_NOTICE)
+    assert [done_on for _, _, done_on in visits(drafted)] == [date(2021, 2, 14), None]

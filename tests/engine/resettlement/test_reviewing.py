@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
+from config.calendar import load_calendar
 from config.errors import InputError
+from engine.resettlement.following import visits_of
 from engine.resettlement.keeping import keep_plan
 from engine.resettlement.reviewing import Step, take_step
 from engine.resettlement.selection import Selection
 from ledgers.database import reading, transaction
-from ledgers.journal.plan import PlanFollowUp, PlanReview
+from ledgers.journal.plan import PlanReview
 from ledgers.sealing import sealer_of
 from tests import builders
 from tests.engine.resettlement.plans import (
@@ -223,7 +225,7 @@ def test_a_whole_township_is_reviewed_at_once(drafted):
 def test_approval_opens_the_visits_on_working_days(drafted):
     approve(drafted)
     with reading(drafted) as session:
-        visits = session.exec(select(PlanFollowUp).order_by(PlanFollowUp.day)).all()
+        visits = visits_of(session, 1, PERSON, load_calendar())
     assert [(visit.day, visit.due_on) for visit in visits] == [(30, date(2021, 2, 18)), (90, date(2021, 4, 15))]
 
 

@@ -71,6 +71,7 @@ def show(
 
     例：huanjie --operator 王五 plans show L00123 --keys
     """
+    from engine.resettlement.following import visits_of
     from engine.resettlement.viewing import tell_plan
     from web.plan_desk import look, open_plan_desk
     from web.views import plans as view
@@ -78,7 +79,8 @@ def show(
     look(context.obj, (round_name, None), (person, None), "plan")
     with open_plan_desk(context.obj, round_name, None) as desk:
         story = tell_plan(desk.desk.session, desk.desk.round_id, person, version)
-        view.show_story(story, with_keys=keys, as_json=as_json)
+        visits = visits_of(desk.desk.session, desk.desk.round_id, person, desk.desk.calendar)
+        view.show_story(story, visits, with_keys=keys, as_json=as_json)
 
 
 def diff(
