@@ -74,7 +74,7 @@ def conclude(session: Session, person_no: str, wanted: Conclusion, desk: ReviewD
 
 def _refuse_own_opinions(session: Session, person_no: str, desk: ReviewDesk) -> None:
     earlier = [
-        (entry["made_by"], f"登记{entry['department']}的意见")
+        (entry["made_no"], f"登记{entry['department']}的意见")
         for entry in history_of(session, person_no, desk)
         if entry["kind"] in ("replied", "settled")
     ]

@@ -63,7 +63,13 @@ class CellChange:
 
 def write_notes(session: Session, notes: Iterable[Note], act: Act) -> None:
     """Add steps to the journal of the review."""
-    made = {"round_id": act.round_id, "made_by": act.by, "made_on": act.on, "made_at": act.at}
+    made = {
+        "round_id": act.round_id,
+        "made_by": act.by,
+        "made_no": act.officer_no,
+        "made_on": act.on,
+        "made_at": act.at,
+    }
     rows = [{name: getattr(note, name) for name in _NOTE} | made for note in notes]
     if rows:
         session.connection().execute(insert(ENTRY), rows)

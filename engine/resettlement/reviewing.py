@@ -138,10 +138,13 @@ def _against_notice(plan: Any, step: Step, desk: Desk) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
-    """What was said and done so far, by person and version: the latest opinion of every role; who took which step."""
+    """What was said and done so far, by person and version: the latest opinion of every role, the steps.
+
+    A step is the number of the officer who took it and its title.
+    """
 
     opinions: dict[tuple[str, int, str], str]
-    steps: dict[tuple[str, int], list[tuple[str, str]]]
+    steps: dict[tuple[str, int], list[tuple[str | None, str]]]
 
 
 def _objections(plan: Any, move: Move, reviews: Reviews, desk: Desk) -> Iterator[str]:
@@ -163,7 +166,7 @@ def _objections(plan: Any, move: Move, reviews: Reviews, desk: Desk) -> Iterator
     if move.needs_notice_over and plan.notice_to is not None and desk.act.on <= plan.notice_to:
         yield f"公示期到 {plan.notice_to} 止，期满后才能会审"
     done = reviews.steps.get((plan.person_no, plan.version), [])
-    if own := own_step(desk.act, [(by, title) for by, title in done if title in move.apart_from], move.title):
+    if own := own_step(desk.act, [step for step in done if step[1] in move.apart_from], move.title):
         yield f"{own}，由另一名同志办理"
 
 
@@ -172,16 +175,16 @@ def _read_reviews(session: Session, round_id: int, selection: Selection) -> Revi
     review, plan = PLAN_REVIEW.c, PLAN.c
     of_plan = and_(plan.round_id == review.round_id, plan.person_no == review.person_no)
     query = (
-        select(review.person_no, review.version, review.role, review.opinion, review.action, review.made_by)
+        select(review.person_no, review.version, review.role, review.opinion, review.action, review.made_no)
         .join(PLAN, of_plan)
         .where(review.round_id == round_id, in_selection(selection))
         .order_by(review.id)
     )
     found = Reviews({}, {})
-    for person_no, version, role, opinion, title, by in session.execute(query):
+    for person_no, version, role, opinion, title, number in session.execute(query):
         if opinion:
             found.opinions[person_no, version, role] = opinion
-        found.steps.setdefault((person_no, version), []).append((by, title))
+        found.steps.setdefault((person_no, version), []).append((number, title))
     return found
 
 
@@ -229,6 +232,7 @@ def _review_row(plan: Any, move: Move, step: Step, act: Act) -> dict[str, Any]:
         "remarks": step.remarks.strip(),
         "document_no": step.document_no.strip(),
         "made_by": act.by,
+        "made_no": act.officer_no,
         "made_on": act.on,
         "made_at": act.at,
     }

@@ -71,10 +71,6 @@ class Actor:
         """Name and post, as a refusal names him."""
         return f"{self.name}（{self.unit if self.is_handler else ''}{self.post}）"
 
-    def has_signed(self, recorded: str | None) -> bool:
-        """Tell whether what is recorded may be his: a bare name counts, for it was unique when it was written."""
-        return recorded in (self.signature, self.name)
-
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -85,6 +81,11 @@ class Act:
     on: date
     at: datetime
     actor: Actor | None = None
+
+    @property
+    def officer_no(self) -> str | None:
+        """The number of the officer who acts, by which he is known again; None when it is the system."""
+        return None if self.actor is None else self.actor.no
 
     def need_officer(self, deed: str) -> Actor:
         """Return the officer who acts; InputError when nobody of the roster does."""

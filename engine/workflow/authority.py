@@ -166,10 +166,11 @@ def narrow(actor: Actor, asked: str) -> str:
 def own_step(act: Act, earlier: Iterable[tuple[str | None, str]], title: str) -> str | None:
     """Return why the officer may not take the step ``title``: he took an earlier one himself. None when he may.
 
-    ``earlier`` holds (who is recorded, name of the step): nobody checks or concludes what he reported or checked.
+    ``earlier`` holds (number of the officer who took it, name of the step): nobody checks or concludes what he
+    reported or checked. The number tells officers apart: names are shared, and put right.
     """
-    for recorded, step in earlier:
-        if act.actor is not None and act.actor.has_signed(recorded):
+    for number, step in earlier:
+        if number is not None and number == act.officer_no:
             return f"{act.by}已经办理了“{step}”，不能再办理“{title}”"
     return None
 

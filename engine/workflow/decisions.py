@@ -131,7 +131,7 @@ def _decide(session: Session, act: Act, assessment: Assessment, decided: Decided
 
 def _refuse_own_report(session: Session, act: Act, assessment: Assessment) -> None:
     earlier = [
-        (entry.made_by, STATE_WORDS[entry.to_state])
+        (entry.made_no, STATE_WORDS[entry.to_state])
         for point in points_of(session, assessment.round_id, assessment.village_code)
         for entry in entries_of(session, point)
         if entry.to_state in ("evidence", "township_checked")

@@ -87,7 +87,7 @@ def report_progress(session: Session, act: Act, point: RiskPoint, note: str) -> 
 
 def _refuse_own_check(session: Session, act: Act, point: RiskPoint, move: Move) -> None:
     latest: dict[str | None, RiskEntry] = {entry.to_state: entry for entry in entries_of(session, point)}
-    earlier = [(latest[state].made_by, STATE_WORDS[state]) for state in move.apart_from if state in latest]
+    earlier = [(latest[state].made_no, STATE_WORDS[state]) for state in move.apart_from if state in latest]
     refuse_own_step(act, earlier, move.title, f"{point.village_code} {point.rule_id}")
 
 

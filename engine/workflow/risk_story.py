@@ -41,6 +41,7 @@ def entry_row(point_id: int, act: Act, step: Step) -> dict[str, Any]:
         "note": step.note[:400],
         "evidence": step.evidence[:400],
         "made_by": act.by,
+        "made_no": act.officer_no,
         "made_on": act.on,
         "made_at": act.at,
     }

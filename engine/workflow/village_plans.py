@@ -47,6 +47,7 @@ def plan_of(session: Session, act: Act, village: str) -> VillagePlan:
             village_code=village,
             problems=json.dumps(problems, ensure_ascii=False),
             drafted_by=act.by,
+            drafted_no=act.officer_no,
             drafted_on=act.on,
         )
         session.add(plan)
@@ -116,7 +117,7 @@ def approve_plan(session: Session, act: Act, village: str) -> VillagePlan:
             "一村一策还没有措施，不能审定", where=village, remedy="先用 huanjie risks plan 村编码 --add 添加"
         )
     plan = plan_of(session, act, village)
-    refuse_own_step(act, [(plan.drafted_by, "起草一村一策")], "审定一村一策", village)
+    refuse_own_step(act, [(plan.drafted_no, "起草一村一策")], "审定一村一策", village)
     plan.approved_by, plan.approved_on = act.by, act.on
     session.flush()
     return plan

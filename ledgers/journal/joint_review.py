@@ -27,5 +27,6 @@ class ReviewEntry(SQLModel, table=True):
     document_no: str = Field(default="", max_length=80)
     note: str = Field(default="", max_length=400)
     made_by: str = Field(max_length=40)
+    made_no: str | None = Field(default=None, max_length=20, description="number of the officer; none for the system")
     made_on: date
     made_at: datetime = Field(sa_type=Instant)

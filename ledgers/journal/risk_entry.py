@@ -24,5 +24,6 @@ class RiskEntry(SQLModel, table=True):
     note: str = Field(default="", max_length=400)
     evidence: str = Field(default="", max_length=400, description="document numbers, never contents")
     made_by: str = Field(max_length=40)
+    made_no: str | None = Field(default=None, max_length=20, description="number of the officer; none for the system")
     made_on: date
     made_at: datetime = Field(sa_type=Instant)

@@ -14,6 +14,7 @@ class VillagePlan(SQLModel, table=True):
     village_code: str = Field(primary_key=True, max_length=12, foreign_key="village.code")
     problems: str = Field(default="[]", description="JSON list of sentences")
     drafted_by: str = Field(max_length=40)
+    drafted_no: str | None = Field(default=None, max_length=20, description="number of the officer who drafted it")
     drafted_on: date
     approved_by: str | None = Field(default=None, max_length=40)
     approved_on: date | None = None

@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("remarks", sa.String(length=1000), nullable=False),
         sa.Column("document_no", sa.String(length=80), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_no", sa.String(length=20), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_review_round_id_round")),
@@ -839,6 +840,7 @@ def upgrade() -> None:
         sa.Column("document_no", sa.String(length=80), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_no", sa.String(length=20), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(
@@ -1148,6 +1150,7 @@ def upgrade() -> None:
         sa.Column("village_code", sa.String(length=12), nullable=False),
         sa.Column("problems", sa.String(), nullable=False),
         sa.Column("drafted_by", sa.String(length=40), nullable=False),
+        sa.Column("drafted_no", sa.String(length=20), nullable=True),
         sa.Column("drafted_on", sa.Date(), nullable=False),
         sa.Column("approved_by", sa.String(length=40), nullable=True),
         sa.Column("approved_on", sa.Date(), nullable=True),
@@ -1179,6 +1182,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("evidence", sa.String(length=400), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_no", sa.String(length=20), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(

@@ -60,6 +60,11 @@ def test_nobody_concludes_on_opinions_he_entered_himself(sent, tmp_path):
     assert record(sent, by="赵六") == ["书记"]
 
 
+def test_an_officer_who_shares_the_name_of_who_entered_opinions_may_conclude(sent, tmp_path):
+    answer_all(sent, tmp_path)
+    assert record(sent, by="李四", no="P99") == ["书记"]
+
+
 @on_both
 def test_an_explanation_is_settled_by_its_department_or_from_paper(sent, tmp_path):
     reply(sent, fill(tmp_path, "县公安局", {PERSON: {"部门意见": "需说明", "对应条款": "第一项"}}))

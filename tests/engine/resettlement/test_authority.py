@@ -42,7 +42,7 @@ FOREIGN = {
     "a township for the county": (APPROVAL, "王五", r"不能以“县委组织部”的身份办理“批准”.*由县委组织部的人员办理"),
     "a township for an office": (TO_COUNTY[0], "王五", r"不能以“县人力资源和社会保障局”的身份.*部门联络员"),
     "the department for a person": (TO_TOWNSHIP[0], "赵六", r"不能以“本人”的身份.*该村所在乡镇（街道）的干部"),
-    "the department for a township": (TO_TOWNSHIP[3], "赵六", r"不能以“乡镇（街道）”的身份"),
+    "the department for a township": (TO_TOWNSHIP[2], "赵六", r"不能以“乡镇（街道）”的身份"),
     "an office for another": (TO_COUNTY[0], "周九", r"周九（县财政局部门联络员）不能以“县人力资源和社会保障局”的身份"),
     "an office not heard here": (
         Step(opinion="同意"),
@@ -105,6 +105,21 @@ def test_nobody_concludes_on_an_opinion_he_took_down_himself(drafted):
     step(drafted, replace(TO_COUNTY[1], document_no="1号"), by="赵六")
     assert "赵六已经办理了“会审意见”" in why_not(drafted, TO_COUNTY[-1], "赵六")
     assert step(drafted, TO_COUNTY[-1], on=AFTER_NOTICE, by="李四").done == [PERSON]
+
+
+def test_an_officer_of_the_same_name_who_came_later_is_another_one(drafted):
+    step(drafted, *TO_TOWNSHIP, TO_COUNTY[0])
+    step(drafted, replace(TO_COUNTY[1], document_no="1号"), by="赵六")
+    with transaction(drafted) as session:
+        namesake = desk(AFTER_NOTICE, "赵六", no="P99")
+        assert take_step(session, Selection((PERSON,)), TO_COUNTY[-1], namesake).done == [PERSON]
+
+
+def test_an_officer_whose_name_was_put_right_is_still_the_same(drafted):
+    step(drafted, *TO_TOWNSHIP, TO_COUNTY[0])
+    step(drafted, replace(TO_COUNTY[1], document_no="1号"), by="赵六")
+    renamed = {"name": "赵陆", "signature": "赵陆"}
+    assert "已经办理了“会审意见”" in why_not(drafted, TO_COUNTY[-1], "赵六", **renamed)
 
 
 @on_both

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from config.errors import InputError
 from engine.joint_review.clauses import load_review_rules
 from engine.resettlement.process import load_process
-from engine.workflow.acting import Actor, actors_of, find_actor, signature_of
+from engine.workflow.acting import Actor, acting_as, actors_of, find_actor, signature_of
 from engine.workflow.authority import need_keeper, own_step, role_for, roles_of
 from engine.workflow.looking import WantedLooks, list_looks, record_look
 from ledgers.roster.rounds import current_round
@@ -97,16 +97,18 @@ def test_no_unit_makes_a_handler_more_than_a_handler(unit):
         role_for(act("钱七", unit=unit), "批准", "县委组织部", ("县财政局",))
 
 
-def test_a_bare_name_on_record_counts_as_ones_own_and_another_number_does_not():
+def test_officers_are_told_apart_by_number_not_by_name():
     one, other = actors_of([officer(8, no="A1", name="李"), officer(9, no="A2", name="李")]).values()
-    assert one.has_signed("李")
-    assert one.has_signed("李（A1）")
-    assert not other.has_signed("李（A1）")
-    assert not other.has_signed(None)
+    assert (
+        own_step(acting_as(act(), one), [("A1", "乡镇审核")], "批准")
+        == "李（A1）已经办理了“乡镇审核”，不能再办理“批准”"
+    )
+    assert own_step(acting_as(act(), other), [("A1", "乡镇审核")], "批准") is None
 
 
-def test_nobody_of_the_roster_has_taken_no_step():
-    assert own_step(act("系统"), [("系统", "乡镇审核")], "批准") is None
+def test_the_system_has_taken_no_step_of_a_persons():
+    assert own_step(act("系统"), [(None, "乡镇审核")], "批准") is None
+    assert own_step(act("赵六"), [(None, "乡镇审核")], "批准") is None
 
 
 def test_the_demo_county_has_a_handler_for_every_department_the_rules_name():

@@ -74,6 +74,12 @@ def test_nobody_verifies_at_the_county_what_he_checked_in_the_township(session):
         move_point(session, transferred, point(session), "county_verified", SAID)
 
 
+def test_a_namesake_of_who_checked_in_the_township_may_verify(session):
+    walk(session, WAY[:3])
+    move_point(session, act("乙", no="P99", post="组织部工作人员"), point(session), "county_verified", SAID)
+    assert point(session).state == "county_verified"
+
+
 def test_the_department_in_charge_of_a_point_may_report_on_it_and_no_other_department(session):
     point(session).department = "县公安局"
     move_point(session, act("钱七"), point(session), "in_hand", SAID)

@@ -99,6 +99,11 @@ def test_nobody_approves_the_plan_he_drafted(session):
         approve_plan(session, act("李四"), VILLAGE)
 
 
+def test_a_namesake_of_who_drafted_a_plan_may_approve_it(session):
+    add_measure(session, act("李四"), VILLAGE, MEASURE)
+    assert approve_plan(session, act("李四", no="P99"), VILLAGE).approved_by == "李四"
+
+
 def test_another_township_has_no_hand_in_a_village_plan(session):
     with pytest.raises(InputError, match="吴十（乡镇包村干部）不能办理“制定一村一策”"):
         add_measure(session, act("吴十"), VILLAGE, MEASURE)
