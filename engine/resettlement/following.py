@@ -173,8 +173,8 @@ def record_follow_up(session: Session, person_no: str, deed: Deed, act: Act) -> 
         raise InputError("回访要写明了解到的情况", where=person_no, remedy="加 --result 情况")
     if deed.done_on > act.on:
         raise InputError(f"回访日期 {deed.done_on} 还没有到", where=person_no, remedy="填写实际回访的日期")
-    (plan,) = select_plans(session, act.round_id, Selection((person_no,)))
-    polled_on = plan.own_polling_on or session.get_one(Round, act.round_id).polling_on
+    current = session.get_one(Round, act.round_id)
+    polled_on = polling_days(session, current, visit.village_code).of(visit.village_code)
     if deed.done_on <= polled_on:
         remedy = "回访在选举日以后；选举日前的谈话用 huanjie plans execute 编号 do_talk 登记"
         raise InputError(f"回访日期 {deed.done_on} 不在选举日（{polled_on}）以后", where=person_no, remedy=remedy)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
 from config.errors import InputError
-from engine.resettlement.tables import CADRE, PLAN, PLAN_VERSION, TOWNSHIP, VILLAGE, VILLAGE_FILE
+from engine.resettlement.tables import CADRE, PLAN, PLAN_VERSION, TOWNSHIP, VILLAGE
 from ledgers.journal.plan_content import Content, from_json
 from ledgers.roster.rounds import code_range
 
@@ -45,15 +45,10 @@ def select_plans(session: Session, round_id: int, selection: Selection) -> Seque
             VILLAGE.c.name.label("village"),
             VILLAGE.c.township_code,
             TOWNSHIP.c.name.label("township"),
-            VILLAGE_FILE.c.polling_on.label("own_polling_on"),
         )
         .join(CADRE, and_(CADRE.c.round_id == columns.round_id, CADRE.c.person_no == columns.person_no))
         .join(VILLAGE, VILLAGE.c.code == columns.village_code)
         .join(TOWNSHIP, TOWNSHIP.c.code == VILLAGE.c.township_code)
-        .outerjoin(
-            VILLAGE_FILE,
-            and_(VILLAGE_FILE.c.village_code == columns.village_code, VILLAGE_FILE.c.round_id == columns.round_id),
-        )
         .where(columns.round_id == round_id, in_selection(selection))
         .order_by(columns.village_code, columns.person_no)
     )
