@@ -39,7 +39,8 @@ def url_of(database):
 
 def good_nights(database):
     with reading(database) as session:
-        return session.exec(select(Run.on).where(Run.job == NIGHTLY, Run.outcome == "good")).all()
+        nights = select(Run.on).where(Run.job == NIGHTLY, Run.outcome == "good")
+        return session.exec(nights.order_by(Run.on)).all()
 
 
 @pytest.fixture
