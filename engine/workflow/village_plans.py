@@ -87,6 +87,7 @@ def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) ->
         owner=owner,
         owner_no=_officer(session, village, owner),
         due_on=wanted.due_on,
+        added_no=act.officer_no,
     )
     session.add(measure)
     plan.approved_by = plan.approved_on = None
@@ -110,14 +111,19 @@ def finish_measure(session: Session, act: Act, village: str, number: int, result
 
 
 def approve_plan(session: Session, act: Act, village: str) -> VillagePlan:
-    """Record that the acting officer approved the plan; refused to who drafted it, and while it has no measure."""
+    """Record that the acting officer approved the plan; refused while it has no measure.
+
+    Nobody approves what he drafted or added himself.
+    """
     need_right(session, act, "village_plan", Matter("审定一村一策", village))
-    if not measures_of(session, act.round_id, village):
+    measures = measures_of(session, act.round_id, village)
+    if not measures:
         raise InputError(
             "一村一策还没有措施，不能审定", where=village, remedy="先用 huanjie risks plan 村编码 --add 添加"
         )
     plan = plan_of(session, act, village)
-    refuse_own_step(act, [(plan.drafted_no, "起草一村一策")], "审定一村一策", village)
+    own = [(plan.drafted_no, "起草一村一策"), *((each.added_no, f"添加第 {each.number} 项措施") for each in measures)]
+    refuse_own_step(act, own, "审定一村一策", village)
     plan.approved_by, plan.approved_on = act.by, act.on
     session.flush()
     return plan

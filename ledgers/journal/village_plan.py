@@ -34,6 +34,7 @@ class Measure(SQLModel, table=True):
     owner: str = Field(max_length=40)
     owner_no: str | None = Field(default=None, max_length=20)
     due_on: date
+    added_no: str | None = Field(default=None, max_length=20, description="number of the officer who added it")
     done_on: date | None = None
     done_by: str | None = Field(default=None, max_length=40)
     result: str = Field(default="", max_length=400)

@@ -628,6 +628,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=40), nullable=False),
         sa.Column("owner_no", sa.String(length=20), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("added_no", sa.String(length=20), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("done_by", sa.String(length=40), nullable=True),
         sa.Column("result", sa.String(length=400), nullable=False),

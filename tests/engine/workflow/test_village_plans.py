@@ -99,6 +99,13 @@ def test_nobody_approves_the_plan_he_drafted(session):
         approve_plan(session, act("李四"), VILLAGE)
 
 
+def test_nobody_approves_a_measure_he_added(session):
+    add_measure(session, act(), VILLAGE, MEASURE)
+    add_measure(session, act("赵六"), VILLAGE, MEASURE)
+    with pytest.raises(InputError, match="赵六已经办理了“添加第 2 项措施”"):
+        approve_plan(session, act("赵六"), VILLAGE)
+
+
 def test_a_namesake_of_who_drafted_a_plan_may_approve_it(session):
     add_measure(session, act("李四"), VILLAGE, MEASURE)
     assert approve_plan(session, act("李四", no="P99"), VILLAGE).approved_by == "李四"
