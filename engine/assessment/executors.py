@@ -20,7 +20,7 @@ from engine.assessment.parts import PartReport, PartTask, assess_part, assess_pa
 
 ATTEMPTS = 3
 MOST_THREADS = 8
-"""More would wait for the interpreter, and for the connections of the pool."""
+"""More would wait for the interpreter."""
 ANSWER_SECONDS = 10
 LOCAL, PROCESSES, DASK = "local", "processes", "dask://"
 
