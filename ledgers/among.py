@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, TableValuedAlias, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 
 def among(session: Session, column: SQLColumnExpression[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that ``column``, a text, is one of ``values``, however many there are."""
-    listed = sorted(values)
-    if session.get_bind().dialect.name == "postgresql":
-        return column == func.any(cast(listed, ARRAY(Text)))
-    each = func.json_each(json.dumps(listed)).table_valued("value")
-    return column.in_(select(each.c.value))
+    return one_of(session.get_bind().dialect.name, column, sorted(values))
+
+
+def one_of(dialect: str, column: SQLColumnExpression[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """Return the same for a database of which only the dialect is known."""
+    if dialect == "postgresql":
+        return column == func.any(cast(list(values), ARRAY(Text)))
+    return column.in_(select(listed(values).c.value))
+
+
+def listed(values: Sequence[str]) -> TableValuedAlias:
+    """Return the values as a table of the one column ``value`` (SQLite only)."""
+    return func.json_each(json.dumps(values)).table_valued("value")

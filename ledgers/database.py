@@ -25,7 +25,7 @@ COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
     ("no such table", InputError, "数据库还没有建表", "先运行 huanjie db upgrade"),
     ("does not exist", InputError, "数据库还没有建好", "先建库，再运行 huanjie db upgrade"),
     (
-        "malformed",
+        "disk image is malformed",
         FaultError,
         "数据库文件已损坏",
         "不要再写入，原文件另存备查；用最近的备份（huanjie db backup 所存）恢复",

@@ -5,16 +5,16 @@ Columns leave the database as integers, floats and text only, so that SQLite and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ARRAY, ColumnElement, Float, Integer, Table, TableValuedAlias, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Float, Integer, Table, Text, and_, cast, func
 from sqlmodel import SQLModel
 
+from ledgers.among import one_of
 from ledgers.months import add_months
 
 Condition = ColumnElement[bool]
@@ -41,13 +41,7 @@ class Scope:
         """Return the condition that ``code`` is one of the villages in scope."""
         if self.codes is None:
             return code.between(self.low, self.high)
-        if self.dialect == "postgresql":
-            return code == func.any(cast(list(self.codes), ARRAY(Text)))
-        return code.in_(select(self.listed().c.value))
-
-    def listed(self) -> TableValuedAlias:
-        """Return the ``codes`` as a table of the one column ``value`` (SQLite only)."""
-        return func.json_each(json.dumps(self.codes or ())).table_valued("value")
+        return one_of(self.dialect, code, self.codes)
 
     def of_round(self, table: Table) -> Condition:
         """Return the condition that a row of ``table`` belongs to the round and to a village in scope."""

@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, exists, select
 from sqlmodel import Session
 
 from engine.assessment.digests import hashes_by_township
+from ledgers.among import listed
 from ledgers.bulk import Query, execute_many, fetch
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment, TownshipSum
@@ -77,7 +78,7 @@ def _results(reach: Scope) -> Select[Any]:
         return select(*columns).where(
             of_round, code.in_(select(_VILLAGE.code).where(reach.covers(_VILLAGE.township_code)))
         )
-    township = reach.listed()
+    township = listed(reach.codes)
     within = code.between(township.c.value + "000", township.c.value + "999")
     return select(*columns).select_from(township.outerjoin(_RESULT, of_round & within))
 

@@ -14,9 +14,9 @@ from sqlmodel import Session, SQLModel
 
 from ledgers.among import among
 from ledgers.base import Ledger
+from ledgers.fields import table_of
 from ledgers.journal.joint_review import ReviewEntry
 from ledgers.journal.plan import Plan
-from ledgers.tables import METADATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read_steps(session: Session, ledger: Ledger, round_id: int, persons: Iterabl
     steps = STEPS.get(ledger.name)
     if steps is None:
         return Taken()
-    table = METADATA.tables[str(steps.journal.__tablename__)]
+    table = table_of(steps.journal)
     wanted = and_(table.c.round_id == round_id, among(session, table.c.person_no, persons))
     if steps.kinds:
         wanted = and_(wanted, table.c.kind.in_(steps.kinds))
