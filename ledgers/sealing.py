@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import Engine, select
 
 from config.errors import FaultError
+from config.files import write_new
 from ledgers.database import reading
 
 KEY_BYTES = 32
@@ -107,12 +107,10 @@ def _read_key(path: Path) -> bytes:
 
 
 def _make_key(path: Path) -> None:
+    """Put a key on the disk before anything is sealed with it; of two first imports at once both use the same."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
+            write_new(path, secrets.token_bytes(KEY_BYTES))
     except OSError as error:
         raise FaultError("密钥文件写不进去", where=str(path), remedy="检查该文件夹是否可写、磁盘是否已满") from error
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from config.processes import is_running
 from engine.assessment.changes import GOOD, change_mark, scope_hash
 from engine.assessment.request import AssessmentRequest
 from ledgers.journal.assessment import Run, RunPart
@@ -43,16 +43,6 @@ def _is_under_way(run: Run, request: AssessmentRequest) -> bool:
     if run.outcome != "running" or request.at - run.started_at > GIVEN_UP_AFTER:
         return False
     host, _, process = run.note.partition(":")
-    return host != socket.gethostname() or _is_alive(process)
-
-
-def _is_alive(process: str) -> bool:
-    if sys.platform == "win32":  # asking there would interrupt the process
+    if host != socket.gethostname():
         return True
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return int(process) != os.getpid()
+    return process.isdigit() and int(process) != os.getpid() and is_running(int(process))

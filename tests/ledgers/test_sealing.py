@@ -1,8 +1,11 @@
 """ID numbers cannot be read from the database, come back whole with the key, and never without it."""
 
+import errno
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -84,3 +87,24 @@ def test_a_key_of_the_wrong_length_is_refused(engine: Engine, tmp_path: Path):
     (tmp_path / "huanjie.key").write_bytes(b"short")
     with pytest.raises(FaultError, match="已损坏"):
         sealer_of(engine)
+
+
+def test_first_imports_at_once_use_one_key(engine: Engine):
+    together = Barrier(8)
+
+    def index_of_number(_: int) -> str:
+        together.wait()
+        return sealer_of(engine).index(NUMBER)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(index_of_number, range(8)))) == 1
+
+
+def test_a_key_that_could_not_be_written_leaves_nothing_behind(engine: Engine, tmp_path: Path, monkeypatch):
+    def fails(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(FaultError, match="密钥文件写不进去"):
+        sealer_of(engine)
+    assert not [path for path in tmp_path.iterdir() if "key" in path.name or path.suffix == ".part"]
