@@ -15,6 +15,7 @@ from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanRev
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.stage import Consent, Postponement, StageMark
 from ledgers.journal.submission import Submission
+from ledgers.journal.takeback import RunBefore, RunTakeback
 from ledgers.journal.task import Task, TaskEntry
 from ledgers.journal.village_plan import Measure, VillagePlan
 from ledgers.procedure.table import Procedure
@@ -49,6 +50,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     TownshipSum,
     Snapshot,
     RunPart,
+    RunBefore,
+    RunTakeback,
     Lead,
     Change,
     Submission,

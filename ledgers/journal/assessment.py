@@ -28,6 +28,8 @@ class Run(SQLModel, table=True):
     input_hash: str | None = Field(default=None, max_length=64)
     result_hash: str | None = Field(default=None, max_length=64)
     change_mark: int | None = Field(default=None, description="last Change.id read by this run")
+    decision_mark: int | None = Field(default=None, description="last Decision.id when it began")
+    risk_entry_mark: int | None = Field(default=None, description="last RiskEntry.id when it began")
     scope_hash: str | None = Field(
         default=None, max_length=64, description="round, rulebook and fact definitions: what makes two runs comparable"
     )

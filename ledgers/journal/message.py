@@ -7,7 +7,8 @@ from sqlmodel import Field, SQLModel
 from ledgers.fields import Instant, between, one_of
 
 URGENCIES = ("digest", "normal", "immediate")
-STATES = ("pending", "claimed", "sent", "dead")
+STATES = ("pending", "claimed", "sent", "dead", "cancelled")
+"""``cancelled``: what it tells of was taken back before it left."""
 ERROR_KINDS = ("temporary", "permanent", "technical", "cut_off")
 """``cut_off``: the process that was sending it died before it recorded what became of it."""
 

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 from ledgers.fields import Instant, between, one_of
 
 TASK_STATES = ("open", "done", "returned", "cancelled", "lapsed")
-TASK_ACTIONS = ("done", "returned", "cancelled", "lapsed", "escalated")
+TASK_ACTIONS = ("done", "returned", "cancelled", "lapsed", "escalated", "restored")
 UNCOUNTED_STATES = ("cancelled", "lapsed")
 """Closed without anybody having had to do it: a person cancelled it, or nothing asked for it any more."""
 
@@ -19,11 +19,12 @@ class Task(SQLModel, table=True):
     for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first
     owner and grows by one each time it goes up the chain of people. ``provisional``: the year's 调休 was not
     announced when ``due_on`` was set. Persons alone finish, return or cancel a task; one that nothing asks for any more
-    lapses, with the reason in ``note``.
+    lapses, with the reason in ``note``. ``taken_back`` is the number of the step that took back the night which made
+    it (see ``ledgers.journal.takeback``), 0 while that night stands: only then it counts as asked for.
     """
 
     __table_args__ = (
-        UniqueConstraint("round_id", "subject", "kind", "period"),
+        UniqueConstraint("round_id", "subject", "kind", "period", "taken_back"),
         one_of("state", TASK_STATES),
         between("chain_step", 0),
     )
@@ -50,6 +51,7 @@ class Task(SQLModel, table=True):
     closed_on: date | None = None
     closed_by: str | None = Field(default=None, max_length=40)
     note: str = Field(default="", max_length=400)
+    taken_back: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class TaskEntry(SQLModel, table=True):

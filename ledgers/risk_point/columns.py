@@ -14,6 +14,7 @@ STATE_WORDS = {
     "closed": "已销号",
     "watched": "销号观察",
     "reopened": "重新打开",
+    "withdrawn": "已撤回",
 }
 LEVEL_LABELS = tuple(LEVEL_WORDS[level] for level in LEVELS)
 STATE_LABELS = tuple(STATE_WORDS[state] for state in STATES)

@@ -7,7 +7,11 @@ from sqlmodel import Field, UniqueConstraint
 from ledgers.fields import VillageRow, one_of
 from ledgers.journal.assessment import LEVELS
 
-STATES = ("open", "in_hand", "evidence", "township_checked", "county_verified", "closed", "watched", "reopened")
+STATES = (
+    *("open", "in_hand", "evidence", "township_checked", "county_verified", "closed", "watched", "reopened"),
+    "withdrawn",
+)
+"""``withdrawn``: the run that found it was taken back; found again, it begins anew."""
 
 
 class RiskPoint(VillageRow, table=True):
