@@ -38,7 +38,7 @@ def take_lease(database: Engine, holder: Holder) -> bool:
             if session.get(Lease, RUNNER) is not None:
                 return False
             expires = holder.at + LASTS
-            session.add(Lease(name=RUNNER, holder=holder.name, token=1, heartbeat_at=holder.at, expires_at=expires))
+            session.add(Lease(name=RUNNER, holder=holder.name, heartbeat_at=holder.at, expires_at=expires))
     except IntegrityError:
         return False
     return True
@@ -56,8 +56,7 @@ def _renew(session: Session, holder: Holder) -> bool:
 
 def _take_over(session: Session, holder: Holder) -> bool:
     free = or_(col(Lease.expires_at) <= holder.at, col(Lease.heartbeat_at) > holder.at + LASTS)
-    values = {"token": Lease.token + 1, "heartbeat_at": holder.at, "expires_at": holder.at + LASTS}
-    return _update(session, free, holder=holder.name, **values)
+    return _update(session, free, holder=holder.name, heartbeat_at=holder.at, expires_at=holder.at + LASTS)
 
 
 def _update(session: Session, condition: Any, **values: Any) -> bool:

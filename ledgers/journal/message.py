@@ -7,10 +7,12 @@ from sqlmodel import Field, SQLModel
 from ledgers.fields import Instant, between, one_of
 
 URGENCIES = ("digest", "normal", "immediate")
-STATES = ("pending", "claimed", "sent", "dead", "cancelled")
-"""``cancelled``: what it tells of was taken back before it left."""
+STATES = ("pending", "claimed", "sent", "dead", "cancelled", "lapsed")
+"""``cancelled``: it, or what it tells of, was taken back before it left; ``error`` says by whom. ``lapsed``: not sent,
+because it had nothing to say any more or its day lay too far back; ``error`` says which."""
 ERROR_KINDS = ("temporary", "permanent", "technical", "cut_off")
-"""``cut_off``: the process that was sending it died before it recorded what became of it."""
+"""``cut_off``: it may have arrived. The process that was sending it died before it recorded what became of it, or the
+receiver took it whole and never answered; it goes out again under the same key."""
 
 
 class Message(SQLModel, table=True):
@@ -18,7 +20,9 @@ class Message(SQLModel, table=True):
 
     ``payload`` is JSON of ids, codes, dates, counts and what rules found in figures; names are read when it is
     rendered, and no ID number or grievance text can be in it. ``not_before`` holds a message back (quiet hours,
-    holidays); it is deferred, never dropped. ``claimed_by``/``claimed_at`` belong to the process that is sending it.
+    holidays). ``claimed_by`` names whoever is sending it, anew for each claim; ``claimed_at`` is when he last said that
+    he is alive, by the clock of the database. ``channel`` is the receiver it left through: the channel, and the robot
+    where there are several ("smtp", "wecom:office").
 
     Payloads the nightly run writes (dates as ISO text, villages as codes, tasks as ids):
 
@@ -54,7 +58,7 @@ class Message(SQLModel, table=True):
     attempts: int = 0
     claimed_by: str | None = Field(default=None, max_length=80)
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
-    channel: str | None = Field(default=None, max_length=20)
+    channel: str | None = Field(default=None, max_length=80)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     error_kind: str | None = Field(default=None, max_length=10)
     error: str | None = Field(default=None, max_length=400)

@@ -11,12 +11,11 @@ from ledgers.journal.assessment import LEVELS
 class Lease(SQLModel, table=True):
     """One process of several is the runner: taken and renewed by conditional update, free again once it expires.
 
-    ``token`` grows with every change of holder; work done under an old token is refused.
+    It spares the others the work; that no night is done twice is held by the key of its run, not by the lease.
     """
 
     name: str = Field(primary_key=True, max_length=40)
     holder: str = Field(default="", max_length=120)
-    token: int = 0
     heartbeat_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
 

@@ -14,7 +14,14 @@ from config.clock import BUSINESS_ZONE
 from notifier.letters import message_kinds, title_of
 from web.views import console_for_output, new_table
 
-STATES = {"pending": "待发", "claimed": "发送中", "sent": "已送达", "dead": "未送达"}
+STATES = {
+    "pending": "待发",
+    "claimed": "发送中",
+    "sent": "已送达",
+    "dead": "未送达",
+    "cancelled": "已取消",
+    "lapsed": "已失效",
+}
 
 
 def show_messages(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:

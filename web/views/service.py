@@ -11,7 +11,14 @@ from config.clock import BUSINESS_ZONE
 from engine.schedule.status import Status
 from web.views import print_json
 
-MESSAGES = {"pending": "待发", "claimed": "发送中", "sent": "已送达", "dead": "未送达"}
+MESSAGES = {
+    "pending": "待发",
+    "claimed": "发送中",
+    "sent": "已送达",
+    "dead": "未送达",
+    "cancelled": "已取消",
+    "lapsed": "已失效",
+}
 
 
 def show_status(status: Status, at: datetime, *, as_json: bool) -> None:
