@@ -17,6 +17,7 @@ import typer
 
 import web.commands
 from config.errors import AppError, FaultError
+from config.files import write_whole
 from web.context import Context
 from web.lazy import LazyGroup
 from web.usage import UsageError, explain_usage
@@ -111,7 +112,7 @@ def _keep(details: str) -> str:
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):
         log = folder / "huanjie-error.log"
         with suppress(OSError):
-            log.write_text(details, encoding="utf-8")
+            write_whole(log, details, private=True)
             return f"详情已记入 {log}，请连同该文件反馈。"
     return "详情写不进文件，请把运行的命令和这句话一并反馈。"
 

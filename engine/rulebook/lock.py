@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.files import write_whole
 from engine.rulebook.problems import RuleProblem
 from engine.rulebook.resolving import content_hash
 from engine.rulebook.rule_file import RuleSource
@@ -16,6 +17,8 @@ FILE = "versions.lock.toml"
 OTHER_FILES = ("grading", "definitions", "vocabulary")
 HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则的版本号及其内容的 SHA-256。\n\n"
 LOCK_REMEDY = "确认无误后运行 huanjie rules lock"
+ANEW_REMEDY = "从备份放回版本锁；确认规则没有被擅自改过、要从头锁定的，运行 huanjie rules lock --anew"
+FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,14 @@ def lock_entry(content: Mapping[str, Any]) -> Locked:
 
 
 def drift_of(folder: Path, rules: Iterable[RuleSource]) -> list[RuleProblem]:
-    """Return where the files differ from the lock: the version not raised, lowered, or the lock not yet written."""
+    """Return where the files differ from the lock: the version not raised, lowered, or the lock not yet written.
+
+    A lock that is gone or empty is one problem of its own: nothing tells any more whether a rule was changed.
+    """
     problems: list[RuleProblem] = []
     locked = read_lock(folder, problems)
+    if not locked and not problems:
+        return [RuleProblem(FILE, "version", "版本锁不见了，或者是空的，规则改没改过无从核对", ANEW_REMEDY)]
     state = state_of(folder, rules)
     for name, (present, file) in state.items():
         problem = _drift(name, file, present, locked.get(name))
@@ -84,18 +92,22 @@ def write_lock(folder: Path, rules: Iterable[RuleSource]) -> list[str]:
         f'{name} = {{ version = {state[name][0].version}, hash = "{state[name][0].hash}" }}' for name in sorted(state)
     ]
     text = HEADER + "[locked]\n" + "\n".join(lines) + "\n"
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    write_whole(folder / FILE, text)
     return changed
 
 
-def must_raise_version(problem: RuleProblem) -> bool:
-    """Tell whether locking would hide a change: the content moved and the version did not rise."""
-    return problem.remedy != LOCK_REMEDY
+def hides_a_change(problem: RuleProblem, *, anew: bool = False) -> bool:
+    """Tell whether locking would hide a change: the content moved and the version did not rise, or nothing tells.
+
+    ``anew``: somebody has said that what nothing tells of any more is to be locked as it stands.
+    """
+    return problem.remedy != LOCK_REMEDY and not (anew and problem.remedy == ANEW_REMEDY)
 
 
 def _drift(name: str, file: str, present: Locked, locked: Locked | None) -> RuleProblem | None:
     if locked is None:
-        return RuleProblem(file, "version", f"{name} 第 {present.version} 版尚未锁定", LOCK_REMEDY)
+        remedy = LOCK_REMEDY if present.version <= FIRST_VERSION else ANEW_REMEDY
+        return RuleProblem(file, "version", f"{name} 第 {present.version} 版尚未锁定", remedy)
     if present == locked:
         return None
     if present.version < locked.version:

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from config.errors import FaultError, InputError
+from config.files import whole_file
 
 REMEDY = "关闭正在打开这个文件的程序，检查文件夹是否可写、磁盘是否已满"
 
@@ -23,15 +24,10 @@ def new_workbook(path: Path, *, row_by_row: bool = False) -> Iterator[Workbook]:
     """
     if path.is_dir():
         raise InputError("这是一个文件夹，不是文件", where=str(path), remedy="写上文件名，如 表.xlsx")
-    unfinished = path.with_name(f".{path.name}.part")
     memory = {"constant_memory": True} if row_by_row else {"in_memory": True}
+    options = {**memory, "strings_to_formulas": False, "strings_to_urls": False}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with Workbook(str(unfinished), {**memory, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with whole_file(path) as file, Workbook(file, options) as book:
             yield book
-        unfinished.replace(path)
     except (OSError, FileCreateError) as error:
         raise FaultError("工作簿写不进去", where=str(path), remedy=REMEDY) from error
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)

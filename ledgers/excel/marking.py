@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from xlsxwriter import Workbook
 
+from config.files import whole_file
 from ledgers.excel.layout import PROBLEMS_SHEET
 from ledgers.excel.making import new_workbook
 from ledgers.excel.opening import ZIP_START, open_book
@@ -81,8 +82,8 @@ def _mark_in_place(source: Path, target: Path, problems: Sequence[Problem]) -> b
             _clear_marks(book)
             _mark_cells(book, problems)
             _list_problems(book, problems)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            book.save(target)
+            with whole_file(target) as file:
+                book.save(file)
     except Exception:  # openpyxl is stricter than calamine and fails in many ways: the values are still worth marking
         return False
     return True

@@ -84,11 +84,14 @@ def show(
 
 
 @rules.command("lock")
-def lock(context: typer.Context) -> None:
+def lock(
+    context: typer.Context,
+    anew: Annotated[bool, typer.Option("--anew", help="版本锁不见了或是空的：核对过规则，从头锁定")] = False,
+) -> None:
     """锁定当前版本；内容改了而版本号没有加一的，拒绝锁定。例：huanjie rules lock"""
     from engine.rulebook.locking import lock_rulebook
 
-    changed = lock_rulebook(_context(context).settings.rules_path)
+    changed = lock_rulebook(_context(context).settings.rules_path, anew=anew)
     typer.echo(f"已锁定，更新 {len(changed)} 项：{'、'.join(changed)}。" if changed else "版本没有变化，不用锁定。")
 
 

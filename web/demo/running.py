@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from config.calendar import WorkCalendar
 from config.errors import FaultError, InputError
+from config.files import write_whole
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.assignment import load_assignment_rules
@@ -101,7 +102,7 @@ def _prepare(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    (folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    write_whole(folder / MARK, MARK_TEXT)
 
 
 def _import(engine: Engine, roster: Path, workbooks: list[Path], deed: Deed) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from config.files import write_whole
 from web.season.staging import DATABASE, MESSAGES, Played
 from web.views.nights import show_changes
 
@@ -43,6 +44,4 @@ def _keep_report(played: Played) -> None:
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
         show_changes(played.report, as_json=False)
-    folder = played.folder / REPORTS
-    folder.mkdir(exist_ok=True)
-    (folder / f"{played.day.on}.txt").write_text(text.getvalue(), encoding="utf-8")
+    write_whole(played.folder / REPORTS / f"{played.day.on}.txt", text.getvalue())

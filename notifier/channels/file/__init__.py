@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.clock import BUSINESS_ZONE
+from config.files import append_line
 from notifier.channels.base import ErrorKind, Letter, Options, SendError, read_options
 
 
@@ -28,7 +29,7 @@ class File:
         self._options = options
 
     def send(self, letter: Letter) -> None:
-        """Append the letter in one write; a full disk or a missing right is a temporary failure."""
+        """Append the letter and sync it, for it is recorded as sent next; a full disk is a temporary failure."""
         if self._options.console:
             sys.stdout.write(f"【{letter.recipient}】{letter.subject}\n{letter.text}\n\n")
         if not self._options.folder:
@@ -36,9 +37,7 @@ class File:
         path = Path(self._options.folder) / f"{letter.at.astimezone(BUSINESS_ZONE):%Y-%m-%d}.jsonl"
         line = {"key": letter.key, "to": letter.recipient, "subject": letter.subject, "text": letter.text}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("ab", buffering=0) as file:  # unbuffered: a process killed here leaves no half line
-                file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
+            append_line(path, json.dumps(line, ensure_ascii=False))
         except OSError as error:
             raise SendError(ErrorKind.TEMPORARY, f"写不进文件：{error.strerror}") from error
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from config.errors import FaultError, InputError
+from config.files import FileBatch
 from ledgers.database import reading
 from notifier.documents.plan.base import base_archive
 from notifier.documents.plan.folder import PlanFolder
@@ -70,24 +71,24 @@ def print_plans(engine: Engine, order: PrintOrder, progress: Progress | None = N
 
 
 def _print_township(engine: Engine, order: PrintOrder, code: str, report: PrintReport, look: str) -> None:
-    folder = PlanFolder(order.folder / code)
+    place = order.folder / code
     with reading(engine) as session:
         marks = [m for m in read_marks(session, order.round_id, code) if order.person_no in (None, m.person_no)]
         wanted = {m.person_no: f"{look}|{m.mark}" for m in marks}
-        stale = [no for no, mark in wanted.items() if not folder.is_current(f"{no}.docx", mark)]
-        for paper in read_papers(session, order.round_id, code, stale):
-            kept = folder.write(f"{paper.person_no}.docx", wanted[paper.person_no], word_file([paper]))
-            report.kept += [kept] if kept is not None else []
-        report.written += len(stale)
-        report.standing += len(wanted) - len(stale)
-        report.files += [folder.folder / f"{no}.docx" for no in wanted]
-        if order.merge and wanted:
-            whole = hashlib.sha256("".join(wanted.values()).encode("utf-8")).hexdigest()
-            if not folder.is_current(MERGED, whole):
-                folder.write(MERGED, whole, word_file(read_papers(session, order.round_id, code, wanted)))
+        with PlanFolder(place) as folder:
+            stale = [no for no, mark in wanted.items() if not folder.is_current(f"{no}.docx", mark)]
+            for paper in read_papers(session, order.round_id, code, stale):
+                folder.write(f"{paper.person_no}.docx", wanted[paper.person_no], word_file([paper]))
+            if order.merge and wanted:
+                whole = hashlib.sha256("".join(wanted.values()).encode("utf-8")).hexdigest()
+                if not folder.is_current(MERGED, whole):
+                    folder.write(MERGED, whole, word_file(read_papers(session, order.round_id, code, wanted)))
+    report.written += len(stale)
+    report.standing += len(wanted) - len(stale)
+    report.files += [place / f"{no}.docx" for no in wanted]
+    report.kept += folder.kept
     if order.pdf and wanted:
-        chosen = folder.folder / MERGED if order.merge else None
-        to_pdf([chosen] if chosen else [folder.folder / f"{no}.docx" for no in wanted])
+        to_pdf([place / MERGED] if order.merge else [place / f"{no}.docx" for no in wanted])
 
 
 def _look_of_templates() -> str:
@@ -104,13 +105,18 @@ def to_pdf(files: Sequence[Path]) -> None:
     if program is None:
         raise InputError("转 PDF 需要 LibreOffice，本机没有安装", remedy="安装 LibreOffice，或用 Word 打开后另存为 PDF")
     folder = files[0].parent
-    with tempfile.TemporaryDirectory() as profile:
-        options = [f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf"]
-        command = [program, *options, "--outdir", str(folder), *map(str, files)]
+    with tempfile.TemporaryDirectory() as name, FileBatch(folder) as batch:
+        made = Path(name) / "pdf"
+        options = [f"-env:UserInstallation={(Path(name) / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+        command = [program, *options, "--outdir", str(made), *map(str, files)]
         try:
             done = subprocess.run(command, capture_output=True, timeout=PDF_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
             raise FaultError("LibreOffice 转 PDF 超时", where=str(folder), remedy="分乡镇打印后重试") from error
-    missing = [file.name for file in files if not file.with_suffix(".pdf").exists()]
-    if done.returncode or missing:
-        raise FaultError("LibreOffice 转 PDF 失败", where=str(folder), remedy=f"未生成：{'、'.join(missing[:5])}")
+        pages = {file.with_suffix(".pdf"): made / f"{file.stem}.pdf" for file in files}
+        missing = [target.name for target, page in pages.items() if not page.exists()]
+        if done.returncode or missing:
+            raise FaultError("LibreOffice 转 PDF 失败", where=str(folder), remedy=f"未生成：{'、'.join(missing[:5])}")
+        for target, page in pages.items():
+            batch.add(target, page.read_bytes())
+        batch.put_in_place()

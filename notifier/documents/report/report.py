@@ -31,7 +31,6 @@ def write_report(summary: CountySummary, folder: Path) -> list[Path]:
     for name, write in forms:
         path = folder / name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             write(figures, path)
         except OSError as error:
             remedy = "关闭正打开着的同名文件，检查目录权限和磁盘空间后重试"

@@ -95,7 +95,7 @@ def test_a_number_in_a_condition_is_remarked_but_stops_nothing(tmp_path: Path):
         '[[tiers]]\nname = "很重"\nwhen = {fact = "debt_to_income", op = ">", value = 3}\npoints = 8\n\n[advice]',
     )
     folder = small_rulebook(tmp_path, text)
-    lock_rulebook(folder)
+    lock_rulebook(folder, anew=True)
     report = check_rulebook(folder)
     assert report.problems == ()
     assert "数字 3 直接写在条件里" in str(report.remarks[0])

@@ -17,7 +17,7 @@ HEAVIER_CASES = with_change(CASES, "points = 8", "points = 9")
 @pytest.fixture
 def locked(tmp_path: Path) -> Path:
     folder = small_rulebook(tmp_path)
-    lock_rulebook(folder)
+    lock_rulebook(folder, anew=True)
     return folder
 
 
@@ -86,8 +86,29 @@ def test_grading_is_locked_too(locked: Path):
 def test_a_rulebook_that_fails_its_cases_is_not_locked(tmp_path: Path):
     folder = small_rulebook(tmp_path, cases=HEAVIER_CASES)
     with pytest.raises(RulebookError, match="计分应为 9，实际为 8"):
-        lock_rulebook(folder)
+        lock_rulebook(folder, anew=True)
     assert not (folder / FILE).exists()
+
+
+@pytest.mark.parametrize("left", [None, "", "[locked]\n"], ids=["gone", "emptied", "no entries"])
+def test_a_lock_that_is_gone_is_written_anew_only_when_somebody_says_so(locked: Path, left: str | None):
+    before = (locked / FILE).read_bytes()
+    (locked / FILE).unlink()
+    if left is not None:
+        write(locked / FILE, left)
+    assert ["无从核对" in each for each in warnings(locked)] == [True]
+    with pytest.raises(RulebookError, match=r"无从核对.*--anew"):
+        lock_rulebook(locked)
+    assert lock_rulebook(locked, anew=True) != []
+    assert (locked / FILE).read_bytes() == before
+
+
+def test_a_rule_the_lock_has_lost_is_not_locked_silently(locked: Path):
+    edit(locked, HEAVIER.replace("version = 1", "version = 2"))
+    lines = (locked / FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    write(locked / FILE, "".join(line for line in lines if not line.startswith("RUN-901")))
+    with pytest.raises(RulebookError, match=r"RUN-901 第 2 版尚未锁定.*--anew"):
+        lock_rulebook(locked)
 
 
 def test_the_hash_follows_what_can_change_a_result(tmp_path: Path):

@@ -12,6 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from config.files import write_whole
 from ledgers.summary import CountySummary, VillageSummary
 from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
 from notifier.documents.report.wording import chinese_day
@@ -44,7 +45,7 @@ def write_page(figures: Figures, path: Path) -> None:
         rulebook_hash=summary.rulebook_hash[:12],
         result_hash=summary.result_hash[:12],
     )
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
 
 
 def script_safe(value: Any) -> Markup:

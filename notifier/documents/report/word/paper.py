@@ -17,6 +17,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from config.files import write_whole
 from notifier.documents.fonts import HEI
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.charts import Chart, chart_workbook, chart_xml
@@ -127,7 +128,7 @@ class Paper:
         """Write the file; equal content gives equal bytes."""
         buffer = BytesIO()
         self._document.save(buffer)
-        path.write_bytes(types.restamped(buffer.getvalue()))
+        write_whole(path, types.restamped(buffer.getvalue()))
 
     def _indented(self, paragraph: Any) -> Any:
         indent = paragraph._p.get_or_add_pPr().get_or_add_ind()

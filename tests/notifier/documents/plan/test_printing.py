@@ -137,6 +137,14 @@ def test_a_file_somebody_worked_on_is_kept_aside(drafted, tmp_path):
     assert text_of(path)
 
 
+def test_an_empty_file_is_nobodys_work(drafted, tmp_path):
+    print_all(drafted, tmp_path)
+    (tmp_path / TOWNSHIPS[0][0] / "R00101.docx").write_bytes(b"")
+    change_ledger(drafted, hardship="A")
+    draft(drafted)
+    assert print_all(drafted, tmp_path).kept == []
+
+
 def test_equal_plans_give_equal_bytes(drafted, tmp_path):
     print_all(drafted, tmp_path / "a")
     print_all(drafted, tmp_path / "b")
@@ -177,7 +185,7 @@ def test_markup_and_control_characters_in_the_data_do_no_harm(engine, tmp_path):
 
 
 def test_a_plan_that_cannot_be_written_is_told_by_its_file(drafted, tmp_path):
-    (tmp_path / TOWNSHIPS[0][0] / "R00101.part").mkdir(parents=True)
+    (tmp_path / TOWNSHIPS[0][0] / "R00101.docx").mkdir(parents=True)
     with pytest.raises(FaultError, match=r"安置方案写不进去.*R00101"):
         print_all(drafted, tmp_path)
 
