@@ -19,10 +19,10 @@ from ledgers.database import reading
 from ledgers.excel.layout import Place, WorkbookContent
 from ledgers.excel.writing import write_workbook
 from ledgers.fields import table_of
+from ledgers.id_number import CONCEALED
 from ledgers.intake.returns import SUBMISSIONS, word_of
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Township, Village
-from ledgers.sealing import Sealer, mask, sealer_of
 
 Progress = Callable[[int, int], None]
 
@@ -47,23 +47,15 @@ def write_forms(engine: Engine, order: WritingOrder) -> list[Path]:
 
 
 def export_workbooks(engine: Engine, order: WritingOrder) -> list[Path]:
-    """Write what the database holds, ID numbers masked; return the files. InputError for an unknown township."""
-    sealers: list[Sealer] = []
+    """Write what the database holds, asterisks for ID numbers; return the files. InputError for an unknown township."""
 
     def content(session: Session, places: _TownshipPlaces) -> WorkbookContent:
-        stored = _stored_content(session, places, lambda sealed: mask(_sealer(engine, sealers).open(sealed)))
+        stored = _stored_content(session, places)
         return replace(
             stored, rows={name: () if name in order.withheld else rows for name, rows in stored.rows.items()}
         )
 
     return _write_all(engine, order, "台账", content)
-
-
-def _sealer(engine: Engine, made: list[Sealer]) -> Sealer:
-    """Return the sealer, made only when there is a number to open."""
-    if not made:
-        made.append(sealer_of(engine))
-    return made[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +125,9 @@ def _blank_content(session: Session, township: _TownshipPlaces) -> WorkbookConte
     return WorkbookContent(township.current.name, township.places, township_code=township.code, is_form=True)
 
 
-def _stored_content(session: Session, township: _TownshipPlaces, show: Callable[[str], str]) -> WorkbookContent:
+def _stored_content(session: Session, township: _TownshipPlaces) -> WorkbookContent:
     scope = (township.current.id or 0, *code_range(township.code))
-    rows = {name: list(_stored_rows(session, ledger, scope, show)) for name, ledger in LEDGERS.items()}
+    rows = {name: list(_stored_rows(session, ledger, scope)) for name, ledger in LEDGERS.items()}
     return WorkbookContent(
         township.current.name,
         township.places,
@@ -145,9 +137,7 @@ def _stored_content(session: Session, township: _TownshipPlaces, show: Callable[
     )
 
 
-def _stored_rows(
-    session: Session, ledger: Ledger, scope: tuple[int, str, str], show: Callable[[str], str]
-) -> Iterator[dict[str, Any]]:
+def _stored_rows(session: Session, ledger: Ledger, scope: tuple[int, str, str]) -> Iterator[dict[str, Any]]:
     table = table_of(ledger.table)
     round_id, low, high = scope
     query = (
@@ -158,7 +148,7 @@ def _stored_rows(
     for stored in session.execute(query).mappings():
         row = dict(stored)
         if row.get("id_sealed") is not None:
-            row["id_number"] = show(row["id_sealed"])
+            row["id_number"] = CONCEALED
         yield row
 
 

@@ -57,7 +57,8 @@ class VillageRow(SQLModel):
 class PersonRow(VillageRow):
     """A ledger row about a person. ``person_no`` is our own stable number; the ID number is kept only sealed.
 
-    ``id_sealed`` is the encrypted ID number, ``id_index`` its keyed digest for matching (see ``ledgers.sealing``).
+    ``id_sealed`` is the encrypted ID number, bound to the person, ``id_index`` its keyed digest for matching (see
+    ``ledgers.sealing``).
     """
 
     person_no: str = Field(max_length=20, index=True)

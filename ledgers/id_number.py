@@ -11,6 +11,8 @@ from datetime import date
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
+CONCEALED = "*" * 18
+"""What stands in the place of an ID number. Beside village and birth date any of its last places would betray it."""
 EARLIEST_BIRTH = date(1880, 1, 1)
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")

@@ -41,7 +41,7 @@ from ledgers.intake.steps import read_steps
 from ledgers.intake.storing import store_plan
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
-from ledgers.sealing import KEY_BYTES, Sealer, key_path, sealer_of
+from ledgers.sealing import Sealer, hold_key, sealer_for_trial, sealer_of
 
 NUMBERED = ("reserve", "resettlement")
 
@@ -66,13 +66,17 @@ def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_
     report = ImportReport(list(names), dry_run)
     with collector_resting():
         books = [read_book(file, findings, name) for name, file in names.items()]
-        sealer = _sealer(engine, dry_run=dry_run) if _has_id_numbers(books) else None
+        sealer = None
+        if _has_id_numbers(books):
+            sealer = (sealer_for_trial if dry_run else sealer_of)(engine)
         opened: AbstractContextManager[Session] = reading(engine) if dry_run else transaction(engine)
         with opened as session:
             if not dry_run:  # one import of a round at a time, on databases that would let two run
                 session.get(Round, round_id, with_for_update=True)
             plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
             if not findings.problems and not dry_run and not plan.is_empty:
+                if sealer is not None:
+                    hold_key(session, sealer)
                 store_plan(session, plan)
                 report.applied = True
     return _finish(report, plan, findings)
@@ -87,14 +91,10 @@ def name_files(files: Sequence[Path]) -> dict[str, Path]:
     return names
 
 
-def _sealer(engine: Engine, *, dry_run: bool) -> Sealer:
-    """Return the sealer of the database; a trial run does not make the key of one that has none yet."""
-    return Sealer(bytes(KEY_BYTES)) if dry_run and not key_path(engine).exists() else sealer_of(engine)
-
-
 def _has_id_numbers(books: Sequence[BookRows]) -> bool:
     sheets = (book.sheets[name] for book in books for name in NUMBERED if name in book.sheets)
-    return any(row.get("id_number") is not None for sheet in sheets for row in sheet.rows)
+    numbers = (row.get("id_number") for sheet in sheets for row in sheet.rows)
+    return any(number is not None and "*" not in number for number in numbers)
 
 
 def _finish(report: ImportReport, plan: Plan, findings: Findings) -> ImportReport:
@@ -150,7 +150,7 @@ class _Import:
     def _compare(
         self, gathered: Mapping[str, LedgerRows], tools: tuple[Plan, Writer], names: Mapping[str, str]
     ) -> None:
-        deed, sealer = self.hands
+        deed = self.hands[0]
         plan, writer = tools
         is_past = deed.at.astimezone(BUSINESS_ZONE).date() > self._round().polling_on
         registers: dict[str, Register] = {}
@@ -159,7 +159,7 @@ class _Import:
             existing = {key_of(rows.ledger, row): row for row in self._stored(rows)}
             frozen = rows.ledger.frozen_at_poll and is_past
             taken = read_steps(self.session, rows.ledger, self.round_id, _values(rows, "person_no"))
-            compare_rows(rows, Comparison(existing, taken, plan, writer, self.findings, names, sealer, frozen))
+            compare_rows(rows, Comparison(existing, taken, plan, writer, self.findings, names, frozen))
         remove_dependents(self.session, plan, writer)
 
     def _name_persons(self, rows: LedgerRows, registers: dict[str, Register]) -> None:

@@ -1,7 +1,8 @@
-"""ID numbers at rest: encrypted with SM4-GCM, found again by a keyed digest (HMAC-SM3), shown masked.
+"""ID numbers at rest: encrypted with SM4-GCM, found again by a keyed digest (HMAC-SM3), never shown in part.
 
 The algorithms are the national ones; the library is not a certified module (商用密码产品认证). The key is a file of 32
-random bytes beside the database, made on first use; who loses it loses the numbers, so it is backed up apart.
+random bytes beside the database, made on first use; who loses it loses the numbers, so it is backed up apart. The
+database keeps the key's fingerprint: with another key nothing is sealed and nothing opened (``ledgers.keys``).
 """
 
 from __future__ import annotations
@@ -15,16 +16,23 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
+from config.clock import now
 from config.errors import FaultError
 from config.files import write_new
 from ledgers.database import reading
+from ledgers.journal.sealing_key import SealingKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
-FORMAT = "sm4:"
+FORMAT = "sm4b:"
+"""The second form: bound to its person. The first, ``sm4:``, was not; a migration has sealed those anew."""
+OWNED = "/"
+PROGRAM = "系统"
 
 
 class Sealer:
@@ -33,24 +41,37 @@ class Sealer:
     def __init__(self, master: bytes) -> None:
         self._cipher_key = _digest(master, b"huanjie seal v1")[:16]
         self._index_key = _digest(master, b"huanjie index v1")
+        self._fingerprint = _digest(master, b"huanjie fingerprint v1").hex()
 
-    def seal(self, text: str) -> str:
-        """Return ``text`` encrypted under a fresh nonce; the same text never gives the same result."""
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from every other one and says nothing of it: 64 hexadecimal digits."""
+        return self._fingerprint
+
+    def seal(self, text: str, owner: str) -> str:
+        """Return ``text`` encrypted under a fresh nonce and bound to its ``owner`` (see ``owner_of``)."""
         nonce = secrets.token_bytes(NONCE_BYTES)
         encryptor = Cipher(algorithms.SM4(self._cipher_key), modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(owner.encode("utf-8"))
         body = encryptor.update(text.encode("utf-8")) + encryptor.finalize()
         return FORMAT + base64.urlsafe_b64encode(nonce + body + encryptor.tag).decode("ascii")
 
-    def open(self, sealed: str) -> str:
-        """Return the text that was sealed; FaultError when the key is another one or the value was tampered with."""
+    def open(self, sealed: str, owner: str) -> str:
+        """Return the text that was sealed for ``owner``.
+
+        Raises FaultError when the key is another one, or the value was altered or put to another person.
+        """
         try:
             raw = base64.urlsafe_b64decode(sealed.removeprefix(FORMAT).encode("ascii"))
             nonce, body, tag = raw[:NONCE_BYTES], raw[NONCE_BYTES:-TAG_BYTES], raw[-TAG_BYTES:]
             decryptor = Cipher(algorithms.SM4(self._cipher_key), modes.GCM(nonce, tag)).decryptor()
+            decryptor.authenticate_additional_data(owner.encode("utf-8"))
             return (decryptor.update(body) + decryptor.finalize()).decode("utf-8")
         except (InvalidTag, ValueError, binascii.Error) as error:
             raise FaultError(
-                "身份证号解不开：密钥与加密时不同，或数据被改动过", remedy="换回原来的密钥文件，或从备份恢复数据库"
+                "身份证号解不开：密钥与加密时不同，或数据被改动过、挪到了别人名下",
+                where=f"人员编号 {owner.partition(OWNED)[2]}",
+                remedy="换回原来的密钥文件，或从备份恢复数据库",
             ) from error
 
     def index(self, text: str) -> str:
@@ -64,24 +85,81 @@ def _digest(key: bytes, message: bytes) -> bytes:
     return mac.finalize()
 
 
-def mask(text: str) -> str:
-    """Return an ID number as people may see it in lists: the first three and the last four characters."""
-    return "*" * len(text) if len(text) < 12 else f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}"
+def owner_of(ledger: str, person_no: str) -> str:
+    """Return what a sealed number is bound to: the ledger it stands in and the person it belongs to."""
+    return f"{ledger}{OWNED}{person_no}"
 
 
 def sealer_of(engine: Engine) -> Sealer:
     """Return the sealer of this database; its key is made on first use.
 
-    Raises FaultError when the key file is damaged, or gone while the database already holds sealed numbers.
+    Raises FaultError when the key file is damaged, when it is gone although one was in use, or when it is not the key
+    in use.
     """
-    path = key_path(engine)
+    path, known = key_path(engine), fingerprint_in_force(engine)
+    if known is not None:
+        return Sealer(_fitting_key(path, known))
     if not path.exists():
-        if _holds_sealed_numbers(engine):
-            raise FaultError(
-                "身份证号的密钥文件不见了，数据库里已有用它加密的号码", where=str(path), remedy="从备份放回该文件后重试"
-            )
         _make_key(path)
     return Sealer(_read_key(path))
+
+
+def sealer_for_trial(engine: Engine) -> Sealer:
+    """Return the sealer of this database for a trial run, which makes no key and records none."""
+    path, known = key_path(engine), fingerprint_in_force(engine)
+    if known is not None or path.exists():
+        return Sealer(_read_key(path) if known is None else _fitting_key(path, known))
+    return Sealer(bytes(KEY_BYTES))
+
+
+def fingerprint_in_force(database: Engine | Session) -> str | None:
+    """Return the fingerprint of the key in use, None while nothing was ever sealed."""
+    newest = select(SealingKey.fingerprint).order_by(col(SealingKey.id).desc()).limit(1)
+    if isinstance(database, Session):
+        return database.exec(newest).first()
+    with reading(database) as session:
+        return session.exec(newest).first()
+
+
+def hold_key(session: Session, sealer: Sealer) -> None:
+    """Make sure, inside a transaction that seals, that the key is the one in use and stays it until the end.
+
+    The first that seals records its key. FaultError when another key was taken into use meanwhile.
+    """
+    newest = select(SealingKey).order_by(col(SealingKey.id).desc()).limit(1).with_for_update(read=True)
+    row = session.exec(newest).first()
+    if row is None:
+        row = SealingKey(id=1, fingerprint=sealer.fingerprint, since=now(), made_by=PROGRAM)
+        session.add(row)
+        with suppress(IntegrityError):  # somebody else began at the same moment, with whichever key
+            session.flush()
+            return
+    elif row.fingerprint == sealer.fingerprint:
+        return
+    raise FaultError("身份证号的密钥刚刚启用或更换，本次改动全部撤销", remedy="再办一次")
+
+
+def _fitting_key(path: Path, known: str) -> bytes:
+    """Return the key in use, that of a rotation cut off before its last step included."""
+    for candidate in (path, rotated_path(path)):
+        if candidate.exists():
+            master = _read_key(candidate)
+            if Sealer(master).fingerprint == known:
+                return master
+    if not path.exists():
+        raise FaultError(
+            "身份证号的密钥文件不见了，数据库里已有用它加密的号码", where=str(path), remedy="从备份放回该文件后重试"
+        )
+    raise FaultError(
+        "密钥文件不是这个数据库的：数据库里的身份证号是用另一把密钥加密的",
+        where=str(path),
+        remedy="换回原来的密钥文件后重试；切勿用这把密钥继续导入",
+    )
+
+
+def rotated_path(path: Path) -> Path:
+    """Return where a new key lies until the numbers are sealed with it and it takes the place of the old one."""
+    return path.with_name(path.name + ".new")
 
 
 def key_path(engine: Engine) -> Path:
@@ -113,14 +191,3 @@ def _make_key(path: Path) -> None:
             write_new(path, secrets.token_bytes(KEY_BYTES))
     except OSError as error:
         raise FaultError("密钥文件写不进去", where=str(path), remedy="检查该文件夹是否可写、磁盘是否已满") from error
-
-
-def _holds_sealed_numbers(engine: Engine) -> bool:
-    from ledgers.tables import METADATA  # every table of the program: slow to load, and hardly ever asked for
-
-    with reading(engine) as session:
-        return any(
-            session.execute(select(table.c.id).where(table.c.id_sealed.is_not(None)).limit(1)).first() is not None
-            for table in METADATA.sorted_tables
-            if "id_sealed" in table.c
-        )

@@ -13,6 +13,7 @@ from ledgers.journal.message import Message
 from ledgers.journal.night import Lease, LevelMove, RulebookCopy
 from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
 from ledgers.journal.risk_entry import RiskEntry
+from ledgers.journal.sealing_key import SealingKey
 from ledgers.journal.stage import Consent, Postponement, StageMark
 from ledgers.journal.submission import Submission
 from ledgers.journal.takeback import RunBefore, RunTakeback
@@ -76,5 +77,6 @@ TABLES: tuple[type[SQLModel], ...] = (
     PlanFollowUp,
     ReviewEntry,
     Access,
+    SealingKey,
 )
 METADATA = SQLModel.metadata

@@ -5,6 +5,7 @@ ID numbers are masked; they go out in full only when somebody asks for it with a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,10 @@ from engine.workflow.authority import narrow
 from engine.workflow.looking import record_look
 from ledgers.base import Column, Kind
 from ledgers.excel.task_sheet import SheetForm, write_task_sheet
+from ledgers.id_number import CONCEALED
 from ledgers.reserve.table import OPINIONS
 from ledgers.roster.rounds import code_range
-from ledgers.sealing import Sealer, mask
+from ledgers.sealing import Sealer, owner_of
 
 SHEET = "联审任务"
 LONGEST_NOTE = 900
@@ -68,7 +70,7 @@ _GIVEN = (
     Column("township_name", "乡镇（街道）", Kind.TEXT, "青石镇", protected=True),
     Column("village_name", "村（社区）", Kind.TEXT, "青石村", protected=True),
     Column("name", "姓名", Kind.TEXT, "张某某", protected=True),
-    Column("id_shown", "证件号", Kind.TEXT, "999***********0017", protected=True, sensitive=True),
+    Column("id_shown", "证件号", Kind.TEXT, CONCEALED, protected=True, sensitive=True),
     Column("sex", "性别", Kind.TEXT, "男", protected=True),
     Column("department", "部门", Kind.TEXT, "县人民检察院", protected=True, required=True),
     Column("due_on", "反馈期限", Kind.DATE, "2020-12-15", protected=True),
@@ -99,7 +101,7 @@ def write_task_lists(session: Session, folder: Path, prefix: str, desk: ReviewDe
     lists: dict[str, list[dict[str, Any]]] = {}
     for row in _open_requests(session, prefix, desk):
         if row["department"] in departments:
-            lists.setdefault(row["department"], []).append(row | {"id_shown": _number(row["id_sealed"], numbers)})
+            lists.setdefault(row["department"], []).append(row | {"id_shown": _number(row, numbers)})
     for department, lines in lists.items():
         write_task_sheet(folder / f"联审任务_{department}.xlsx", task_form(department, desk.rules), lines)
     counts = {department: len(lines) for department, lines in lists.items()}
@@ -129,11 +131,11 @@ def _open_requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def _number(sealed: str | None, numbers: Numbers) -> str:
-    if sealed is None:
+def _number(row: Mapping[str, Any], numbers: Numbers) -> str:
+    if row["id_sealed"] is None:
         return ""
-    number = numbers.sealer.open(sealed)
-    return number if numbers.in_full else mask(number)
+    owner = owner_of("reserve", row["person_no"])
+    return numbers.sealer.open(row["id_sealed"], owner) if numbers.in_full else CONCEALED
 
 
 def _record_export(session: Session, counts: dict[str, int], why: tuple[str, str], desk: ReviewDesk) -> None:

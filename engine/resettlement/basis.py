@@ -36,7 +36,7 @@ def basis_hash(file: PersonFile, rules_hash: str, edits: Sequence[int]) -> str:
         sorted(person.cells.items()),
         [(h.source.post, h.source.started, h.source.ended) for h in person.service.held],
         [(problem.code, problem.cell.field, problem.cell.row, problem.sentence) for problem in file.problems],
-        [file.village, file.township, file.id_masked, person.polling_on, sorted(file.trace.items())],
+        [file.village, file.township, file.has_number, person.polling_on, sorted(file.trace.items())],
         [rules_hash, list(edits)],
     )
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode("utf-8")).hexdigest()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from config.errors import InputError
 from engine.resettlement.money import money_of
-from engine.resettlement.person import Person
+from engine.resettlement.person import PERSON, Person
 from engine.resettlement.person_problems import PersonProblem, find_problems
 from engine.resettlement.service import PostRow, compute_service
 from engine.resettlement.tables import CADRE, SERVICE_POST, TOWNSHIP, VILLAGE, VILLAGE_FILE
@@ -19,7 +19,7 @@ from engine.rulebook.problems import nearest
 from ledgers.resettlement.table import DEPARTING_POSTS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
-from ledgers.sealing import Sealer, mask
+from ledgers.sealing import Sealer, owner_of
 
 TRACE = ("as_of", "source_doc")
 NOT_CELLS = ("id", "round_id", "village_code", "person_no", "reporter", "id_sealed", "id_index", "plan_state", *TRACE)
@@ -28,12 +28,12 @@ CELLS = tuple(column.name for column in CADRE.columns if column.name not in NOT_
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """One person with his place, the masked ID number, the trace of his row, and the problems of his cells."""
+    """One person with his place, whether an ID number is known, the trace of his row, and the problems of his cells."""
 
     person: Person
     village: str
     township: str
-    id_masked: str | None
+    has_number: bool
     trace: Mapping[str, Any]
     ledger_state: str
     problems: tuple[PersonProblem, ...]
@@ -114,12 +114,13 @@ def _person_file(row: Mapping[str, Any], posts: Sequence[PostRow], current: Roun
     cells["monthly_pay"] = None if pay is None else money_of(pay)
     service = compute_service(posts, polling_on, DEPARTING_POSTS)
     person = Person(row["person_no"], row["village_code"], cells, service, reader.post_order, polling_on)
-    number = None if row["id_sealed"] is None else reader.sealer.open(row["id_sealed"])
+    sealed, owner = row["id_sealed"], owner_of(PERSON, person.person_no)
+    number = None if sealed is None else reader.sealer.open(sealed, owner)
     return PersonFile(
         person=person,
         village=row["village"],
         township=row["township"],
-        id_masked=None if number is None else mask(number),
+        has_number=number is not None,
         trace={name: row[name] for name in TRACE},
         ledger_state=row["plan_state"],
         problems=tuple(find_problems(person, number, pay, reader.doubles.get(row["id_index"], ()))),

@@ -9,6 +9,9 @@ from typing import Any
 from engine.resettlement.people import PersonFile
 from engine.resettlement.sentences import TO_BE_SUPPLIED, day, month, years
 
+KNOWN = "已登记（号码不在此显示）"
+"""Beside village, sex and birth any places of the number would let it be rebuilt."""
+
 
 def person_table(file: PersonFile) -> dict[str, str]:
     """Return every cell of the table of facts as text; an empty ledger cell shows as to be supplied."""
@@ -20,7 +23,7 @@ def person_table(file: PersonFile) -> dict[str, str]:
         "sex": _shown(cells["sex"]),
         "birth": TO_BE_SUPPLIED if cells["birth_on"] is None else month(cells["birth_on"]),
         "age": TO_BE_SUPPLIED if person.age is None else f"{person.age}周岁",
-        "id_number": _shown(file.id_masked),
+        "id_number": KNOWN if file.has_number else TO_BE_SUPPLIED,
         "party": _party(cells["party_years"]),
         "township": file.township,
         "village": file.village,

@@ -26,6 +26,8 @@ NO = frozenset(
     {"否", "无", "没有", "不", "不是", "×", "✗", "✘", "☒", "x", "n", "no", "false", "f", "0", "未", "未完成", "没"}
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MASKED = re.compile(r"\*{18}|[0-9]{3}\*{11}[0-9]{3}[0-9X]")
+"""As exports show ID numbers, and as those of earlier versions did."""
 _ID_INSIDE = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
@@ -36,6 +38,9 @@ class Trouble:
     code: str
     sentence: str
     example: str = ""
+
+
+_HALF = Trouble("id_number", "带星号的身份证号应与导出时一致，共 18 个星号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _parse_id_number(column: Column, raw: Raw) -> Value | Trouble:
         return _digits_lost(column)
     if "*" in text or "＊" in text:
         masked = "".join(unicodedata.normalize("NFKC", text).split()).upper()
-        return masked if len(masked) == 18 else Trouble("id_number", "带星号的身份证号应与导出时一致，共 18 位")
+        return id_number.CONCEALED if _MASKED.fullmatch(masked) else _HALF
     number = id_number.normalise(text)
     sentence = id_number.problem_of(number)
     return number if sentence is None else Trouble("id_number", sentence)

@@ -14,10 +14,9 @@ from ledgers.excel.parsing import Trouble
 from ledgers.fields import table_of
 from ledgers.intake.existing import Existing, key_of, stored_fields
 from ledgers.intake.gathering import LedgerRows
-from ledgers.intake.history import SEALED, Writer, in_words
+from ledgers.intake.history import SEALED, Writer, in_words, numbers_in_words
 from ledgers.intake.plan import Difference, LedgerPlan, Plan
 from ledgers.intake.steps import Taken
-from ledgers.sealing import Sealer, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,7 @@ class Comparison:
     """What comparing needs beside the rows: what is stored, the plan to add to, who records and who complains.
 
     ``taken`` are the stored rows a step of the system has written into; ``names`` are the villages' names by code, for
-    people; ``sealer`` opens ID numbers to show them masked; ``is_frozen`` says that the ledger's rows were frozen
-    before this import.
+    people; ``is_frozen`` says that the ledger's rows were frozen before this import.
     """
 
     existing: Existing
@@ -35,7 +33,6 @@ class Comparison:
     writer: Writer
     findings: Findings
     names: Mapping[str, str]
-    sealer: Sealer | None
     is_frozen: bool = False
 
 
@@ -189,7 +186,7 @@ class _Work:
         stored, after = rows
         column = self.columns["id_number" if name in SEALED else name]
         if column.sensitive:
-            old, new = self._masked(stored), self._masked(after)
+            old, new = numbers_in_words(stored.get("id_index"), after.get("id_index"))
         else:
             old, new = in_words(column, stored[name]), in_words(column, after[name])
         self._keep(position, self.given.writer.cell(self.ledger, after, (column.field, old, new)))
@@ -199,10 +196,6 @@ class _Work:
         self.given.plan.differences.append(
             Difference(spot.file, spot.sheet, spot.row, village, person, column.heading, old or "空", new or "空")
         )
-
-    def _masked(self, row: Mapping[str, Any]) -> str | None:
-        sealed = row.get("id_sealed")
-        return None if sealed is None or self.given.sealer is None else mask(self.given.sealer.open(sealed))
 
     def _keep(self, position: int, record: dict[str, Any]) -> None:
         record["correction"] = self.given.is_frozen or self.rows.corrects(position)

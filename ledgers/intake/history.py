@@ -14,11 +14,19 @@ from ledgers.roster.storing import Deed
 WIDTHS = {"row_key": 120, "reason": 200, "changed_by": 40}
 SEALED = ("id_index", "id_sealed")
 ADDED = "新增"
+FILLED = "已填"
 
 
 def in_words(column: Column, value: Any) -> str | None:
     """Return a value as history keeps it; None for an empty cell."""
     return None if cell_value(column, value) is None else shown(column, value)
+
+
+def numbers_in_words(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Return how history tells that an ID number (given by its digest) came or changed: without a digit of it."""
+    if old is None:
+        return None, None if new is None else FILLED
+    return ("原号码", "新号码") if new is not None else (FILLED, None)
 
 
 class Writer:
@@ -65,7 +73,7 @@ def _whole(ledger: Ledger, row: Mapping[str, Any]) -> str:
     for column in ledger.columns:
         if column.sensitive:
             if row.get("id_index") is not None:
-                words[column.field] = "已填"
+                words[column.field] = FILLED
         elif not column.lookup and row.get(column.field) is not None:
             words[column.field] = shown(column, row[column.field])
     return json.dumps(words, ensure_ascii=False)

@@ -20,7 +20,7 @@ from ledgers.fields import table_of
 from ledgers.intake.gathering import LedgerRows
 from ledgers.journal.change import Change
 from ledgers.roster.divisions import VILLAGE_DIGITS
-from ledgers.sealing import Sealer, mask
+from ledgers.sealing import Sealer, owner_of
 
 PREFIXES = {"reserve": "H", "resettlement": "L"}
 SERIAL_DIGITS = 3
@@ -38,6 +38,7 @@ class Person:
     index: str | None
     sealed: str | None = None
     birth_on: date | None = None
+    is_stored: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +88,7 @@ def register_of(ledger: Ledger, stored: Iterable[Mapping[str, Any]]) -> Register
                 row["id_index"],
                 row["id_sealed"],
                 row.get("birth_on"),
+                is_stored=True,
             )
         )
     return register
@@ -152,7 +154,7 @@ def number_persons(rows: LedgerRows, register: Register, sealer: Sealer | None, 
             marked = "person_no" if answer.code == "number_shape" else "name"
             findings.add(rows.spot(position, marked), answer)
             continue
-        trouble = _attach_number(row, answer, (text, index), sealer)
+        trouble = _attach_number(row, answer, (text, index), (sealer, register.ledger.name))
         if trouble is not None:
             findings.add(rows.spot(position, "id_number"), trouble)
         register.add(answer)
@@ -166,8 +168,7 @@ def _identify(rows: LedgerRows, position: int, register: Register, index: str | 
         return Trouble("number_shape", f"人员编号“{number}”只能由字母、数字和短横组成；新增人员请留空")
     holder = register.by_index.get(index) if index is not None else None
     if holder is not None and (holder.village != village if number is None else holder.no != number):
-        where = f"{holder.village} 的“{holder.name}”（编号 {holder.no}）"
-        return Trouble("duplicate_person", f"同一个身份证号已登记在 {where}名下，一个人不能登记两次")
+        return Trouble("duplicate_person", f"同一个身份证号{_where(holder)}，一个人不能登记两次")
     if number is not None:
         return register.by_no.get(number) or Person(number, village, name, index, None, row.get("birth_on"))
     if holder is not None:
@@ -181,6 +182,13 @@ def _identify(rows: LedgerRows, position: int, register: Register, index: str | 
     return alike[0] if alike else Person(register.new_number(village), village, name, index, None, row.get("birth_on"))
 
 
+def _where(holder: Person) -> str:
+    """Say where a number is registered; of a person of the database nothing, or a trial run would find people out."""
+    if holder.is_stored:
+        return "登记在别处，请问组织部"
+    return f"在本次导入中还登记在 {holder.village} 的“{holder.name}”名下"
+
+
 def _may_be(person: Person, index: str | None, birth_on: date | None) -> bool:
     if index is not None and person.index is not None and index != person.index:
         return False
@@ -190,25 +198,24 @@ def _may_be(person: Person, index: str | None, birth_on: date | None) -> bool:
 
 
 def _attach_number(
-    row: dict[str, Any], person: Person, number: tuple[str | None, str | None], sealer: Sealer | None
+    row: dict[str, Any], person: Person, number: tuple[str | None, str | None], seal: tuple[Sealer | None, str]
 ) -> Trouble | None:
-    """Put the person's number and, where the ID number is new, its sealed form into the row."""
+    """Put the person's number and, where the ID number is new, its sealed form into the row.
+
+    A number of asterisks stands for the one that is stored, whichever it is: to compare would betray it.
+    """
+    sealer, ledger = seal
     text, index = number
     row["person_no"] = person.no
-    if text is None or sealer is None:
+    if text is None:
         return None
-    if index is not None:
-        if index != person.index or person.sealed is None:
-            person.sealed = sealer.seal(text)
-            person.index = index
-        row["id_index"], row["id_sealed"] = person.index, person.sealed
-        return None
-    if person.sealed is None:
-        return Trouble("masked_unknown", "带星号的身份证号在系统里找不到原号码，请填完整的 18 位号码")
-    if mask(sealer.open(person.sealed)) != text:
-        return Trouble(
-            "masked_other", "带星号的身份证号与系统中这个人的号码不符，请填完整的 18 位号码，或按导出的原样保留"
-        )
+    if index is None or sealer is None:
+        unknown = "带星号的身份证号在系统里找不到原号码，请填完整的 18 位号码"
+        return Trouble("masked_unknown", unknown) if person.sealed is None else None
+    if index != person.index or person.sealed is None:
+        person.sealed = sealer.seal(text, owner_of(ledger, person.no))
+        person.index = index
+    row["id_index"], row["id_sealed"] = person.index, person.sealed
     return None
 
 

@@ -29,7 +29,7 @@ from ledgers.resettlement.table import (
     REQUESTS,
 )
 from ledgers.schema import ensure_schema
-from ledgers.sealing import Sealer, sealer_of
+from ledgers.sealing import Sealer, owner_of, sealer_of
 from tests import builders
 from tests.benchmarks.telling import tell
 
@@ -50,7 +50,7 @@ def person(number: int, sealer: Sealer, dice: random.Random) -> tuple[dict[str, 
 
     row = place | {
         "name": f"离任{number}",
-        "id_sealed": sealer.seal(id_no),
+        "id_sealed": sealer.seal(id_no, owner_of("resettlement", str(place["person_no"]))),
         "id_index": sealer.index(id_no),
         "post": dice.choice(DEPARTING_POSTS),
         "sex": id_number.sex(id_no),

@@ -5,9 +5,9 @@ import pytest
 from engine.joint_review.sending import send_out
 from engine.joint_review.task_lists import Numbers, write_task_lists
 from ledgers.database import transaction
-from ledgers.sealing import sealer_of
+from ledgers.sealing import owner_of, sealer_of
 from tests import builders
-from tests.engine.joint_review.review import NUMBER, desk
+from tests.engine.joint_review.review import NUMBER, PERSON, desk
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def sent(database, tmp_path, monkeypatch):
     sealer = sealer_of(database)
     with transaction(database) as session:
         builders.add_roster(session, villages=2)
-        known = {"id_sealed": sealer.seal(NUMBER), "id_index": sealer.index(NUMBER)}
+        owner = owner_of("reserve", PERSON)
+        known = {"id_sealed": sealer.seal(NUMBER, owner), "id_index": sealer.index(NUMBER)}
         session.add(builders.candidate(1, conclusion=None, post="书记", **known))
         session.add(builders.candidate(2, conclusion=None))
         session.add(builders.candidate(3, conclusion=None, willing=False))

@@ -16,7 +16,7 @@ from engine.resettlement.selection import Selection
 from engine.resettlement.tables import CADRE, PLAN
 from ledgers import id_number
 from ledgers.database import reading, transaction
-from ledgers.sealing import sealer_of
+from ledgers.sealing import owner_of, sealer_of
 from tests import builders
 from tests.people import act
 
@@ -52,7 +52,7 @@ def with_id(engine: Engine, row: Any, number: str = "") -> Any:
     """Give a row the ID number that fits its birth date and sex, or the one given."""
     sealer = sealer_of(engine)
     number = number or id_number.make("999901", row.birth_on, 17 if row.sex == "男" else 18)
-    row.id_sealed, row.id_index = sealer.seal(number), sealer.index(number)
+    row.id_sealed, row.id_index = sealer.seal(number, owner_of("resettlement", row.person_no)), sealer.index(number)
     return row
 
 

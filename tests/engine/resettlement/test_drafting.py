@@ -164,10 +164,10 @@ def test_a_ledger_imported_anew_does_not_undo_the_state(engine):
     assert ledger_row(engine).plan_state == "草稿"
 
 
-def test_the_paper_shows_a_masked_id_number(engine):
+def test_a_plan_says_that_the_id_number_is_known_and_not_a_digit_of_it(engine):
     add_people(engine, with_id(engine, cadre(1)))
     draft(engine)
-    assert content_of(engine).person["id_number"] == "999***********0176"
+    assert content_of(engine).person["id_number"] == "已登记（号码不在此显示）"
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(engine, monkeypatch):
