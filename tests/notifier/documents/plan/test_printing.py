@@ -61,7 +61,7 @@ def test_a_paper_holds_table_sentences_boxes_and_sources(drafted, tmp_path):
     for words in (
         "离任村（社区）干部安置方案",
         "独特的姓名",
-        "999***********0176",
+        "已登记（号码不在此显示）",
         "二、政策核对",
         "每月150.00元",
         "县财政局意见",
