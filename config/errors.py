@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+
 ENDS = ("。", "？", "！", "……")
 """How a Chinese sentence may end."""
+REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件已经在了",
+    errno.EISDIR: "这是一个文件夹，不是文件",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "所在的磁盘只读",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""Why a file could not be read or written."""
 
 
 class AppError(Exception):
@@ -41,3 +55,8 @@ class FaultError(AppError):
     """The program or the machine failed: nothing the person gave was wrong."""
 
     exit_code = 1
+
+
+def reason_of(error: OSError) -> str:
+    """Return in Chinese why a file could not be read or written (in the machine's words where we have none)."""
+    return REASONS.get(error.errno or 0, error.strerror or str(error))

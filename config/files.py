@@ -28,7 +28,8 @@ PLAIN = 0o666
 """Less whatever the umask takes away."""
 SYNCS_AT_ONCE = 16
 """Syncs asked for together are done by the file system together: a hundred files take hardly longer than one."""
-PART = re.compile(r"\.huanjie-(?P<host>.+)-(?P<process>\d+)-\d+\.part")
+PART = re.compile(r"\.huanjie-(?P<host>.+)-(?P<process>\d+)-\d+\.part(?P<beside>-wal|-shm|-journal)?")
+"""A part, or what SQLite keeps beside one that is a database."""
 ABANDONED_SECONDS = 24 * 3600
 """So old a part of another machine has nobody any more who writes it."""
 UNABLE = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM}
@@ -177,7 +178,9 @@ def _is_abandoned(part: Path, found: re.Match[str]) -> bool:
     process = int(found["process"])
     if found["host"] != socket.gethostname():
         return time.time() - part.stat().st_mtime > ABANDONED_SECONDS
-    return str(part) not in _being_written if process == os.getpid() else not is_running(process)
+    if process != os.getpid():
+        return not is_running(process)
+    return str(part).removesuffix(found["beside"] or "") not in _being_written
 
 
 def _part_beside(path: Path) -> Path:

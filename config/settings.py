@@ -11,7 +11,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import TomlConfigSettingsSource as TomlSource
 
@@ -54,6 +54,16 @@ class Service(BaseModel):
     failures_at: time
 
 
+class Backup(BaseModel):
+    """The backups the service makes: where ("" for none), of how many days and of how many months they are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: str
+    daily: int = Field(ge=1)
+    monthly: int = Field(ge=0)
+
+
 class Settings(BaseSettings):
     """Every setting; meanings and defaults stand in ``defaults.toml``."""
 
@@ -70,6 +80,7 @@ class Settings(BaseSettings):
     channels: dict[str, dict[str, Any]]
     outbox: Outbox
     service: Service
+    backup: Backup
 
     @classmethod
     def settings_customise_sources(

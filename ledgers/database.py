@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,11 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 60_000
 CHECKPOINT_PAGES = 16_000
 """So many pages (64 MB) gather in SQLite's log before they are moved to the file: a night waits for no disk."""
+READ_ONLY = "readonly database"
 COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
     ("disk is full", FaultError, "磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
     ("No space left", FaultError, "数据库服务器磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
+    ("disk I/O error", FaultError, "磁盘读写出错", "检查磁盘是否已满、是否损坏、是否断开，再试一次"),
     ("value too long", InputError, "写的文字太长，数据库放不下，本次改动全部撤销", "把理由、说明等文字缩短后重试"),
     ("locked", FaultError, "数据库正被别的程序占用", "稍候重试"),
     ("no such table", InputError, "数据库还没有建表", "先运行 huanjie db upgrade"),
@@ -28,11 +31,11 @@ COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
         "disk image is malformed",
         FaultError,
         "数据库文件已损坏",
-        "不要再写入，原文件另存备查；用最近的备份（huanjie db backup 所存）恢复",
+        "停下值守服务，不要再写入，也不要把备份复制过来盖上；按手册《备份与恢复》从最近的备份恢复，原文件会另存备查",
     ),
     ("not a database", InputError, "这个文件不是换届数据库", "检查 --database 指的是不是 .db 文件"),
     ("unable to open", InputError, "数据库文件打不开", "检查文件夹是否存在、是否有权限"),
-    ("readonly database", InputError, "数据库文件只读，写不进去", "取消文件的只读属性，或换一个文件夹"),
+    (READ_ONLY, InputError, "数据库文件只读，写不进去", "取消文件的只读属性，或换一个文件夹"),
     ("password authentication failed", InputError, "数据库的用户名或口令不对", "核对 --database 中的用户名和口令"),
 )
 """What a database says, and what it means to the person who started the program."""
@@ -107,16 +110,21 @@ def address_of(engine: Engine | Connection) -> str:
 
 @contextmanager
 def explained(engine: Engine | Connection) -> Iterator[None]:
-    """Turn what the database complains about, where a person can do something about it, into words and a remedy."""
+    """Turn what the database complains about, where a person can do something about it, into words and a remedy.
+
+    A connection that was opened while the file could only be read stays so for ever: those kept for later are dropped.
+    """
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:  # the latter from a connection of the driver's own
         if isinstance(error, IntegrityError):
             raise
-        text, where = str(error.orig), address_of(engine)
+        text, where = str(getattr(error, "orig", error)), address_of(engine)
+        if READ_ONLY in text:
+            engine.engine.dispose()
         for needle, kind, what, remedy in COMPLAINTS:
             if needle in text:
                 raise kind(what, where=where, remedy=remedy) from error
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not isinstance(error, OperationalError | InterfaceError | sqlite3.Error):
             raise
         raise FaultError(f"数据库出错：{text}", where=where, remedy="检查数据库是否在运行、地址是否正确") from error

@@ -56,16 +56,21 @@ def ensure_schema(engine: Engine) -> None:
     require_current_schema(engine)
 
 
-def require_current_schema(engine: Engine) -> None:
-    """Raise InputError unless the database is of this release."""
-    where = address_of(engine)
-    found, head = database_revision(engine), head_revision()
+def require_database(engine: Engine) -> str:
+    """Return the revision of a database with tables of ours; InputError where there is none."""
+    found = database_revision(engine)
     if found is None:
         raise InputError(
             "这个数据库里还没有换届数据",
-            where=where,
+            where=address_of(engine),
             remedy="先运行 huanjie roster import 名册文件 建库；PostgreSQL 先运行 huanjie db upgrade",
         )
+    return found
+
+
+def require_current_schema(engine: Engine) -> None:
+    """Raise InputError unless the database is of this release."""
+    found, head, where = require_database(engine), head_revision(), address_of(engine)
     _refuse_later(engine, found, head)
     if found != head:
         remedy = "先备份数据库，再运行 huanjie db upgrade"

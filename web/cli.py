@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import pkgutil
@@ -16,23 +15,11 @@ from typing import Annotated
 import typer
 
 import web.commands
-from config.errors import AppError, FaultError
+from config.errors import AppError, FaultError, reason_of
 from config.files import write_whole
 from web.context import Context
 from web.lazy import LazyGroup
 from web.usage import UsageError, explain_usage
-
-REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EISDIR: "这是一个文件夹，不是文件",
-    errno.ENOTDIR: "路径中间有一段不是文件夹",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "所在的磁盘只读",
-    errno.ENAMETOOLONG: "文件名太长",
-}
-"""Why a file could not be read or written."""
 
 app = typer.Typer(
     name="huanjie",
@@ -103,8 +90,7 @@ def _unusable_file(error: Exception) -> FaultError | None:
     if reason is None:
         return None
     remedy = "核对路径、写入权限和磁盘空间；文件正被 Excel 打开的先关闭"
-    why = REASONS.get(reason.errno or 0, reason.strerror)
-    return FaultError(f"文件读写不了：{why}", where=str(reason.filename), remedy=remedy)
+    return FaultError(f"文件读写不了：{reason_of(reason)}", where=str(reason.filename), remedy=remedy)
 
 
 def _keep(details: str) -> str:

@@ -6,32 +6,41 @@ import os
 import socket
 from datetime import datetime
 
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.calendar import load_calendar
 from config.clock import BUSINESS_ZONE
 from config.settings import Settings
+from engine.schedule.backups import BACKUP_JOB
 from engine.schedule.jobs import JOBS, Job, Workplace
 from engine.schedule.service import Service
 from engine.workflow.chain import HEAD, STAFF
 from ledgers.database import open_engine, transaction
 from ledgers.roster.table import Officer
+from ledgers.rotation import plan_for
 from notifier.delivery import Postman, deliver
 from notifier.morning import report_failures
 
 
 def build_service(settings: Settings, name: str = "") -> Service:
     """Return the service for these settings; ``name`` tells its process from others."""
-    place = Workplace(
-        database=open_engine(settings.database, settings.key_file),
+    place = workplace(open_engine(settings.database, settings.key_file), settings)
+    name = name or f"{socket.gethostname()}:{os.getpid()}"
+    return Service(place, (*JOBS, BACKUP_JOB, *_notifier_jobs(settings, name)), name)
+
+
+def workplace(database: Engine, settings: Settings) -> Workplace:
+    """Return what the jobs work with."""
+    return Workplace(
+        database=database,
         rules_folder=settings.rules_path,
         calendar=load_calendar(settings.calendar_path),
         executor=settings.executor,
         night_at=settings.service.night_at,
         catch_up_days=settings.service.catch_up_days,
+        backups=plan_for(database, settings.backup),
     )
-    name = name or f"{socket.gethostname()}:{os.getpid()}"
-    return Service(place, (*JOBS, *_notifier_jobs(settings, name)), name)
 
 
 def _notifier_jobs(settings: Settings, name: str) -> tuple[Job, ...]:

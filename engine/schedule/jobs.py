@@ -17,6 +17,7 @@ from engine.schedule.night import NIGHTLY, NightRequest, run_night
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.roster.table import Round
+from ledgers.rotation import BackupPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Workplace:
     """What jobs work with: the database, the rules folder, the calendar, how assessments are carried out.
 
     Nights begin at ``night_at``; those further back than ``catch_up_days`` are not made up for, since their reports
-    and reminders would help nobody.
+    and reminders would help nobody. ``backups``: where they go, None for none.
     """
 
     database: Engine
@@ -33,6 +34,7 @@ class Workplace:
     executor: str = "local"
     night_at: time = time(2, 0)
     catch_up_days: int = 14
+    backups: BackupPlan | None = None
 
     def latest_night(self, at: datetime) -> date:
         """Return the business date whose night is the last one due at ``at``."""

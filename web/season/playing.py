@@ -93,8 +93,9 @@ class Season:
 
 
 def open_season(settings: Settings, name: str = "", seed: int = 1) -> Season:
-    """Return a season on the database of the settings."""
-    return Season(settings, build_service(settings, name), seed)
+    """Return a season on the database of the settings; nobody needs backups of it."""
+    without_backups = settings.model_copy(update={"backup": settings.backup.model_copy(update={"folder": ""})})
+    return Season(settings, build_service(without_backups, name), seed)
 
 
 def first_day(session: Session) -> date:
