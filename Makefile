@@ -81,8 +81,8 @@ $(ROSTER)/villages.csv:
 bench: .venv/.development $(ROSTER)/villages.csv ## measure everything RESULTS.md states (about half an hour)
 	$(BIN)/python -m tests.benchmarks
 
-soak: .venv/.development ## a simulated season with the service killed 200 times
-	$(BIN)/python -m tests.soak
+soak: .venv/.development ## a simulated season with the service killed 200 times, and 200 power cuts (SOAK="--kills 20 --cuts 20" for fewer)
+	$(BIN)/python -m tests.soak $(SOAK)
 
 lock: | .venv/pyvenv.cfg ## renew the two lock files (the only target that needs uv)
 	$(BIN)/pip install --quiet uv

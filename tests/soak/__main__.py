@@ -1,4 +1,6 @@
-"""Kill -9 at 200 random moments of a 60-day season; the service killed; two services; a locked database. Takes minutes.
+"""Kill -9 at 200 random moments of a 60-day season; the service killed; two services; a locked database; and the power
+cut at 200 moments of a county at work, on a disk worked out from a record and, where one can be mounted, on a real one.
+Takes half an hour.
 
 The seed decides what happens in the county and how long each process lives. Where exactly a kill falls is up to the
 machine: the same seed comes close to a failure, and a few runs of it meet it again.
@@ -7,9 +9,11 @@ machine: the same seed comes close to a failure, and a few runs of it meet it ag
 from __future__ import annotations
 
 import argparse
+import shutil
 import sqlite3
 import tempfile
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,6 +21,7 @@ from random import Random
 from ledgers.database import open_engine
 from ledgers.schema import upgrade
 from tests.engine.schedule.county import fill
+from tests.soak.cuts import Season, check, ext4_cuts, recorded_cuts
 from tests.soak.disturbing import (
     Trial,
     check_same_outcome,
@@ -28,6 +33,10 @@ from tests.soak.disturbing import (
     process_of,
     serve_disturbed,
 )
+from tests.soak.ext4 import can_mount
+from tests.soak.office import prepare
+
+CUTS_A_SEASON, SEASON_SECONDS = 40, 12
 
 
 def main() -> None:
@@ -40,6 +49,7 @@ def main() -> None:
     parser.add_argument(
         "--life", type=float, help="longest life of a process in seconds; without it what two days take"
     )
+    parser.add_argument("--cuts", type=int, default=200, help="power cuts on each kind of disk")
     given = parser.parse_args()
     given.seed = Random().randrange(1_000_000) if given.seed is None else given.seed
     print(f"seed {given.seed}", flush=True)
@@ -50,10 +60,12 @@ def main() -> None:
         begun = time.perf_counter()
         _timed(f"undisturbed season of {given.days} days", lambda: play_undisturbed(undisturbed))
         given.life = given.life or 2 * (time.perf_counter() - begun) / given.days
-        _kills(start, undisturbed, folder, given)
-        _served(start, folder, given)
+        if given.kills:
+            _kills(start, undisturbed, folder, given)
+            _served(start, folder, given)
         _two_services(start, folder, given)
         _locked(start, folder)
+        _power_cuts(folder, given)
     print("soak: all good")
 
 
@@ -108,6 +120,30 @@ def _locked(start: Trial, folder: Path) -> None:
     process.join()
     assert process.exitcode == 0
     print(f"a database locked for a minute: {len(nights(held.url))} nights")
+
+
+def _power_cuts(folder: Path, given: argparse.Namespace) -> None:
+    rng = Random(given.seed)
+    disks = {"worked out from a record": recorded_cuts}
+    if can_mount(folder):
+        disks["ext4"] = ext4_cuts
+    for name, cuts_of in disks.items():
+        figures = _timed(f"power cuts, disk {name}", lambda cuts_of=cuts_of: _cut(cuts_of, folder, given.cuts, rng))
+        print(f"power cut, disk {name}:", dict(figures), flush=True)
+
+
+def _cut(cuts_of, folder: Path, number: int, rng: Random) -> Counter[str]:
+    """Check so many cuts, of several seasons, each of a county that begins anew."""
+    figures: Counter[str] = Counter()
+    while number > 0:
+        work = folder / f"power-{cuts_of.__name__}-{number}"
+        prepare(work / "county")
+        for cut in cuts_of(work / "county", work, Season(SEASON_SECONDS, min(number, CUTS_A_SEASON)), rng):
+            figures += check(cut)
+            shutil.rmtree(cut.folder)
+        shutil.rmtree(work)
+        number -= CUTS_A_SEASON
+    return figures
 
 
 def _timed(what: str, deed):

@@ -74,10 +74,15 @@ def play(given: Play) -> None:
             played = session.exec(select(func.max(Run.on)).where(Run.job == SEASON)).one()
         for _ in season.play(given.first if played is None else played + timedelta(days=1), given.last):
             pass
-        [sending] = [job for job in season.service.jobs if job.name == "outbox"]
-        for days in range(1, MORNINGS_AFTER + 1):
-            sending.work(place, datetime.combine(given.last + timedelta(days=days), MORNING, BUSINESS_ZONE))
+        let_last_letters_leave(season, given.last)
         place.database.dispose()
+
+
+def let_last_letters_leave(season: Season, last: date) -> None:
+    """Send, on the mornings after the last day, what is still to be sent."""
+    [sending] = [job for job in season.service.jobs if job.name == "outbox"]
+    for days in range(1, MORNINGS_AFTER + 1):
+        sending.work(season.service.place, datetime.combine(last + timedelta(days=days), MORNING, BUSINESS_ZONE))
 
 
 def _die_at_letter(number: int) -> None:
