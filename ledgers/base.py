@@ -79,7 +79,7 @@ class Ledger:
     covers this sheet; "" for base files that need none. ``persons_of`` is the ledger whose persons a sheet without
     names of its own refers to. ``frozen_at_poll``: what is changed after polling day counts as the correction of an
     error, never as a new forecast. ``one_per_village`` sheets have their villages filled in by the forms. ``check``
-    finds problems between cells of one row.
+    finds problems between cells of one row; ``doubts`` finds what may be so but hardly is: told, never refused.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Ledger:
     one_per_village: bool = False
     frozen_at_poll: bool = False
     check: Callable[[Row], list[RowProblem]] = field(default=lambda row: [])
+    doubts: Callable[[Row], list[RowProblem]] = field(default=lambda row: [])
 
     def column(self, name: str) -> Column:
         """Return the column whose field is ``name``; KeyError when there is none."""

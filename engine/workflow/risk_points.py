@@ -44,6 +44,8 @@ def sync_risk_points(session: Session, night: Night, villages: Collection[str], 
     desk = _Desk(session, night, _leads(session, night.round_id))
     found: set[Key] = set()
     for hit in hits:
+        if not (hit.found.points or hit.found.floor):
+            continue  # it only asks for a task: work not done yet is no risk
         key = (hit.village, hit.active.rule.id)
         found.add(key)
         desk.see(hit, points.get(key))

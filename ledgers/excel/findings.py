@@ -60,6 +60,10 @@ class Findings:
         """Record a cell that differs from what the system registered itself, and stands; told once a column."""
         self._note_cell(spot, column, "standing", "与系统登记的不同：这一栏随办理步骤登记，导入不改动它")
 
+    def note_doubt(self, spot: Spot, column: Column, sentence: str) -> None:
+        """Record a cell that may be right but hardly is; it is taken as it stands, and told once a column."""
+        self._note_cell(spot, column, "doubtful", f"：{sentence}，请核对；确实如此的不必改")
+
     def _note_cell(self, spot: Spot, column: Column, code: str, told: str) -> None:
         self._by_column[spot.file, spot.sheet, code, column.heading, told].append(spot.row or 0)
 

@@ -111,6 +111,11 @@ class _Work:
             self.given.findings.add(spot, Trouble(problem.code, problem.sentence, problem.example))
         return not missing and not found
 
+    def _tell_doubts(self, position: int, row: Mapping[str, Any]) -> None:
+        for doubt in self.ledger.doubts(row):
+            spot = self.rows.spot(position, doubt.field)
+            self.given.findings.note_doubt(spot, self.columns[doubt.field], doubt.sentence)
+
     def _remove(self, position: int, stored: Mapping[str, Any] | None) -> None:
         if stored is None:
             self._refuse_removal(position, "nothing_to_delete", "这一行要求删除，但系统里没有这一行")
@@ -134,6 +139,7 @@ class _Work:
                 self.given.findings.add(self.rows.spot(position, name), Trouble("by_system", sentence))
         if not self.is_sound(position, row):
             return
+        self._tell_doubts(position, row)
         new = {**self.blank, **row, "round_id": self.given.writer.round_id}
         self.plan.added.append(new)
         self.plan.move(None, new["village_code"])
@@ -149,6 +155,7 @@ class _Work:
         after = {**stored, **row}
         if not self.is_sound(position, after) or self._touches_protected(position, changed, stored):
             return
+        self._tell_doubts(position, after)
         self.plan.changed.append(after)
         self.plan.move(stored["village_code"], after["village_code"])
         for name in changed:

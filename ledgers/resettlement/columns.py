@@ -16,6 +16,7 @@ from ledgers.base import (
     RowProblem,
 )
 from ledgers.checks import demand
+from ledgers.resettlement.plausibility import doubts
 from ledgers.resettlement.table import (
     DEPARTING_POSTS,
     HARDSHIP,
@@ -144,6 +145,7 @@ LEDGER = Ledger(
     "登记本届离任的村（社区）干部，一人一行。",
     submission="resettlement",
     check=check,
+    doubts=doubts,
 )
 
 POST_COLUMNS = (

@@ -67,6 +67,16 @@ FACTS = (
         minimum=0,
     ),
     Fact(
+        "plans_not_submitted",
+        "安置方案未报县人数",
+        FactType.INTEGER,
+        "resettlement",
+        ("plan_state",),
+        "安置方案状态为“未拟”“草稿”或“退回”的离任干部人数：下一步在乡镇",
+        unit="人",
+        minimum=0,
+    ),
+    Fact(
         "talks_not_held",
         "未谈心谈话人数",
         FactType.INTEGER,

@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import and_, func, or_
 
 from ledgers.fields import table_of
-from ledgers.resettlement.table import MAIN_POSTS, DepartingCadre
+from ledgers.resettlement.table import MAIN_POSTS, STATES_BEFORE_TOWNSHIP, DepartingCadre
 from ledgers.source import Raw, Scope, Selection, Source, after, agreed, count, counted, counts, earliest
 
 _ROW = table_of(DepartingCadre).c
@@ -26,6 +26,7 @@ def _columns(scope: Scope) -> tuple[Raw, ...]:
         *counts("unanswered_main_post_requests", and_(main_post, asked), and_(main_post, may_have_asked)),
         earliest("unplanned_pay_ends_on", _ROW.pay_ends_on, unapproved),
         count("unapproved_plans", unapproved),
+        count("plans_not_submitted", _ROW.plan_state.in_(STATES_BEFORE_TOWNSHIP)),
         count("talks_not_held", or_(_ROW.talked_on.is_(None), _ROW.talked_on > scope.on)),
         earliest("next_talk_on", _ROW.talked_on, _ROW.talked_on > scope.on),
     )
@@ -43,6 +44,7 @@ def _facts(scope: Scope) -> Mapping[str, pl.Expr]:
         "unanswered_main_post_requests": agreed("unanswered_main_post_requests"),
         "unplanned_pay_end_days": (pl.col("unplanned_pay_ends_on") - polling_on).dt.total_days().cast(pl.Int32),
         "unapproved_plans": counted("unapproved_plans"),
+        "plans_not_submitted": counted("plans_not_submitted"),
         "talks_not_held": counted("talks_not_held"),
     }
 

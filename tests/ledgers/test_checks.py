@@ -58,3 +58,32 @@ def test_a_sound_row_has_no_problem(ledger, row):
 @pytest.mark.parametrize("ledger", LEDGERS.values(), ids=lambda ledger: ledger.name)
 def test_an_empty_row_contradicts_nothing(ledger):
     assert ledger.check({}) == []
+
+
+BORN, ON = date(1980, 5, 1), date(2020, 10, 20)
+HARDLY = [
+    ({"birth_on": BORN, "as_of": ON, "party_years": 23}, "party_years", "不满 18 周岁"),
+    ({"birth_on": BORN, "as_of": ON, "service_months": 12 * 23}, "service_months", "不满 18 周岁"),
+    ({"birth_on": BORN, "as_of": ON, "sex": "男", "pension": "已领取"}, "pension", "60 周岁以前"),
+    ({"birth_on": BORN, "as_of": ON, "sex": "女", "pension": "已领取"}, "pension", "50 周岁以前"),
+    ({"birth_on": BORN, "as_of": ON, "sex": "男", "reason": "年龄"}, "reason", "不到 50 周岁"),
+    ({"pension": "其他养老保障", "pay_ends_on": date(2021, 3, 31)}, "pay_ends_on", "重复享受"),
+]
+BELIEVABLE = [
+    {"birth_on": BORN, "as_of": ON, "party_years": 22, "service_months": 12 * 22, "reason": "职数减少"},
+    {"birth_on": date(1960, 10, 20), "as_of": ON, "sex": "男", "pension": "已领取", "reason": "年龄"},
+    {"birth_on": date(2021, 1, 1), "as_of": ON, "party_years": 3},  # told elsewhere: born after the day
+    {"pension": "其他养老保障", "pay_ends_on": None},
+]
+
+
+@pytest.mark.parametrize(("row", "field", "words"), HARDLY)
+def test_what_hardly_agrees_is_doubted_in_its_cell(row, field, words):
+    (doubt,) = LEDGERS["resettlement"].doubts(row)
+    assert doubt.field == field
+    assert words in doubt.sentence
+
+
+@pytest.mark.parametrize("row", [{}, *BELIEVABLE])
+def test_what_agrees_is_not_doubted(row):
+    assert LEDGERS["resettlement"].doubts(row) == []

@@ -14,7 +14,7 @@ DEFINITIONS = {"long_open_months": 12}
 COUNTS = (
     *("open_collective_grievances", "long_open_grievances", "open_legacy_issues", "open_land_disputes"),
     *("uncleared_accounts", "unpublished_departure_audits", "lead_post_explanations", "overdue_opinions"),
-    *("departing_cadres", "unanswered_requests", "unapproved_plans", "talks_not_held"),
+    *("departing_cadres", "unanswered_requests", "unapproved_plans", "plans_not_submitted", "talks_not_held"),
 )
 
 

@@ -79,7 +79,7 @@ def quiet_village(rulebook: Rulebook) -> dict:
 @pytest.mark.parametrize(("profile", "on"), PROFILES, ids=[profile for profile, _ in PROFILES])
 def test_a_second_evaluator_gives_the_same_answers(profile: str, on: date):
     rulebook = load_rulebook(FOLDER, profile, on)
-    rows = villages(rulebook, 300)
+    rows = villages(rulebook, 400)
     schema = {"village": pl.String} | {fact.name: TYPES[fact.type] for fact in GIVEN}
     frame = pl.DataFrame([{"village": str(number)} | row for number, row in enumerate(rows)], schema=schema)
     ours = evaluate(rulebook, frame)

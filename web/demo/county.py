@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from web.demo.departing import departing_rows
 from web.demo.draft import ON, VillageDraft, quiet_village
 from web.demo.mixes import lay_problems
 from web.demo.names import person_name
 from web.demo.officers import roster_rows
-from web.demo.people import departing_rows, opinion_rows, reserve_rows
+from web.demo.people import opinion_rows, reserve_rows
 from web.demo.places import DemoVillage, make_villages
 
 SEED = 20210115
+MOST_LEAVING = 0.7
 DEPARTING_CADRES = 1769
-MANY_LEAVE = 4
 UNRETURNED = ("grievance", "grievance", "audit", "dual_role", "reserve", "team_review", "team_review")
 BLANK_CELLS = (
     *(("file", "voters_away_share"), ("file", "last_turnout"), ("file", "clan_gang_conclusion")),
@@ -45,6 +46,9 @@ def make_county(seed: int = SEED) -> DemoCounty:
     for code in county.reporters:
         county.reporters[code] = person_name(rng, "女")
     drafts = [quiet_village(village, Random(f"{seed}:{village.code}")) for village in villages]
+    taken: set[str] = set()
+    for draft in drafts:
+        draft.taken = taken
     lay_problems(drafts, Random(f"{seed}:problems"))
     _settle_departures(drafts, Random(f"{seed}:departures"))
     _leave_gaps(drafts, Random(f"{seed}:gaps"))
@@ -54,15 +58,18 @@ def make_county(seed: int = SEED) -> DemoCounty:
 
 
 def _settle_departures(drafts: list[VillageDraft], rng: Random) -> None:
-    """Let the departures of the villages add up to those of the county, few staying few and many staying many."""
+    """Let the departures of the villages add up to those of the county; a village many leave stays one, and no other."""
     surplus = sum(draft.departing.count for draft in drafts) - DEPARTING_CADRES
+    step = -1 if surplus > 0 else 1
     while surplus:
         draft = rng.choice(drafts)
-        changed = draft.departing.count + (1 if surplus < 0 else -1)
-        same_kind = (changed >= MANY_LEAVE) == (draft.departing.count >= MANY_LEAVE)
-        if same_kind and 1 <= changed < draft.seats * (1 if changed >= MANY_LEAVE else 0.5):
+        changed = draft.departing.count + step
+        if (
+            draft.many_leave(changed) == draft.many_leave(draft.departing.count)
+            and 1 <= changed <= draft.seats * MOST_LEAVING
+        ):
             draft.departing.count = changed
-            surplus += 1 if surplus < 0 else -1
+            surplus += step
 
 
 def _leave_gaps(drafts: list[VillageDraft], rng: Random) -> None:

@@ -53,11 +53,17 @@ class VillageDraft:
     audits: list[dict[str, Any]] = field(default_factory=list)
     unreturned: set[str] = field(default_factory=set)
     mix: str = ""
+    taken: set[str] = field(default_factory=set)
+    """The ID numbers given so far, in the whole county."""
 
     @property
     def seats(self) -> int:
         """Seats of both committees."""
         return int(self.file["committee_seats"]) + int(self.file["party_seats"])
+
+    def many_leave(self, count: int) -> bool:
+        """Say whether ``count`` departures are half of the seats or more."""
+        return 2 * count >= self.seats
 
     def days_before(self, low: int, high: int) -> date:
         """Return a day between ``low`` and ``high`` days before the survey."""
@@ -70,7 +76,7 @@ def quiet_village(village: DemoVillage, rng: Random) -> VillageDraft:
     seats = file["committee_seats"] + file["party_seats"]
     reserve = ReserveDraft(file["committee_seats"] + rng.randint(0, 3), rng.randint(1, 3), rng.randint(1, 3))
     reserve.unwilling = int(rng.random() < 0.2)
-    draft = VillageDraft(village, rng, file, {}, _dual(rng), reserve, DepartingDraft(rng.choice((1, 2, 3, 3))))
+    draft = VillageDraft(village, rng, file, {}, _dual(rng), reserve, DepartingDraft(rng.choice((2, 3, 3, 3))))
     draft.review = _review(draft, seats)
     _add_everyday_issues(draft)
     _add_term_audit(draft)

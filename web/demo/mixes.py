@@ -117,8 +117,8 @@ def _mixed(name: str, span: tuple[int, int], rng: Random, heaviest: int) -> Mix:
 
 
 def _everyday(rng: Random) -> Mix:
-    """Return the few light problems any village has; half of the villages see many of their cadres leave."""
-    chosen: list[Problem] = [PROBLEMS["离任人多"]] if rng.random() < 0.52 else []
+    """Return the few light problems any village has; in one of seven half of the team or more leave."""
+    chosen: list[Problem] = [PROBLEMS["离任人多"]] if rng.random() < 0.14 else []
     for problem in rng.sample(_ordinary(), rng.choices((0, 1, 2, 3), (22, 38, 25, 15))[0]):
         total = sum(other.burden for other in chosen) + problem.burden
         if total <= LIGHTLY and not any(problem.clashes(other) for other in chosen):

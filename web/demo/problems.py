@@ -176,7 +176,7 @@ def _dissatisfied(draft: VillageDraft) -> None:
 
 
 def _many_leave(draft: VillageDraft) -> None:
-    draft.departing.count = draft.rng.randint(4, 7)
+    draft.departing.count = (draft.seats + 1) // 2 + draft.rng.choice((0, 0, 1))
 
 
 def _request_open(draft: VillageDraft) -> None:

@@ -75,10 +75,7 @@ def _stab(p: Param) -> Tiers:
             pl.col("open_public_opinion_events") >= p("STAB-003.least"),
         ],
         "STAB-004": [pl.col("satisfaction") < p("STAB-004.pass_mark")],
-        "STAB-005": [
-            (pl.col("departing_cadres") >= p("STAB-005.many"))
-            | (pl.col("departing_share") >= p("STAB-005.large_share"))
-        ],
+        "STAB-005": [pl.col("departing_share") >= p("STAB-005.large_share")],
         "STAB-006": [
             pl.col("unanswered_requests") >= p("STAB-006.least"),
             pl.col("unanswered_main_post_requests") >= p("STAB-006.least"),
@@ -88,7 +85,7 @@ def _stab(p: Param) -> Tiers:
         ],
         "STAB-008": [
             (days <= p("STAB-008.talk_days")) & (pl.col("talks_not_held") >= p("STAB-008.least")),
-            (days <= p("STAB-008.plan_days")) & (unapproved >= p("STAB-008.least")),
+            (days <= p("STAB-008.plan_days")) & (pl.col("plans_not_submitted") >= p("STAB-008.least")),
         ],
     }
 

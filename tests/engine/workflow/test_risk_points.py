@@ -61,7 +61,7 @@ def clear(database, findings="[]"):
 def test_a_hit_opens_a_risk_point_with_what_was_read_and_who_answers(database):
     assert sync(database) == {"opened": 1}
     [point], [entry] = stored(database)
-    assert (point.rule_id, point.category, point.state, point.finding) == ("STAB-001", "信访", "open", "有1件")
+    assert (point.rule_id, point.category, point.state, point.finding) == ("STAB-001", "稳定", "open", "有1件")
     assert (point.automatic_level, point.confirmed_level, point.lead_no) == ("high", "high", "L01")
     assert point.township_owner == "领导9"
     assert point.facts == '{"open_collective_grievances": 1}'
@@ -94,7 +94,7 @@ def test_a_point_names_the_township_owner_of_today_although_its_rule_hits_no_mor
 @pytest.mark.parametrize("at_once", [1, 2, 10])
 def test_points_opened_in_one_night_each_have_their_own_entry(database, monkeypatch, at_once):
     monkeypatch.setattr(risk_points, "ROWS_AT_ONCE", at_once)
-    clear(database, json.dumps([COLLECTIVE_HIT, finding("RUN-005")]))
+    clear(database, json.dumps([COLLECTIVE_HIT, finding("RUN-005", points=8)]))
     sync(database)
     points, entries = stored(database)
     assert [(entry.risk_point_id, entry.note) for entry in entries] == [(point.id, point.finding) for point in points]
@@ -135,9 +135,18 @@ MIX = rule(
 )
 
 
+def test_a_rule_that_only_asks_for_a_task_opens_no_point(database):
+    clear(database, json.dumps([finding("TEAM-005", tiers=("差",))]))
+    assert sync(database) == {}
+    assert stored(database) == ([], [])
+
+
 def test_several_problems_at_once_are_a_risk_of_their_own_that_counts_the_heavy_hits(database):
     scored = [finding("STAB-001", points=8), finding("TEAM-005", points=10), finding("RUN-005", points=7)]
-    clear(database, json.dumps([finding("MIX-001", tiers=("叠加",)), finding("PROC-001", points=9), *scored]))
+    clear(
+        database,
+        json.dumps([finding("MIX-001", floor="medium", tiers=("叠加",)), finding("PROC-001", points=9), *scored]),
+    )
     sync(database, rulebook=replace(RULEBOOK, rules=(*RULEBOOK.rules, MIX)))
     point = {each.rule_id: each for each in stored(database)[0]}["MIX-001"]
     assert (point.category, point.finding) == ("综合", "重分命中2条，涉及2个维度。")

@@ -60,3 +60,19 @@ def test_every_ledger_is_returned_but_for_a_handful(county: DemoCounty):
     words = list(county.returns.values())
     assert 1 <= words.count("未上报") <= 10
     assert words.count("零报告") > 50
+
+
+def test_nobody_who_leaves_is_doubtful(county: DemoCounty):
+    cadres = _rows(county, "resettlement")
+    assert [doubt for row in cadres for doubt in LEDGERS["resettlement"].doubts(row)] == []
+    reasons = [row["birth_on"].year for row in cadres if row["reason"] == "年龄"]
+    assert max(reasons) <= 1966
+
+
+def test_the_posts_of_a_cadre_follow_each_other_and_add_up(county: DemoCounty):
+    posts = _rows(county, "service_post")
+    held = {no: [row for row in posts if row["person_no"] == no] for no in {row["person_no"] for row in posts[:300]}}
+    for rows in held.values():
+        assert [row["ended"] is None for row in rows] == [False] * (len(rows) - 1) + [True]
+        for earlier, later in zip(rows, rows[1:], strict=False):
+            assert earlier["ended"] < later["started"]
