@@ -43,9 +43,9 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
     points = _sync(session, night, touched)
     standing = read_standing(session, night.round_id)
     people = read_people(session, current)
-    demands = [
-        *all_demands(session, night.round_id, night.rules.rulebook, standing),
+    demands = [  # the first to ask for a thing sets its day: a plan knows its own
         *plan_demands(session, night),
+        *all_demands(session, night.round_id, night.rules.rulebook, standing),
         *review_demands(session, night),
     ]
     tasks = run_tasks(session, night, people, demands, standing.levels)

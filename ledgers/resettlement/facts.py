@@ -72,7 +72,7 @@ FACTS = (
         FactType.INTEGER,
         "resettlement",
         ("plan_state",),
-        "安置方案状态为“未拟”“草稿”或“退回”的离任干部人数：下一步在乡镇",
+        "安置方案状态为“未拟”或“草稿”的离任干部人数：下一步在乡镇",
         unit="人",
         minimum=0,
     ),

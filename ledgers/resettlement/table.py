@@ -15,8 +15,8 @@ REQUESTS = ("无", "已提出未答复", "已答复")
 HARDSHIP = ("无", "A", "B", "C")
 PENSION = ("未参保", "参保缴费中", "已领取", "其他养老保障")
 PLAN_STATES = ("未拟", "草稿", "乡镇已审", "县级已审", "已批准", "退回")
-STATES_BEFORE_TOWNSHIP = ("未拟", "草稿", "退回")
-"""States in which the next step is the township's."""
+STATES_BEFORE_TOWNSHIP = ("未拟", "草稿")
+"""States of a plan the township has not sent to the county yet; one sent back has a task of its own."""
 
 
 class DepartingCadre(PersonRow, table=True):

@@ -58,7 +58,7 @@ def make_county(seed: int = SEED) -> DemoCounty:
 
 
 def _settle_departures(drafts: list[VillageDraft], rng: Random) -> None:
-    """Let the departures of the villages add up to those of the county; a village many leave stays one, and no other."""
+    """Let the departures add up to those of the county; villages that many leave stay the same ones."""
     surplus = sum(draft.departing.count for draft in drafts) - DEPARTING_CADRES
     step = -1 if surplus > 0 else 1
     while surplus:

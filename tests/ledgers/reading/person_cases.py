@@ -121,7 +121,7 @@ RESETTLEMENT = [
     _leaving("plans not approved", "unapproved_plans", 1, OPEN_PLAN, {}),
     _leaving("a draft is the township's to send", "plans_not_submitted", 1, OPEN_PLAN, {}),
     _leaving("no plan yet", "plans_not_submitted", 1, {"plan_state": "未拟"}, {}),
-    _leaving("a returned plan is the township's again", "plans_not_submitted", 1, {"plan_state": "退回"}, {}),
+    _leaving("a returned plan was sent once", "plans_not_submitted", 0, {"plan_state": "退回"}),
     _leaving("a plan at the county is not", "plans_not_submitted", 0, {"plan_state": "乡镇已审"}, {}),
     _leaving("no talk", "talks_not_held", 1, {"talked_on": None}, {}),
     _leaving("talk tomorrow", "talks_not_held", 1, {"talked_on": day("10-21")}),

@@ -1,6 +1,7 @@
 """The invented county: always the same from one seed, complete, and nobody's."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -74,5 +75,5 @@ def test_the_posts_of_a_cadre_follow_each_other_and_add_up(county: DemoCounty):
     held = {no: [row for row in posts if row["person_no"] == no] for no in {row["person_no"] for row in posts[:300]}}
     for rows in held.values():
         assert [row["ended"] is None for row in rows] == [False] * (len(rows) - 1) + [True]
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in pairwise(rows):
             assert earlier["ended"] < later["started"]
