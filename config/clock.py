@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,3 +17,9 @@ def now() -> datetime:
 def today() -> date:
     """Return the present date where the elections are held."""
     return now().astimezone(BUSINESS_ZONE).date()
+
+
+def going_on_from(at: datetime) -> Callable[[], datetime]:
+    """Return a clock that shows ``at`` now and goes on as the clock of the machine does."""
+    ahead = at - now()
+    return lambda: now() + ahead

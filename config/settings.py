@@ -27,21 +27,24 @@ KINDS = {
     "bool": "true 或 false",
     "string": "加引号的文字",
     "dict": "一组设置",
+    "greater": "大一些的数",
+    "less": "小一些的数",
 }
 """How a value should be written, by the beginning of what the library calls the mistake."""
 
 
 class Outbox(BaseModel):
-    """How messages are sent: quiet hours (local time), how soon and how long to try again."""
+    """How messages are sent: quiet hours (local time), how long one may take, how soon and how long to try again."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     quiet_from: time
     quiet_to: time
-    first_retry_minutes: int
-    longest_retry_minutes: int
-    give_up_days: int
-    claim_minutes: int
+    letter_seconds: float = Field(ge=1, le=30)
+    first_retry_minutes: int = Field(ge=1)
+    longest_retry_minutes: int = Field(ge=1)
+    give_up_days: int = Field(ge=1)
+    claim_minutes: int = Field(ge=1)
 
 
 class Service(BaseModel):

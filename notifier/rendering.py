@@ -14,17 +14,9 @@ from markupsafe import Markup
 
 from config.clock import BUSINESS_ZONE
 from config.errors import FaultError
+from notifier.markdown import markdown_safe
 
 MESSAGES = Path(__file__).with_name("messages")
-_FULL_WIDTH = str.maketrans("*_`[]<>#|~\\", "＊＿｀［］＜＞＃｜～＼")
-
-
-def markdown_safe(value: object) -> str:
-    """Return ``value`` with everything Markdown or HTML could read as markup in its full-width form.
-
-    The robots disagree on backslash escapes; a full-width sign is shown alike by all of them.
-    """
-    return str(value).translate(_FULL_WIDTH).replace("\r", " ").replace("\n", " ")
 
 
 def chinese_date(value: date | datetime) -> str:

@@ -21,10 +21,13 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings: defaults, file, environment, options."""
+        """The settings: defaults, file, environment, options; SettingsError for one nobody could work by."""
         from config.settings import load_settings
+        from notifier.channels import check_channels
 
-        return load_settings(self._config, overrides=self._overrides)
+        settings = load_settings(self._config, overrides=self._overrides)
+        check_channels(settings.channels)
+        return settings
 
     @cached_property
     def bare_engine(self) -> Engine:

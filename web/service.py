@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from config.calendar import load_calendar
 from config.clock import BUSINESS_ZONE
+from config.logs import trouble
 from config.settings import Settings
 from engine.schedule.backups import BACKUP_JOB
 from engine.schedule.jobs import JOBS, Job, Workplace
@@ -27,7 +28,9 @@ def build_service(settings: Settings, name: str = "") -> Service:
     """Return the service for these settings; ``name`` tells its process from others."""
     place = workplace(open_engine(settings.database, settings.key_file), settings)
     name = name or f"{socket.gethostname()}:{os.getpid()}"
-    return Service(place, (*JOBS, BACKUP_JOB, *_notifier_jobs(settings, name)), name)
+    postman = Postman(place.database, settings, place.calendar, name)
+    jobs = (*JOBS, BACKUP_JOB, *_notifier_jobs(settings, postman))
+    return Service(place, jobs, name, stopping=postman.stopping)
 
 
 def workplace(database: Engine, settings: Settings) -> Workplace:
@@ -43,15 +46,18 @@ def workplace(database: Engine, settings: Settings) -> Workplace:
     )
 
 
-def _notifier_jobs(settings: Settings, name: str) -> tuple[Job, ...]:
-    def send(place: Workplace, at: datetime) -> int:
-        return sum(deliver(Postman(place.database, settings, place.calendar, name), at).values())
+def _notifier_jobs(settings: Settings, postman: Postman) -> tuple[Job, ...]:
+    def send(_: Workplace, at: datetime) -> int:
+        delivered = deliver(postman, at)
+        for (kind, reason), count in delivered.reasons.items():
+            trouble("messages_not_sent", kind=kind, reason=reason, count=count)
+        return delivered.outcomes.total()
 
     def report(place: Workplace, at: datetime) -> int:
         is_time = at.astimezone(BUSINESS_ZONE).time() >= settings.service.failures_at
         return report_undelivered(place, at) if is_time else 0
 
-    return Job("failures", "报告未送达的消息", report), Job("outbox", "发送消息", send)
+    return Job("failures", "报告未送达的消息", report), Job("outbox", "发送消息", send, apart=True)
 
 
 def report_undelivered(place: Workplace, at: datetime) -> int:

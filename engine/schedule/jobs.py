@@ -46,12 +46,14 @@ class Workplace:
 class Job:
     """One job: ``work`` does what is due at an instant and returns how many things it did.
 
-    It must be safe to call it at any time and as often as anyone likes: what was done is never done again.
+    It must be safe to call it at any time and as often as anyone likes: what was done is never done again. One that
+    waits for others (``apart``) gets a thread of its own in the service, so that neither heartbeat nor nights wait.
     """
 
     name: str
     title: str
     work: Callable[[Workplace, datetime], int]
+    apart: bool = False
 
 
 def nights_due(session: Session, current: Round, place: Workplace, at: datetime) -> list[date]:

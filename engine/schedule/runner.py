@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from types import FrameType
@@ -25,31 +24,35 @@ TICK_SECONDS = 30
 def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = TICK_SECONDS) -> None:
     """Tick until the process is asked to stop (SIGTERM or Ctrl+C), then step back as the runner.
 
+    Jobs that wait for others tick in a thread each, the others in one after another.
+
     ``now`` is the time the jobs go by; the clockwork itself goes by the clock of the machine.
     """
-    stopping = threading.Event()
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:
-        stopping.set()
+        service.stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while another one works is no news
+    in_turn = tuple(job for job in service.jobs if not job.apart)
+    threads = [in_turn, *((job,) for job in service.jobs if job.apart)]
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
-        executors={"default": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(len(threads))},
         timezone=clock.BUSINESS_ZONE,
     )
-    scheduler.add_job(
-        lambda: service.tick(now()),
-        "interval",
-        seconds=tick_seconds,
-        next_run_time=clock.now(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    for jobs in threads:
+        scheduler.add_job(
+            lambda jobs=jobs: service.tick(now(), jobs),
+            "interval",
+            seconds=tick_seconds,
+            next_run_time=clock.now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
     scheduler.start()
-    stopping.wait()
+    service.stopping.wait()
     scheduler.shutdown(wait=True)
     service.stop(now())

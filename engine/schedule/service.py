@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,15 +17,19 @@ PAUSE_AFTER_FAILURE = timedelta(minutes=10)
 
 @dataclass
 class Service:
-    """A process that may be the runner. ``failed`` remembers since when a job is left alone after a failure."""
+    """A process that may be the runner. ``failed`` remembers since when a job is left alone after a failure.
+
+    ``stopping`` is set when the process is asked to stop: jobs that wait for others look at it.
+    """
 
     place: Workplace
     jobs: tuple[Job, ...]
     name: str
     failed: dict[str, datetime] = field(default_factory=dict)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
-    def tick(self, at: datetime) -> dict[str, int]:
-        """Do what is due at ``at`` if this process is the runner; return what each job did.
+    def tick(self, at: datetime, jobs: Sequence[Job] | None = None) -> dict[str, int]:
+        """Do what is due at ``at``, of these jobs or all, if this process is the runner; return what each job did.
 
         A database that is locked or gone only costs this tick: the next one tries again.
         """
@@ -33,7 +39,9 @@ class Service:
         except AppError as error:
             trouble("lease_not_reached", reason=str(error)[:200])
             return {}
-        return {job.name: self._do(job, at) for job in self.jobs if not self._is_paused(job, at)}
+        return {
+            job.name: self._do(job, at) for job in (self.jobs if jobs is None else jobs) if not self._is_paused(job, at)
+        }
 
     def stop(self, at: datetime) -> None:
         """Step back as the runner."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from config.errors import SettingsError
+from notifier.channels.calling import Call
 
 
 class ErrorKind(StrEnum):
@@ -22,15 +21,18 @@ class ErrorKind(StrEnum):
     """Never try again: the address does not exist."""
     TECHNICAL = "technical"
     """Somebody must mend the set-up: wrong password, wrong signature; tried again, and reported."""
+    CUT_OFF = "cut_off"
+    """It may have arrived: the receiver took it whole and did not answer, or the sender died; tried again."""
 
 
 class SendError(Exception):
-    """A letter was not delivered."""
+    """A letter was not delivered. ``is_down``: it is the receiver that failed, and other letters need not try now."""
 
-    def __init__(self, kind: ErrorKind, reason: str) -> None:
+    def __init__(self, kind: ErrorKind, reason: str, *, is_down: bool = False) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
+        self.is_down = is_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +52,25 @@ class Letter:
 
 
 class Channel(Protocol):
-    """A way to people. ``per_minute`` is what one address takes in a minute; None: no limit."""
+    """A way to people. ``per_minute`` is what one receiver takes in a minute; None: no limit."""
 
     per_minute: int | None
 
-    def send(self, letter: Letter) -> None:
-        """Deliver the letter or raise SendError."""
+    def receiver(self, address: str) -> str:
+        """Return which of its receivers takes letters for ``address``; "" where all go to one."""
+
+    def send(self, letter: Letter, call: Call) -> None:
+        """Deliver the letter within the call, or raise SendError."""
 
 
 class Options(BaseModel):
-    """The options of one channel; an unknown one is refused."""
+    """The options of one channel; an unknown one is refused. ``warnings`` say what is allowed but unwise."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-
-OptionsType = TypeVar("OptionsType", bound=Options)
-
-
-def read_options(channel: str, shape: type[OptionsType], options: Mapping[str, Any]) -> OptionsType:
-    """Return the typed options of ``channel``; SettingsError naming the first that is unknown, missing or ill-typed."""
-    try:
-        return shape.model_validate(dict(options))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"通道 {channel} 的设置 {name} 不对：{first['msg']}",
-            where=f"channels.{channel}",
-            remedy=f"可用的设置：{'、'.join(shape.model_fields)}",
-        ) from error
+    def warnings(self) -> list[str]:
+        """Return what the person who set it up should know, in sentences."""
+        return []
 
 
 def shorten(text: str, most_bytes: int) -> str:

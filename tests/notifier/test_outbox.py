@@ -17,12 +17,12 @@ from notifier.channels.base import ErrorKind, SendError
 from notifier.delivery import Postman, deliver
 from notifier.morning import report_failures
 from tests.builders import add_roster
+from tests.claims import let_claims_age
 
 MONDAY = datetime(2020, 11, 2, 0, 30, tzinfo=UTC)  # 08:30 in the county
 NIGHT = datetime(2020, 11, 2, 15, 0, tzinfo=UTC)
 SUNDAY = datetime(2020, 11, 1, 2, 0, tzinfo=UTC)
 STALE = timedelta(minutes=15)
-ALL = ("immediate", "normal", "digest")
 
 
 @pytest.fixture(params=["engine", "postgres_engine"])
@@ -54,8 +54,8 @@ def queue(store, count=1, **fields):
                 **{
                     "key": f"k{number}",
                     "recipient_no": "L01",
-                    "kind": "dead_letters",
-                    "payload": '{"messages": []}',
+                    "kind": "rise",
+                    "payload": '{"on": "2020-11-02", "village": "v", "from": null, "reasons": []}',
                     "created_at": MONDAY,
                     "not_before": MONDAY,
                     "next_try_at": MONDAY,
@@ -65,6 +65,14 @@ def queue(store, count=1, **fields):
             for number in range(count)
         )
         session.commit()
+
+
+def sent(postman, at):
+    return deliver(postman, at).outcomes
+
+
+def claimed(session, worker, at=MONDAY, limit=9):
+    return outbox.claim(session, outbox.Claim(worker, at, limit))
 
 
 def messages(store):
@@ -79,29 +87,35 @@ def letters(tmp_path):
 
 def test_every_message_due_is_sent_once(store, postman, tmp_path):
     queue(store, 250)
-    assert deliver(postman, MONDAY) == {"sent": 250}
-    assert deliver(postman, MONDAY) == {}
+    assert sent(postman, MONDAY) == {"sent": 250}
+    assert sent(postman, MONDAY) == {}
     assert sorted(letter["key"] for letter in letters(tmp_path)) == sorted(f"k{n}" for n in range(250))
 
 
 def test_two_workers_never_claim_the_same_message(store):
     queue(store, 10)
     with Session(store) as one:
-        first = {m.id for m in outbox.claim(one, outbox.Claim("a", MONDAY, 6), ALL, STALE)}
+        first = {m.id for m in claimed(one, "a", limit=6)}
         one.commit()
     with Session(store) as two:
-        second = {m.id for m in outbox.claim(two, outbox.Claim("b", MONDAY, 6), ALL, STALE)}
+        second = {m.id for m in claimed(two, "b", limit=6)}
         two.commit()
     assert (len(first), len(second), first & second) == (6, 4, set())
 
 
+def leave_claimed(store, at=MONDAY):
+    with Session(store) as session:
+        claimed(session, "dead", at)
+        session.commit()
+
+
 def test_a_message_of_a_dead_process_goes_out_again_under_its_key(store, postman, tmp_path):
     queue(store)
-    with Session(store) as session:
-        outbox.claim(session, outbox.Claim("dead", MONDAY, 9), ALL, STALE)
-        session.commit()
-    assert deliver(postman, MONDAY + STALE) == {}
-    assert deliver(postman, MONDAY + STALE + timedelta(seconds=1)) == {"sent": 1}
+    leave_claimed(store)
+    let_claims_age(store, STALE - timedelta(minutes=1))
+    assert sent(postman, MONDAY) == {}
+    let_claims_age(store, timedelta(minutes=1))
+    assert sent(postman, MONDAY) == {"sent": 1}
     assert [letter["key"] for letter in letters(tmp_path)] == ["k0"]
     assert messages(store)[0].attempts == 2
 
@@ -109,36 +123,33 @@ def test_a_message_of_a_dead_process_goes_out_again_under_its_key(store, postman
 HOUR_BACK = MONDAY - timedelta(hours=1)
 
 
-def test_a_clock_set_back_puts_off_what_a_dead_process_claimed_by_that_hour(store, postman):
+@pytest.mark.parametrize("ahead", [-60, 16, 60 * 24], ids=["an hour back", "16 minutes", "a day"])
+def test_no_clock_but_the_databases_tells_that_a_sender_is_dead(store, postman, ahead):
     queue(store, not_before=SUNDAY, next_try_at=SUNDAY)
-    with Session(store) as session:
-        outbox.claim(session, outbox.Claim("dead", MONDAY, 9), ALL, STALE)
-        session.commit()
-    assert deliver(postman, HOUR_BACK) == {}
-    assert deliver(postman, MONDAY + timedelta(minutes=16)) == {"sent": 1}
+    leave_claimed(store)
+    assert sent(postman, MONDAY + timedelta(minutes=ahead)) == {}
 
 
 def test_a_digest_that_may_have_left_goes_out_again_alone_under_its_key(store, postman, tmp_path):
-    empty = {"rises": {}, "falls": [], "leads": [], "tasks": {}, "county": None}
+    empty = {"rises": {}, "falls": [], "leads": ["v"], "tasks": {}, "county": None}
     for day in (2, 3):
         at = MONDAY + timedelta(days=day - 2)
         payload = json.dumps(empty | {"on": f"2020-11-0{day}"})
         instants = dict.fromkeys(("created_at", "not_before", "next_try_at"), at)
         queue(store, key=f"digest:{day}", kind="digest", urgency="digest", payload=payload, **instants)
         if day == 2:
-            with Session(store) as session:
-                outbox.claim(session, outbox.Claim("dead", at, 9), ALL, STALE)
-                session.commit()
-    assert deliver(postman, at) == {"sent": 2}
+            leave_claimed(store, at)
+            let_claims_age(store, STALE)
+    assert sent(postman, at) == {"sent": 2}
     assert sorted(letter["key"] for letter in letters(tmp_path)) == ["digest:2", "digest:3"]
 
 
 def test_a_clock_set_back_sends_nothing_twice_and_only_puts_off_what_waits(store, postman):
     queue(store, key="sent", not_before=SUNDAY, next_try_at=SUNDAY)
-    assert deliver(postman, MONDAY) == {"sent": 1}
+    assert sent(postman, MONDAY) == {"sent": 1}
     queue(store, key="waits")
-    assert deliver(postman, HOUR_BACK) == {}
-    assert deliver(postman, MONDAY) == {"sent": 1}
+    assert sent(postman, HOUR_BACK) == {}
+    assert sent(postman, MONDAY) == {"sent": 1}
 
 
 def test_a_retry_waits_no_longer_than_the_hour_the_clock_was_set_back(store, postman):
@@ -146,9 +157,9 @@ def test_a_retry_waits_no_longer_than_the_hour_the_clock_was_set_back(store, pos
         session.get(Officer, "L01").address = "smtp:a@o.example"
         session.commit()
     queue(store, not_before=SUNDAY, next_try_at=SUNDAY)
-    assert deliver(postman, MONDAY) == {"temporary": 1}
-    assert deliver(postman, HOUR_BACK) == {}
-    assert deliver(postman, MONDAY + timedelta(minutes=2)) == {"temporary": 1}
+    assert sent(postman, MONDAY) == {"temporary": 1}
+    assert sent(postman, HOUR_BACK) == {}
+    assert sent(postman, MONDAY + timedelta(minutes=3)) == {"temporary": 1}
 
 
 def test_a_server_away_for_three_days_loses_nothing(store, postman):
@@ -171,20 +182,20 @@ def test_after_many_days_a_message_is_a_dead_letter_that_can_be_revived(store, p
     (message,) = messages(store)
     with Session(store) as session:
         late = MONDAY + timedelta(days=15)
-        (claimed,) = outbox.claim(session, outbox.Claim("w", late, 9), ALL, STALE)
+        (taken,) = claimed(session, "w", late)
         failure = SendError(ErrorKind.TEMPORARY, "连不上")
-        assert outbox.record_failure(session, claimed, failure, postman.settings.outbox)
+        assert outbox.record_failure(session, taken, failure, postman.settings.outbox, late)
         session.commit()
         assert [m.id for m in outbox.dead_letters(session)] == [message.id]
         assert outbox.revive(session, late) == 1
         session.commit()
-    assert deliver(postman, late) == {"sent": 1}
+    assert sent(postman, late) == {"sent": 1}
 
 
 def test_an_unknown_kind_is_technical_and_does_not_hold_up_the_others(store, postman):
     queue(store, key="bad", kind="nonsense")
     queue(store, key="good")
-    assert deliver(postman, MONDAY) == {"technical": 1, "sent": 1}
+    assert sent(postman, MONDAY) == {"technical": 1, "sent": 1}
     assert "nonsense" in messages(store)[0].error
 
 
@@ -201,15 +212,19 @@ def test_quiet_hours_and_days_off_defer_and_drop_nothing(store, postman, at, sen
     assert all(m.state in {"pending", "sent"} for m in messages(store))
 
 
-def test_a_late_record_of_a_message_taken_over_changes_nothing(store):
+def test_a_late_record_of_a_message_taken_over_changes_nothing(store, postman):
     queue(store)
     with Session(store) as session:
-        (slow,) = outbox.claim(session, outbox.Claim("slow", MONDAY, 9), ALL, STALE)
+        (slow,) = claimed(session, "slow")
         session.expunge_all()
-        later = MONDAY + timedelta(hours=1)
-        (quick,) = outbox.claim(session, outbox.Claim("quick", later, 9), ALL, STALE)
-        assert not outbox.record_sent(session, slow, "file", later)
-        assert outbox.record_sent(session, quick, "file", later)
+        session.commit()
+    let_claims_age(store, STALE)
+    with Session(store) as session:
+        outbox.take_stock(session, MONDAY, postman.settings.outbox)
+        (quick,) = claimed(session, "quick")
+        assert outbox.renew(session, slow.claimed_by) == set()
+        assert not outbox.record_sent(session, slow, "file", MONDAY)
+        assert outbox.record_sent(session, quick, "file", MONDAY)
 
 
 def test_the_morning_report_lists_failures_once_a_day(store, postman, tmp_path):
@@ -218,7 +233,7 @@ def test_the_morning_report_lists_failures_once_a_day(store, postman, tmp_path):
         with Session(store) as session:
             report_failures(session, ["L02", "L03"], MONDAY.date(), MONDAY)
             session.commit()
-    assert deliver(postman, MONDAY) == {"sent": 2}
+    assert sent(postman, MONDAY) == {"sent": 2}
     (first, _) = letters(tmp_path)
     assert first["subject"] == "【换届】有 1 条消息未送达"
     assert "邮件服务器回答 550" in first["text"]

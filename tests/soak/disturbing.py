@@ -39,6 +39,7 @@ from ledgers.database import open_engine, reading
 from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 from ledgers.journal.night import Lease
+from tests.claims import let_claims_age
 from tests.snapshot import rows_of
 from tests.soak.worker import FastClock, Play, play, serve_fast
 
@@ -48,6 +49,7 @@ OF_THE_ATTEMPT = {
     "run.ended_at",
 }
 DAYS_AFTER = 4
+A_WHILE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Deaths:
         database = open_engine(trial.url)
         with reading(database) as session:
             claimed = session.exec(select(Message.key).where(Message.state == "claimed")).all()
+        let_claims_age(database, A_WHILE)  # virtual time does not pass for the clock of the database
         database.dispose()
         sent = letters_sent(trial.messages)
         self.held |= set(claimed)

@@ -1,4 +1,4 @@
-"""``huanjie messages``: what waits, what did not arrive, previews of every kind, sending by hand."""
+"""``huanjie messages``: what waits, what did not arrive, previews; sending, trying, cancelling by hand."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def preview(
 def list_messages(
     ctx: typer.Context,
     state: Annotated[
-        str | None, typer.Option(help="只看某一状态：pending 待发、claimed 发送中、sent 已送达、dead 未送达")
+        str | None, typer.Option(help="只看某一状态：待发、发送中、已送达、未送达、已取消、已失效")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="每条消息输出一行 JSON")] = False,
 ) -> None:
@@ -60,17 +60,67 @@ def send(ctx: typer.Context) -> None:
     from config.calendar import load_calendar
     from config.clock import now
     from notifier.delivery import Postman, deliver
+    from web.channels import channel_warnings, say
+    from web.views.messages import show_delivered
 
     context: Context = ctx.obj
-    outcomes = deliver(Postman(context.engine, context.settings, load_calendar(context.settings.calendar_path)), now())
-    words = {
-        "sent": "送达",
-        "deferred": "限速顺延",
-        "temporary": "暂时失败",
-        "permanent": "无法送达",
-        "technical": "设置有误",
-    }
-    typer.echo("，".join(f"{words[name]} {count} 条" for name, count in outcomes.items()) or "没有到期的消息。")
+    say(channel_warnings(context))
+    postman = Postman(context.engine, context.settings, load_calendar(context.settings.calendar_path))
+    show_delivered(deliver(postman, now()))
+
+
+@messages.command("test")
+def test(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option(help="接收地址，同名册的写法：通道:地址", metavar="地址")],
+) -> None:
+    """发一条测试消息，说出每一步：连上没有、加密没有、对方收了没有。
+
+    例：huanjie messages test --to smtp:me@mail.example
+    """
+    from config.clock import now
+    from config.errors import FaultError
+    from notifier.channels import warnings_of
+    from notifier.trial import try_address
+    from web.channels import say
+
+    context: Context = ctx.obj
+    say(warnings_of(context.settings.channels))
+    trial = try_address(context.settings, to, now())
+    for step in trial.steps:
+        typer.echo(f"✓ {step}")
+    if trial.failure is not None:
+        raise FaultError(f"没有发出：{trial.failure.reason}", where=to, remedy=trial.remedy)
+    typer.echo("测试消息已发出。")
+
+
+@messages.command("cancel")
+def cancel(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option(help="为什么取消", metavar="理由")],
+    numbers: Annotated[list[int] | None, typer.Argument(help="消息编号，可写多个", metavar="编号")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="全部待发的消息")] = False,
+) -> None:
+    """取消还没有发出的消息，由县委组织部的人员办理；已送达的收不回来。
+
+    例：huanjie --operator 张三 messages cancel 17 18 --reason 数据录错
+    """
+    from config.errors import InputError
+    from engine.workflow.authority import need_department
+    from notifier.outbox import cancel as take_back
+    from web.desk import open_desk
+
+    if bool(numbers) == everything:
+        raise InputError("没有说清取消哪些消息", remedy="写出消息编号，或加 --all 取消全部待发的，二者选一")
+    if not reason.strip():
+        raise InputError("没有写取消的理由", remedy="用 --reason 写明")
+    with open_desk(ctx.obj, None, None, writing=True) as desk:
+        actor = need_department(desk.act, "取消消息")
+        told = f"{desk.on}由{actor.signature}取消：{reason.strip()}"
+        cancelled = take_back(desk.session, told, None if everything else numbers)
+    typer.echo(f"已取消 {cancelled} 条。")
+    if numbers and cancelled < len(set(numbers)):
+        typer.echo(f"其余 {len(set(numbers)) - cancelled} 条没有取消：已送达、正在发送、已经取消或没有这个编号。")
 
 
 @messages.command("retry")

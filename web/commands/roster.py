@@ -42,6 +42,7 @@ def import_(
     from ledgers.roster.importing import import_roster
     from ledgers.roster.storing import Deed
     from ledgers.schema import ensure_schema
+    from web.channels import address_warnings, say
     from web.screen import busy
 
     engine = context.obj.bare_engine
@@ -54,6 +55,7 @@ def import_(
     _print_json(report) if as_json else _print_report(report)
     if report.problems:
         raise typer.Exit(2)
+    say(address_warnings(context.obj))
 
 
 @roster.command()

@@ -27,10 +27,12 @@ def run(
     from config.logs import configure
     from engine.schedule.runner import serve
     from ledgers.schema import require_current_schema
+    from web.channels import channel_warnings, say
     from web.service import build_service
 
     configure(level=logging.INFO)
     require_current_schema(context.obj.bare_engine)
+    say(channel_warnings(context.obj))
     service = build_service(context.obj.settings)
     if once:
         done = service.tick(now())

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from config.clock import BUSINESS_ZONE
+from notifier.delivery import Delivered
 from notifier.letters import message_kinds, title_of
 from web.views import console_for_output, new_table
 
@@ -40,6 +41,25 @@ def show_messages(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     console = console_for_output()
     console.print(table)
     console.print(f"共 {len(rows)} 条。")
+
+
+OUTCOMES = {
+    "sent": "送达",
+    "deferred": "顺延",
+    "lapsed": "没有要说的、不再发送",
+    "cut_off": "可能已经送达、将再发一次",
+    "temporary": "暂时失败",
+    "permanent": "无法送达",
+    "technical": "设置有误",
+}
+
+
+def show_delivered(delivered: Delivered) -> None:
+    """Show how many letters had which outcome, then why others did not leave, each reason once."""
+    counts = [f"{words} {delivered.outcomes[name]} 封" for name, words in OUTCOMES.items() if delivered.outcomes[name]]
+    typer.echo("，".join(counts) or "没有到期的消息。")
+    for (outcome, reason), count in delivered.reasons.most_common():
+        typer.echo(f"  {OUTCOMES[outcome]}：{reason}：{count} 封")
 
 
 def _local(instant: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus
 
-from notifier.channels.base import ErrorKind, Letter, read_options, shorten
-from notifier.channels.http import encode, post, refuse_code
-from notifier.channels.robots import RobotOptions, find_robot, hmac_base64
+from notifier.channels.base import ErrorKind, Letter, shorten
+from notifier.channels.calling import Call
+from notifier.channels.http import ask, encode, refuse_code
+from notifier.channels.robots import RobotOptions, find_robot, hmac_base64, robot_name
+from notifier.markdown import markdown_safe
 
 MOST_BYTES = 18_000
 """The whole request may take 20,000 bytes; the rest of it is ours."""
@@ -22,6 +23,9 @@ KINDS = {
 }
 
 
+OPTIONS = RobotOptions
+
+
 class DingTalk:
     """Sends Markdown to a group; the robots take 20 messages a minute."""
 
@@ -30,16 +34,21 @@ class DingTalk:
     def __init__(self, options: RobotOptions) -> None:
         self._options = options
 
-    def send(self, letter: Letter) -> None:
+    def receiver(self, address: str) -> str:
+        """Return the name of the robot; LookupError when it is not set up."""
+        return robot_name(self._options, address)
+
+    def send(self, letter: Letter, call: Call) -> None:
         """Post the letter; SendError by DingTalk's own error code."""
         robot, mobile = find_robot(self._options, letter.address)
-        call = f"\n\n@{mobile}" if mobile else ""
-        text = shorten(f"### {letter.subject}\n\n{letter.markdown}", MOST_BYTES - len(call)) + call
-        body: dict[str, Any] = {"msgtype": "markdown", "markdown": {"title": letter.subject, "text": text}}
+        mention = f"\n\n@{mobile}" if mobile else ""
+        title = markdown_safe(letter.subject)
+        text = shorten(f"### {title}\n\n{letter.markdown}", MOST_BYTES - len(mention)) + mention
+        body: dict[str, Any] = {"msgtype": "markdown", "markdown": {"title": title, "text": text}}
         if mobile:
             body["at"] = {"atMobiles": [mobile], "isAtAll": False}
         secret = robot.secret.get_secret_value()
-        answer = post(signed(robot.url, secret, letter.at) if secret else robot.url, encode(body))
+        answer = ask(signed(robot.url, secret, letter.at) if secret else robot.url, encode(body), call)
         refuse_code(answer, "errcode", KINDS)
 
 
@@ -50,6 +59,6 @@ def signed(url: str, secret: str, at: datetime) -> str:
     return f"{url}&timestamp={timestamp}&sign={signature}"
 
 
-def open_channel(options: Mapping[str, Any]) -> DingTalk:
+def open_channel(options: RobotOptions) -> DingTalk:
     """Return the channel for ``[channels.dingtalk.robots.<name>] url, secret``."""
-    return DingTalk(read_options("dingtalk", RobotOptions, options))
+    return DingTalk(options)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from config.clock import BUSINESS_ZONE
 from config.files import append_line
-from notifier.channels.base import ErrorKind, Letter, Options, SendError, read_options
+from notifier.channels.base import ErrorKind, Letter, Options, SendError
+from notifier.channels.calling import Call
 
 
 class FileOptions(Options):
@@ -18,6 +17,9 @@ class FileOptions(Options):
 
     folder: str = "messages"
     console: bool = False
+
+
+OPTIONS = FileOptions
 
 
 class File:
@@ -28,7 +30,11 @@ class File:
     def __init__(self, options: FileOptions) -> None:
         self._options = options
 
-    def send(self, letter: Letter) -> None:
+    def receiver(self, address: str) -> str:
+        """Return "": all letters go to one folder."""
+        return ""
+
+    def send(self, letter: Letter, call: Call) -> None:
         """Append the letter and sync it, for it is recorded as sent next; a full disk is a temporary failure."""
         if self._options.console:
             sys.stdout.write(f"【{letter.recipient}】{letter.subject}\n{letter.text}\n\n")
@@ -39,9 +45,10 @@ class File:
         try:
             append_line(path, json.dumps(line, ensure_ascii=False))
         except OSError as error:
-            raise SendError(ErrorKind.TEMPORARY, f"写不进文件：{error.strerror}") from error
+            raise SendError(ErrorKind.TEMPORARY, f"写不进文件：{error.strerror}", is_down=True) from error
+        call.steps.append(f"写进文件 {path}")
 
 
-def open_channel(options: Mapping[str, Any]) -> File:
+def open_channel(options: FileOptions) -> File:
     """Return the channel for ``[channels.file] folder, console``."""
-    return File(read_options("file", FileOptions, options))
+    return File(options)

@@ -1,4 +1,4 @@
-"""Mail over SMTP, with STARTTLS and login as the server wants them; the Message-ID is made from the idempotency key."""
+"""Mail over SMTP, encrypted and with login as the server wants them; the Message-ID comes from the idempotency key."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ import contextlib
 import hashlib
 import smtplib
 import ssl
-from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any
+from functools import cached_property
 
-from pydantic import SecretStr
+from notifier.channels.base import ErrorKind, Letter, SendError
+from notifier.channels.calling import Call
+from notifier.channels.smtp.dialogue import Dialogue
+from notifier.channels.smtp.options import SmtpOptions
+from notifier.channels.smtp.refusals import BAD_ADDRESS, WHOM, sort_introduction, sort_refusal
+from notifier.channels.texts import one_line
 
-from notifier.channels.base import ErrorKind, Letter, Options, SendError, read_options
-
-
-class SmtpOptions(Options):
-    """The mail server. ``ca_file`` names a certificate authority of one's own (an office's inner server)."""
-
-    host: str
-    port: int = 587
-    sender: str
-    starttls: bool = True
-    user: str = ""
-    password: SecretStr = SecretStr("")
-    ca_file: str = ""
-    timeout_seconds: float = 20.0
+OPTIONS = SmtpOptions
 
 
 class Smtp:
@@ -37,45 +28,53 @@ class Smtp:
     def __init__(self, options: SmtpOptions) -> None:
         self._options = options
 
-    def send(self, letter: Letter) -> None:
+    def receiver(self, address: str) -> str:
+        """Return "": every mail goes to the one server."""
+        return ""
+
+    def send(self, letter: Letter, call: Call) -> None:
         """Hand the mail to the server; SendError by the server's answer, permanent for an address no mail can bear."""
         mail = self._mail(letter)
         try:
-            server = smtplib.SMTP(self._options.host, self._options.port, timeout=self._options.timeout_seconds)
-            with contextlib.closing(server):
-                self._greet(server)
+            with contextlib.closing(self._reach(call)) as server:
+                try:
+                    self._introduce(server, call)
+                except (OSError, smtplib.SMTPException) as error:
+                    raise sort_introduction(error, call) from error
                 server.send_message(mail)
-                with contextlib.suppress(OSError):  # the mail was taken: how they part changes nothing
+                call.steps.append(f"{WHOM}收下了邮件")
+                with contextlib.suppress(OSError, smtplib.SMTPException):  # it was taken: how they part changes nothing
                     server.quit()
-        except smtplib.SMTPAuthenticationError as error:
-            raise SendError(ErrorKind.TECHNICAL, "邮件服务器不认账号或口令") from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise SendError(ErrorKind.TECHNICAL, "邮件服务器不支持所设的加密或登录方式") from error
-        except ssl.SSLError as error:
-            raise SendError(ErrorKind.TECHNICAL, f"邮件服务器的证书不可信：{error.reason}") from error
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _refused(max(code for code, _ in error.recipients.values())) from error
-        except smtplib.SMTPResponseException as error:
-            raise _refused(error.smtp_code) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise SendError(ErrorKind.TEMPORARY, f"邮件服务器连不上：{type(error).__name__}") from error
+            raise sort_refusal(error, call) from error
 
-    def _greet(self, server: smtplib.SMTP) -> None:
-        if self._options.starttls:
-            server.starttls(context=ssl.create_default_context(cafile=self._options.ca_file or None))
-        if self._options.user:
-            server.login(self._options.user, self._options.password.get_secret_value())
+    def _reach(self, call: Call) -> Dialogue:
+        """Return the dialogue with the server, encrypted where it is so from the first byte."""
+        host = self._options.host
+        line = call.connect(host, self._options.port)
+        if self._options.is_encrypted_at_once:
+            line = call.encrypt(line, host, self._trusted)
+        return Dialogue(line, host, call)
+
+    def _introduce(self, server: Dialogue, call: Call) -> None:
+        """Encrypt what is not yet, and log in."""
+        options = self._options
+        if options.starttls and not options.is_encrypted_at_once:
+            server.starttls(context=self._trusted)
+            call.steps.append("已加密，证书可信")
+        if options.user:
+            server.login(options.user, options.password.get_secret_value())
+            call.steps.append("账号口令正确")
+
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self._options.ca_file or None)
 
     def _mail(self, letter: Letter) -> EmailMessage:
         mail = EmailMessage()
-        mail["Subject"] = letter.subject
+        mail["Subject"] = one_line(letter.subject)
         mail["From"] = self._options.sender
-        try:
-            mail["To"] = letter.address
-        except ValueError:  # a line break
-            mail["To"] = ""
-        if not mail["To"].addresses:
-            raise SendError(ErrorKind.PERMANENT, "名册上的邮箱地址不能用，请改正")
+        _address(mail, letter.address)
         mail["Date"] = format_datetime(letter.at)
         mail["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@huanjie>"
         mail["X-Idempotency-Key"] = letter.key.encode("ascii", "backslashreplace").decode()
@@ -83,11 +82,18 @@ class Smtp:
         return mail
 
 
-def _refused(code: int) -> SendError:
-    kind = ErrorKind.PERMANENT if code >= 500 else ErrorKind.TEMPORARY
-    return SendError(kind, f"邮件服务器回答 {code}")
+def _address(mail: EmailMessage, address: str) -> None:
+    """Address the mail to one person; SendError for several, a group, or what is no address."""
+    bad = SendError(ErrorKind.PERMANENT, BAD_ADDRESS)
+    if not address.isprintable():
+        raise bad
+    mail["To"] = address
+    groups, people = mail["To"].groups, mail["To"].addresses
+    is_one = len(groups) == len(people) == 1 and groups[0].display_name is None
+    if mail["To"].defects or not is_one or not people[0].username or not people[0].domain:
+        raise bad
 
 
-def open_channel(options: Mapping[str, Any]) -> Smtp:
-    """Return the channel for ``[channels.smtp] host, port, sender, starttls, user, password, ca_file``."""
-    return Smtp(read_options("smtp", SmtpOptions, options))
+def open_channel(options: SmtpOptions) -> Smtp:
+    """Return the channel for ``[channels.smtp]``, see ``SmtpOptions``."""
+    return Smtp(options)

@@ -20,14 +20,14 @@ SAMPLE = {
 }
 
 
-def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any]]:
-    """Return the letters that failed as they stand now, the same list for every recipient of the morning."""
+def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any] | None]:
+    """Return the letters that failed as they stand now, the same list for every recipient; None where all arrived."""
     lists = [json.loads(bundle[-1].payload)["messages"] for bundle in bundles]
     wanted = {number for listed in lists for number in listed}
     rows = session.execute(
         select(Message, col(Officer.name))
         .join(Officer, col(Officer.no) == col(Message.recipient_no), isouter=True)
-        .where(col(Message.id).in_(wanted), col(Message.state) != "sent")
+        .where(col(Message.id).in_(wanted), col(Message.state).in_(("pending", "claimed", "dead")))
         .order_by(col(Message.id))
     )
     letters = {
@@ -40,4 +40,5 @@ def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping
         }
         for message, name in rows
     }
-    return [{"letters": [letters[number] for number in listed if number in letters]} for listed in lists]
+    left = ([letters[number] for number in listed if number in letters] for listed in lists)
+    return [{"letters": each} if each else None for each in left]

@@ -36,8 +36,8 @@ SAMPLE = {
 }
 
 
-def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any]]:
-    """Return the context of each digest; tasks already closed since it was queued are left out."""
+def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any] | None]:
+    """Return the context of each digest, without tasks closed since it was queued; None where nothing is left."""
     payloads = [_merge([json.loads(message.payload) for message in bundle]) for bundle in bundles]
     tasks = _open_tasks(session, {number for payload in payloads for name in TASK_LISTS for number in payload[name]})
     codes = {code for payload in payloads for name in VILLAGE_LISTS for code in payload[name]}
@@ -76,12 +76,14 @@ def _open_tasks(session: Session, numbers: set[int]) -> dict[int, Task]:
     return {task.id: task for task in session.execute(query).scalars() if task.id is not None}
 
 
-def _context(payload: Mapping[str, Any], names: Mapping[str, str], tasks: Mapping[int, Task]) -> dict[str, Any]:
+def _context(payload: Mapping[str, Any], names: Mapping[str, str], tasks: Mapping[int, Task]) -> dict[str, Any] | None:
     lists: dict[str, Any] = {name: [names.get(code, code) for code in payload[name]] for name in ("falls", "leads")}
     lists["rises"] = [f"{names.get(c, c)}（升为{LEVEL_WORDS[level]}风险）" for c, level in payload["rises"].items()]
     for name in TASK_LISTS:
         lists[name] = _grouped([tasks[number] for number in payload[name] if number in tasks], names)
     county = payload["county"]
+    if county is None and not any(lists.values()):
+        return None
     if county is not None:
         county = {**county, "levels": {LEVEL_WORDS[level]: n for level, n in county["levels"].items()}}
     open_tasks = sum(len(group["villages"]) for name in TASK_LISTS for group in lists[name])

@@ -11,6 +11,7 @@ from config.errors import SettingsError
 from notifier.channels import channel_names, open_channel
 from notifier.channels.base import ErrorKind, Letter, SendError
 from tests.notifier.channels.endpoint import endpoint
+from tests.notifier.channels.sending import send
 
 AT = datetime(2020, 11, 2, 0, 0, tzinfo=UTC)
 SECRET = "SEC000000000000000000"
@@ -28,7 +29,7 @@ def robot(name, server, secret=""):
 
 
 def test_wecom_posts_markdown(server):
-    robot("wecom", server).send(LETTER)
+    send(robot("wecom", server), LETTER)
     path, headers, body = server.requests[0]
     assert path == "/robot/send?access_token=T"
     assert headers["Content-Type"] == "application/json; charset=utf-8"
@@ -37,7 +38,7 @@ def test_wecom_posts_markdown(server):
 
 
 def test_dingtalk_signs_in_the_query_string(server):
-    robot("dingtalk", server, SECRET).send(LETTER)
+    send(robot("dingtalk", server, SECRET), LETTER)
     path, _, body = server.requests[0]
     assert path == (
         "/robot/send?access_token=T&timestamp=1604275200000&sign=9dRLwtcisamxMQ2TW%2F02VW%2F2lDj6xVmjzKFa7ReSp7o%3D"
@@ -49,14 +50,14 @@ def test_dingtalk_signs_in_the_query_string(server):
 
 def test_dingtalk_calls_upon_the_mobile_of_the_address(server):
     letter = Letter("k", "office@13800000000", "张三", "今日待办", "", "正文", AT)
-    robot("dingtalk", server).send(letter)
+    send(robot("dingtalk", server), letter)
     path, _, body = server.requests[0]
     assert "sign" not in path
     assert body.decode().endswith('@13800000000"},"at":{"atMobiles":["13800000000"],"isAtAll":false}}')
 
 
 def test_feishu_signs_in_the_body(server):
-    robot("feishu", server, SECRET).send(LETTER)
+    send(robot("feishu", server, SECRET), LETTER)
     assert server.requests[0][2].decode() == (
         '{"timestamp":"1604275200","sign":"6rL5kv3KewUKNfe2i6DX9uFSayTPNP74Hpq4bjx6eiE=","msg_type":"post",'
         '"content":{"post":{"zh_cn":{"title":"今日待办","content":[[{"tag":"text","text":"共 2 件"}],'
@@ -67,7 +68,7 @@ def test_feishu_signs_in_the_body(server):
 @pytest.mark.parametrize(("name", "most"), [("wecom", 4096), ("dingtalk", 20_000), ("feishu", 20_480)])
 def test_a_long_letter_is_cut_to_what_the_robot_takes(server, name, most):
     long = "\n".join(f"第{i}项：某村风险事项需在期限内办结" for i in range(3000))
-    robot(name, server).send(Letter("k", "office", "张三", "今日待办", long, long, AT))
+    send(robot(name, server), Letter("k", "office", "张三", "今日待办", long, long, AT))
     body = server.requests[0][2]
     limited = len(body) if name != "wecom" else len(body) - len('{"msgtype":"markdown","markdown":{"content":""}}')
     assert limited <= most + (body.count(b"\\n") if name == "wecom" else 0)
@@ -89,7 +90,7 @@ def test_a_long_letter_is_cut_to_what_the_robot_takes(server, name, most):
 def test_an_error_inside_an_answer_of_200_is_a_failure(server, name, answer, kind):
     server.answer = answer
     with pytest.raises(SendError) as caught:
-        robot(name, server).send(LETTER)
+        send(robot(name, server), LETTER)
     assert caught.value.kind is kind
 
 
@@ -100,20 +101,20 @@ def test_an_error_inside_an_answer_of_200_is_a_failure(server, name, answer, kin
 def test_a_status_is_sorted_by_what_can_be_done(server, status, kind):
     server.status = status
     with pytest.raises(SendError) as caught:
-        robot("wecom", server).send(LETTER)
+        send(robot("wecom", server), LETTER)
     assert caught.value.kind == kind
 
 
 def test_a_server_that_is_away_is_temporary():
     channel = open_channel("wecom", {"robots": {"office": {"url": "http://127.0.0.1:9/x"}}})
     with pytest.raises(SendError) as caught:
-        channel.send(LETTER)
+        send(channel, LETTER)
     assert caught.value.kind is ErrorKind.TEMPORARY
 
 
 def test_an_address_without_a_robot_is_technical(server):
     with pytest.raises(SendError, match="nobody") as caught:
-        robot("wecom", server).send(Letter("k", "nobody", "张三", "s", "t", "m", AT))
+        send(robot("wecom", server), Letter("k", "nobody", "张三", "s", "t", "m", AT))
     assert caught.value.kind is ErrorKind.TECHNICAL
 
 

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import AuthResult
 
 from notifier.channels import open_channel
 from notifier.channels.base import ErrorKind, Letter, SendError
+from tests.notifier.channels.sending import send
 
 LETTER = Letter(
     "digest:L01:1", "li@office.example", "李四", "今日待办", "一、甲村", "", datetime(2020, 11, 2, tzinfo=UTC)
@@ -95,13 +96,13 @@ def test_a_mail_arrives_over_starttls_with_login(serve, certificate):
         "sender": "h@office.example",
         "ca_file": str(certificate / "cert.pem"),
     }
-    open_channel("smtp", {**options, "user": "u", "password": "p"}).send(LETTER)
+    send(open_channel("smtp", {**options, "user": "u", "password": "p"}), LETTER)
     mail = mailbox.mails[0]
     assert (mail["Subject"], mail["To"]) == ("今日待办", "li@office.example")
     assert mail["X-Idempotency-Key"] == "digest:L01:1"
     assert mail.get_content().strip() == "一、甲村"
     with pytest.raises(SendError) as caught:
-        open_channel("smtp", {**options, "user": "u", "password": "wrong"}).send(LETTER)
+        send(open_channel("smtp", {**options, "user": "u", "password": "wrong"}), LETTER)
     assert caught.value.kind is ErrorKind.TECHNICAL
 
 
@@ -110,7 +111,7 @@ def test_a_certificate_nobody_vouches_for_is_technical(serve, certificate):
     tls.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     port = serve(Mailbox(), tls_context=tls)
     with pytest.raises(SendError, match="证书") as caught:
-        open_channel("smtp", {"host": "localhost", "port": port, "sender": "h@o.example"}).send(LETTER)
+        send(open_channel("smtp", {"host": "localhost", "port": port, "sender": "h@o.example"}), LETTER)
     assert caught.value.kind is ErrorKind.TECHNICAL
 
 
@@ -121,7 +122,7 @@ def test_a_refused_recipient_is_sorted_by_the_servers_code(serve, refusal, kind)
     port = serve(Mailbox(refusal))
     options = {"host": "127.0.0.1", "port": port, "sender": "h@o.example", "starttls": False}
     with pytest.raises(SendError) as caught:
-        open_channel("smtp", options).send(LETTER)
+        send(open_channel("smtp", options), LETTER)
     assert caught.value.kind is kind
 
 
@@ -130,7 +131,7 @@ def test_an_address_no_mail_can_bear_is_a_failure_of_its_own_letter_only(serve, 
     mailbox = Mailbox()
     options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
     with pytest.raises(SendError) as caught:
-        open_channel("smtp", options).send(replace(LETTER, address=address))
+        send(open_channel("smtp", options), replace(LETTER, address=address))
     assert (caught.value.kind, mailbox.mails) == (ErrorKind.PERMANENT, [])
 
 
@@ -138,7 +139,7 @@ def test_the_same_letter_has_the_same_message_id(serve):
     mailbox = Mailbox()
     options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
     for _ in range(2):
-        open_channel("smtp", options).send(LETTER)
+        send(open_channel("smtp", options), LETTER)
     first, second = (mail["Message-ID"] for mail in mailbox.mails)
     assert first == second
 
@@ -146,11 +147,11 @@ def test_the_same_letter_has_the_same_message_id(serve):
 def test_a_mail_the_server_took_is_sent_however_they_part(serve):
     mailbox = Mailbox(goodbye="421 going down")
     options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
-    open_channel("smtp", options).send(LETTER)
+    send(open_channel("smtp", options), LETTER)
     assert len(mailbox.mails) == 1
 
 
 def test_a_server_that_is_away_is_temporary():
     with pytest.raises(SendError) as caught:
-        open_channel("smtp", {"host": "127.0.0.1", "port": 9, "sender": "h@o.example"}).send(LETTER)
+        send(open_channel("smtp", {"host": "127.0.0.1", "port": 9, "sender": "h@o.example"}), LETTER)
     assert caught.value.kind is ErrorKind.TEMPORARY
