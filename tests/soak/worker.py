@@ -88,10 +88,10 @@ def let_last_letters_leave(season: Season, last: date) -> None:
 def _die_at_letter(number: int) -> None:
     record, sent = outbox.record_sent, count(1)
 
-    def die_or_record(*given: Any) -> bool:
+    def die_or_record(*given: Any, **named: Any) -> bool:
         if next(sent) == number:
             os.kill(os.getpid(), signal.SIGKILL)
-        return record(*given)
+        return record(*given, **named)
 
     outbox.record_sent = die_or_record
 
