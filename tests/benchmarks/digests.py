@@ -109,7 +109,7 @@ def measure(folder: Path, people: int) -> dict[str, object]:
     steps = [(time.perf_counter(), time.process_time())]
     queued = queue(engine)
     steps.append((time.perf_counter(), time.process_time()))
-    sent = deliver(Postman(engine, settings, load_calendar()), NIGHT + timedelta(hours=6, minutes=30))
+    sent = deliver(Postman(engine, settings, load_calendar()), NIGHT + timedelta(hours=6, minutes=30)).outcomes
     steps.append((time.perf_counter(), time.process_time()))
     written = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in (folder / "messages").iterdir())
     assert queued == sent["sent"] == written == people, (queued, sent, written)
