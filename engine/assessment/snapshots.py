@@ -1,4 +1,5 @@
-"""The facts as a run read them: for every village the snapshot written by that run or by the last one before it."""
+"""The facts as a run read them: for every village the snapshot written by that run or by the last one before it that
+stood when it began."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from itertools import pairwise
 import polars as pl
 from sqlmodel import Session, col, select
 
-from engine.assessment.storing import unpack
+from engine.assessment.runs import read_by
 from ledgers.basis import basis_types
 from ledgers.journal.assessment import Run, Snapshot
+from ledgers.packing import unpack
 from ledgers.roster.divisions import COUNTY_DIGITS
 
 FIRST, LAST = "0" * 12, "9" * 12
@@ -48,7 +50,7 @@ def _between(session: Session, run: tuple[int, int], span: tuple[str, str], want
     chosen = (
         select(Snapshot.facts)
         .join(Run, col(Run.id) == Snapshot.run_id)
-        .where(Run.round_id == round_id, Snapshot.run_id <= run_id, Snapshot.low <= high, Snapshot.high >= low)
+        .where(Run.round_id == round_id, read_by(run_id), Snapshot.low <= high, Snapshot.high >= low)
         .order_by(col(Snapshot.run_id), Snapshot.low)
     )
     versions = [_completed(unpack(facts).filter(wanted)) for facts in session.exec(chosen)]

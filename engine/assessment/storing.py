@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import zlib
-
 import polars as pl
 from sqlalchemy import Text, cast, select
 from sqlmodel import Session
 
 from engine.assessment.judging import Judged
+from engine.undo.keeping import ASSESSMENTS, Keeper
 from ledgers.basis import BESIDE, DEPARTING
 from ledgers.bulk import Query, execute_many, fetch, trusted
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment
+from ledgers.packing import pack
 from ledgers.source import Scope
 
 PREVIOUS = pl.Schema(
@@ -64,6 +63,7 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
         return
     round_id, run_id = keys
     connection = session.connection()
+    Keeper(session, round_id, run_id).keep(ASSESSMENTS, different["village"].to_list())
     rows = different.select(
         pl.lit(round_id).alias("round_id"),
         pl.col("village").alias("village_code"),
@@ -79,19 +79,3 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
     facts = judged.basis.drop(BESIDE).join(changed, on="village", how="semi", maintain_order="left")
     if not facts.is_empty():
         execute_many(connection, _SNAPSHOT, [(run_id, facts["village"][0], facts["village"][-1], pack(facts))])
-
-
-def pack(facts: pl.DataFrame) -> bytes:
-    """Return a frame as a compressed Arrow stream, columns without a value left out (absent means missing).
-
-    Measured on the 208 villages of a county: 1 ms and 19 KB, where Parquet takes 3.6 ms and 32 KB.
-    """
-    used = [column.name for column in facts if column.null_count() < facts.height]
-    buffer = io.BytesIO()
-    facts.select(used).rechunk().write_ipc_stream(buffer)
-    return zlib.compress(buffer.getvalue(), level=1)
-
-
-def unpack(packed: bytes) -> pl.DataFrame:
-    """Return the frame that was packed; a column that was left out is not there."""
-    return pl.read_ipc_stream(zlib.decompress(packed))

@@ -1,0 +1,1 @@
+"""Taking a run back: what is kept of the rows it changes, and putting them back with everything that followed."""
