@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from config.errors import InputError
-from engine.assessment.changes import GOOD, last_good_run
+from engine.assessment.changes import last_good_run
+from engine.assessment.runs import good_runs
 from engine.assessment.snapshots import basis_at
 from engine.evaluation.finding import FactValue
 from engine.rulebook.copies import load_copy
@@ -56,14 +57,8 @@ def latest_run(session: Session, current: Round, folder: Path) -> Judged:
 
 def run_before(session: Session, judged: Judged, folder: Path) -> Judged | None:
     """Return the good run before this one, None for the first."""
-    chosen = (
-        select(Run)
-        .where(Run.round_id == judged.round_id, Run.outcome == GOOD, col(Run.result_hash).is_not(None))
-        .where(col(Run.id) < judged.run_id)
-        .order_by(col(Run.id).desc())
-        .limit(1)
-    )
-    run = session.exec(chosen).first()
+    earlier = good_runs(judged.round_id).where(col(Run.id) < judged.run_id)
+    run = session.exec(earlier.order_by(col(Run.id).desc()).limit(1)).first()
     return Judged(judged.round, run, _rulebook(session, run, folder)) if run else None
 
 

@@ -6,23 +6,33 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, TableValuedAlias, Text, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    SQLColumnExpression,
+    TableValuedAlias,
+    Text,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 
-def among(session: Session, column: SQLColumnExpression[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that ``column``, a text, is one of ``values``, however many there are."""
+def among(session: Session, column: SQLColumnExpression[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that ``column``, texts or whole numbers, is one of ``values``, however many there are."""
     return one_of(session.get_bind().dialect.name, column, sorted(values))
 
 
-def one_of(dialect: str, column: SQLColumnExpression[Any], values: Sequence[str]) -> ColumnElement[bool]:
+def one_of(dialect: str, column: SQLColumnExpression[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """Return the same for a database of which only the dialect is known."""
     if dialect == "postgresql":
-        return column == func.any(cast(list(values), ARRAY(Text)))
+        kind = BigInteger if values and isinstance(values[0], int) else Text
+        return column == func.any(cast(list(values), ARRAY(kind)))
     return column.in_(select(listed(values).c.value))
 
 
-def listed(values: Sequence[str]) -> TableValuedAlias:
+def listed(values: Sequence[Any]) -> TableValuedAlias:
     """Return the values as a table of the one column ``value`` (SQLite only)."""
     return func.json_each(json.dumps(values)).table_valued("value")

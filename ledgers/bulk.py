@@ -141,12 +141,12 @@ def _bound(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dial
 
 def insert_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows as :func:`insert_rows` does into a table whose key is ``id``; return their ids in the same order."""
-    ids = _next_ids(connection, table, len(rows))
+    ids = next_ids(connection, table, len(rows))
     insert_rows(connection, table, [{**row, "id": number} for number, row in zip(ids, rows, strict=True)])
     return ids
 
 
-def _next_ids(connection: Connection, table: Table, count: int) -> list[int]:
+def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
     """Return the next ids of a table; on SQLite nobody else writes before the transaction ends."""
     if connection.dialect.name == "sqlite":
         last = connection.execute(select(func.max(table.c.id))).scalar() or 0

@@ -13,12 +13,13 @@ from sqlalchemy import Engine, delete
 from sqlmodel import Session, col
 
 from config.errors import AppError, InputError
-from engine.assessment.changes import GOOD, change_mark, changed_since_last_run, scope_hash
+from engine.assessment.changes import change_mark, changed_since_last_run, last_id, scope_hash
 from engine.assessment.digests import run_hash
 from engine.assessment.executors import run_parts
 from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_of_villages
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
 from engine.assessment.resuming import interrupted_run, parts_done, runner_name
+from engine.assessment.runs import GOOD
 from engine.assessment.totals import Totals, read_totals
 from engine.assessment.townships import drop_deserted
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
@@ -28,6 +29,8 @@ from engine.workflow.rises import tell_rises
 from ledgers.bulk import collector_resting
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
+from ledgers.journal.decision import Decision
+from ledgers.journal.risk_entry import RiskEntry
 from ledgers.reading import scope_of
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
@@ -106,6 +109,8 @@ def _new_run(session: Session, current: Round, request: AssessmentRequest) -> Ru
         rulebook_hash=request.rulebook.hash,
         scope_hash=scope_hash(current, request.rulebook),
         change_mark=change_mark(session),
+        decision_mark=last_id(session, Decision),
+        risk_entry_mark=last_id(session, RiskEntry),
         started_at=request.at,
     )
     session.add(run)
@@ -117,7 +122,7 @@ def _assign(database: Engine, request: AssessmentRequest, plan: _Plan) -> tuple[
     if request.assignment is None:
         return None, 0.0
     started = perf_counter()
-    occasion = Occasion(plan.current, request.on, request.operator, request.at, request.explained)
+    occasion = Occasion(plan.current, request.on, request.operator, request.at, request.explained, plan.run_id)
     with transaction(database) as session:
         outcome = assign_leads(session, occasion, request.assignment)
     return outcome, perf_counter() - started

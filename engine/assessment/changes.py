@@ -13,19 +13,20 @@ from datetime import date
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from engine.assessment.runs import good_runs
 from engine.rulebook.model import Rulebook
 from ledgers.basis import basis_types
 from ledgers.catalogue import FACTS
 from ledgers.journal.assessment import MISSED, Assessment, Run, TownshipSum
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
+from ledgers.journal.risk_entry import RiskEntry
 from ledgers.risk_point.missed import missed_periods
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Village
 
 UNREAD_LEDGERS = ("lead", "service_post")
 """What no fact is read from (names as in ``Change.ledger``)."""
-GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ def change_mark(session: Session) -> int:
     """Return the id of the last recorded change, 0 without one; no smaller id can be committed later."""
     if session.connection().dialect.name == "postgresql":  # wait for writers who hold an id and have not committed
         session.connection().execute(text("LOCK TABLE change IN SHARE MODE"))
-    return session.exec(select(func.max(Change.id))).one() or 0
+    return last_id(session, Change)
+
+
+def last_id(session: Session, table: type[Change | Decision | RiskEntry]) -> int:
+    """Return the id of the last row of a journal, 0 without one."""
+    return session.exec(select(func.max(table.id))).one() or 0
 
 
 def scope_hash(current: Round, rulebook: Rulebook) -> str:
@@ -75,9 +81,8 @@ def changed_since_last_run(session: Session, current: Round, rulebook: Rulebook)
 
 
 def last_good_run(session: Session, current: Round) -> Run | None:
-    """Return the last run that assessed the round to its end."""
-    finished = select(Run).where(Run.round_id == current.id, Run.outcome == GOOD, col(Run.result_hash).is_not(None))
-    return session.exec(finished.order_by(col(Run.id).desc()).limit(1)).first()
+    """Return the last run that assessed the round to its end and stands."""
+    return session.exec(good_runs(current.id).order_by(col(Run.id).desc()).limit(1)).first()
 
 
 def _same_villages(session: Session, current: Round) -> bool:

@@ -9,9 +9,9 @@ import polars as pl
 from sqlalchemy import Engine
 
 from config.errors import InputError
-from engine.assessment.changes import GOOD
 from engine.assessment.digests import digests, hashes_by_township, input_hash, result_hash, run_hash
 from engine.assessment.judging import LEVEL_IN_FORCE, RESULT, evaluate_all
+from engine.assessment.runs import GOOD
 from engine.assessment.snapshots import bases_at
 from engine.rulebook.copies import load_copy
 from engine.rulebook.model import Rulebook

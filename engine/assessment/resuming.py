@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from config.processes import is_running
-from engine.assessment.changes import GOOD, change_mark, scope_hash
+from engine.assessment.changes import change_mark, scope_hash
 from engine.assessment.request import AssessmentRequest
+from engine.assessment.runs import GOOD
 from ledgers.journal.assessment import Run, RunPart
 from ledgers.roster.table import Round
 
@@ -31,7 +32,7 @@ def interrupted_run(session: Session, current: Round, request: AssessmentRequest
         return None
     if run.scope_hash != scope_hash(current, request.rulebook) or run.change_mark != change_mark(session):
         return None
-    return None if _is_under_way(run, request) else run
+    return None if is_under_way(run, request.at) else run
 
 
 def parts_done(session: Session, run: Run) -> set[tuple[str, str]]:
@@ -39,8 +40,9 @@ def parts_done(session: Session, run: Run) -> set[tuple[str, str]]:
     return set(session.exec(select(RunPart.low, RunPart.high).where(RunPart.run_id == run.id)).all())
 
 
-def _is_under_way(run: Run, request: AssessmentRequest) -> bool:
-    if run.outcome != "running" or request.at - run.started_at > GIVEN_UP_AFTER:
+def is_under_way(run: Run, at: datetime) -> bool:
+    """Tell whether somebody is still working on a run at an instant, as far as can be told from here."""
+    if run.outcome != "running" or at - run.started_at > GIVEN_UP_AFTER:
         return False
     host, _, process = run.note.partition(":")
     if host != socket.gethostname():

@@ -29,14 +29,12 @@ def stands() -> ColumnElement[bool]:
 def read_by(run_id: int) -> ColumnElement[bool]:
     """Return the condition that what a run wrote was there for the run ``run_id``: it is that one or an earlier one,
     and had not been taken back when that one began."""
-    return and_(col(Run.id) <= run_id, ~exists().where(covers(), _STEP.last_run_id < run_id))
+    return and_(col(Run.id) <= run_id, ~exists().where(covers(), col(_STEP.last_run_id) < run_id))
 
 
 def good_runs(round_id: int | None) -> SelectOfScalar[Run]:
     """Select the runs of a round that assessed it to the end and stand."""
-    return select(Run).where(
-        Run.round_id == round_id, Run.outcome == GOOD, col(Run.result_hash).is_not(None), stands()
-    )
+    return select(Run).where(Run.round_id == round_id, Run.outcome == GOOD, col(Run.result_hash).is_not(None), stands())
 
 
 def good_nights(round_id: int | None) -> SelectOfScalar[Run]:

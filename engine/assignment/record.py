@@ -16,6 +16,7 @@ from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortag
 from engine.assignment.owners import township_owners
 from engine.assignment.shortage import lacks_places
 from engine.assignment.situation import Situation, read_situation
+from engine.undo.keeping import LEADS, Keeper
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
 from ledgers.roster.divisions import COUNTY_DIGITS
@@ -32,6 +33,7 @@ class Occasion:
     """For which round, as of which day, on whose behalf and when leads are assigned.
 
     ``explained``: somebody reads why a county cannot have its leads; else one that lacks places is left at once.
+    ``run_id``: the run that assigns, None for a person.
     """
 
     round: Round
@@ -39,6 +41,7 @@ class Occasion:
     operator: str
     at: datetime
     explained: bool = True
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def assign_leads(
     session.flush()
     situation = read_situation(session, occasion.round, counties)
     shortages: list[Shortage] = []
-    changed = 0
+    changed: set[str] = set()
     for county in situation.counties():
         demand = situation.demand(county, rules, occasion.on)
         if not occasion.explained and lacks_places(demand):
@@ -76,10 +79,13 @@ def assign_leads(
             owners = _owners(situation, county, rules, occasion)
             changes = list(_write(session, occasion, situation.leads_of(county), _Wanted(result, owners)))
             session.add_all(changes)
-            changed += len({change.row_key for change in changes})
+            changed |= {change.row_key for change in changes}
+    if occasion.run_id is not None:
+        assert occasion.round.id is not None
+        Keeper(session, occasion.round.id, occasion.run_id).keep(LEADS, sorted(changed))
     session.flush()
     load = _loads(session, occasion.round, counties)
-    return AssignmentOutcome(load.total(), len(load), changed, tuple(shortages))
+    return AssignmentOutcome(load.total(), len(load), len(changed), tuple(shortages))
 
 
 def require_leaders(session: Session, round_: Round) -> None:

@@ -40,7 +40,9 @@ def keep_copy(session: Session, folder: Path, rulebook: Rulebook) -> None:
     """Keep the files of ``folder`` as what ``rulebook`` was loaded from, unless that is already kept."""
     files = pack_folder(folder)
     digest = hashlib.sha256(rulebook.hash.encode() + files).hexdigest()
-    if session.get(RulebookCopy, digest) is not None:
+    kept = session.get(RulebookCopy, digest)
+    if kept is not None:
+        kept.used_on = min(kept.used_on, rulebook.on)
         return
     session.add(
         RulebookCopy(

@@ -22,6 +22,7 @@ from engine.workflow.enqueue import Origin, enqueue
 from engine.workflow.hits import hits_of
 from engine.workflow.night import Night
 from engine.workflow.risk_points import sync_risk_points
+from engine.workflow.states import WITHDRAWN
 from engine.workflow.task_lines import TaskLine, task_lines
 from engine.workflow.task_story import FALL_TASK
 from engine.workflow.tasks import TaskOutcome, run_tasks
@@ -33,6 +34,8 @@ from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Round
+
+LEAD_FIELDS = ("officer_no", "township_owner_no")
 
 
 def follow_up(session: Session, night: Night, current: Round, notes: list[str]) -> dict[str, Any]:
@@ -98,14 +101,22 @@ def _new_leads(session: Session, night: Night, before: Before | None) -> dict[st
 
 
 def _leads_changed(session: Session, night: Night, before: Run) -> set[tuple[str | None, str | None]]:
-    """Return (village, officer) of the leads given since: by day, by a run that was cut off, or tonight."""
+    """Return (village, officer) of the leads given since: by day, by a run that was cut off, or tonight.
+
+    What was taken away and given back since is no news.
+    """
     mark, mark_before = session.get_one(Run, night.run_id).change_mark or 0, before.change_mark or 0
     told_then = (col(Change.changed_by) == SYSTEM) & (col(Change.changed_at) == before.started_at)
     since = (col(Change.id) > mark) | ((col(Change.id) > mark_before) & ~told_then)
-    chosen = select(Change.village_code, Change.new).where(
-        Change.round_id == night.round_id, Change.ledger == LEDGER, col(Change.field) != "reasons", since
+    chosen = select(Change.village_code, Change.field, Change.old, Change.new).where(
+        Change.round_id == night.round_id, Change.ledger == LEDGER, col(Change.field).in_(LEAD_FIELDS), since
     )
-    return set(session.exec(chosen).all())
+    was: dict[tuple[str | None, str], str | None] = {}
+    now: dict[tuple[str | None, str], str | None] = {}
+    for village, field, old, new in session.exec(chosen.order_by(col(Change.id))):
+        was.setdefault((village, field), old)
+        now[village, field] = new
+    return {(village, new) for (village, field), new in now.items() if new != was[village, field]}
 
 
 def _opened(session: Session, night: Night, points: Counter[str]) -> dict[str, int]:
@@ -114,7 +125,8 @@ def _opened(session: Session, night: Night, points: Counter[str]) -> dict[str, i
         return {}
     county = func.substr(RiskPoint.village_code, 1, COUNTY_DIGITS)
     tonight = (col(RiskPoint.opened_on) == night.on) | (col(RiskPoint.reopened_on) == night.on)
-    counted = select(county, func.count()).where(RiskPoint.round_id == night.round_id, tonight).group_by(county)
+    mine = (RiskPoint.round_id == night.round_id, RiskPoint.state != WITHDRAWN)
+    counted = select(county, func.count()).where(*mine, tonight).group_by(county)
     return dict(session.exec(counted).all())
 
 

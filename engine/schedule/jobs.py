@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from config.calendar import WorkCalendar
 from config.clock import BUSINESS_ZONE
 from engine.assessment.dates import CLOSED_AFTER_DAYS
-from engine.schedule.night import NIGHTLY, NightRequest, run_night
+from engine.assessment.runs import NIGHTLY, good_nights
+from engine.schedule.night import NightRequest, run_night
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.roster.table import Round
@@ -62,8 +63,7 @@ def nights_due(session: Session, current: Round, place: Workplace, at: datetime)
     After sleep or downtime every missed night is made up for; before the first one nothing is.
     """
     latest = min(place.latest_night(at), current.polling_on + timedelta(days=CLOSED_AFTER_DAYS))
-    nights = select(Run).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.outcome == "good")
-    last = session.exec(nights.order_by(col(Run.on).desc()).limit(1)).first()
+    last = session.exec(good_nights(current.id).order_by(col(Run.on).desc()).limit(1)).first()
     furthest = latest - timedelta(days=place.catch_up_days)
     first = latest if last is None else max(last.on + timedelta(days=1), furthest)
     return [first + timedelta(days=days) for days in range((latest - first).days + 1)]

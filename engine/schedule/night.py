@@ -14,13 +14,14 @@ from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from config.calendar import WorkCalendar
 from config.errors import AppError, InputError
 from config.logs import event
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
+from engine.assessment.runs import GOOD, NIGHTLY, good_nights, stands
 from engine.schedule.follow import follow_up
 from engine.schedule.preparing import Prepared, prepared_rules
 from engine.workflow.acting import SYSTEM
@@ -30,8 +31,6 @@ from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Run
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
-
-NIGHTLY = "nightly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,14 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
     return replace(_result("done", run, current), notes=notes)
 
 
-def night_key(current: Round, on: date) -> str:
-    """Return the key of a night in the run table."""
+def night_key(session: Session, current: Round, on: date) -> str:
+    """Return the key in the run table of the night of a date: another one after each that was taken back."""
+    nights = select(func.count()).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.on == on, ~stands())
+    earlier = session.exec(nights.where(Run.outcome == GOOD)).one()
+    return f"{_bare_key(current, on)}/{earlier + 1}" if earlier else _bare_key(current, on)
+
+
+def _bare_key(current: Round, on: date) -> str:
     return f"{on.isoformat()}/{current.id}"
 
 
@@ -107,7 +112,7 @@ def _carry_out(database: Engine, request: NightRequest, current: Round, ready: P
 def _assess(session: Session, request: NightRequest, current: Round, ready: Prepared) -> int:
     """Assess within the transaction of ``session``; the run of the assessment is the run of the night."""
     wanted = _assessment(request, current, ready)
-    wanted = replace(wanted, job=NIGHTLY, key=night_key(current, request.on))
+    wanted = replace(wanted, job=NIGHTLY, key=night_key(session, current, request.on))
     return assess(cast(Engine, session.connection()), wanted).run_id
 
 
@@ -132,7 +137,7 @@ def _assessment(request: NightRequest, current: Round, ready: Prepared) -> Asses
 def _own_run(session: Session, request: NightRequest, current: Round, run_id: int) -> int:
     """Give the night a run of its own that speaks of the same facts and results as the assessment."""
     fields = session.get_one(Run, run_id).model_dump(exclude={"id", "job", "key"})
-    run = Run(job=NIGHTLY, key=night_key(current, request.on), **fields)
+    run = Run(job=NIGHTLY, key=night_key(session, current, request.on), **fields)
     session.add(run)
     session.flush()
     assert run.id is not None
@@ -157,19 +162,18 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
 
 
 def _done(session: Session, current: Round, request: NightRequest) -> Run | None:
-    wanted = select(Run).where(Run.job == NIGHTLY, Run.key == night_key(current, request.on), Run.outcome == "good")
-    return session.exec(wanted).first()
+    return session.exec(good_nights(current.id).where(Run.on == request.on)).first()
 
 
 def _refuse_the_past(session: Session, current: Round, request: NightRequest) -> None:
     """Nights go forward: one before the last good night would undo what that one found."""
-    nights = select(Run).where(Run.round_id == current.id, Run.job == NIGHTLY, Run.outcome == "good")
-    last = session.exec(nights.order_by(col(Run.on).desc()).limit(1)).first()
+    last = session.exec(good_nights(current.id).order_by(col(Run.on).desc()).limit(1)).first()
     if last is not None and last.on > request.on:
         raise InputError(
             f"{request.on} 早于最近一次夜间任务的日期 {last.on}",
             where=current.name,
-            remedy=f"夜间任务只能往后跑；过去某天的结果用 huanjie changes --on {request.on} 查看",
+            remedy=f"夜间任务只能往后跑；过去某天的结果用 huanjie changes --on {request.on} 查看；"
+            f"运行 {last.id} 跑错了的，由县委组织部的人员撤回后再跑",
         )
 
 
@@ -182,7 +186,7 @@ def _done_by_another(database: Engine, request: NightRequest, current: Round) ->
 def _record_failure(database: Engine, request: NightRequest, current: Round, error: Exception) -> None:
     failed = Run(
         job=NIGHTLY,
-        key=f"{night_key(current, request.on)}!{request.at.isoformat()}",
+        key=f"{_bare_key(current, request.on)}!{request.at.isoformat()}",
         round_id=current.id,
         on=request.on,
         planned_at=request.planned_at,

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from engine.assessment.runs import NIGHTLY, stands
 from engine.schedule.lease import RUNNER
-from engine.schedule.night import NIGHTLY
+from engine.undo.steps import last_step, step_sentence
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
@@ -20,7 +21,10 @@ TOO_OLD = timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the service at an instant. ``problems`` are sentences; none means all is well."""
+    """The state of the service at an instant. ``problems`` are sentences; none means all is well.
+
+    ``last_takeback`` says which runs were taken back last, by whom and why.
+    """
 
     last_good_on: date | None
     last_good_at: datetime | None
@@ -30,6 +34,7 @@ class Status:
     heartbeat_at: datetime | None
     messages: dict[str, int]
     problems: tuple[str, ...]
+    last_takeback: str = ""
 
 
 def read_status(database: Engine, at: datetime) -> Status:
@@ -39,6 +44,7 @@ def read_status(database: Engine, at: datetime) -> Status:
         failed = _last(session, "failed")
         lease = session.get(Lease, RUNNER)
         messages = dict(session.exec(select(Message.state, func.count()).group_by(Message.state)).all())
+        taken = last_step(session)
         session.expunge_all()
     ended = good.ended_at or good.started_at if good else None
     is_newer = failed is not None and (good is None or failed.started_at > good.started_at)
@@ -52,6 +58,7 @@ def read_status(database: Engine, at: datetime) -> Status:
         heartbeat_at=lease.heartbeat_at if lease else None,
         messages=messages,
         problems=tuple(_problems(ended, failure, messages, at)),
+        last_takeback=step_sentence(taken) if taken else "",
     )
 
 
@@ -75,5 +82,5 @@ def is_too_old(status: Status, at: datetime) -> bool:
 
 
 def _last(session: Session, outcome: str) -> Run | None:
-    runs = select(Run).where(Run.job == NIGHTLY, Run.outcome == outcome)
+    runs = select(Run).where(Run.job == NIGHTLY, Run.outcome == outcome, stands())
     return session.exec(runs.order_by(col(Run.id).desc()).limit(1)).first()

@@ -61,7 +61,7 @@ class Keeper:
         """Keep the rows with these keys, which are about to be written; those that are not there are about to be."""
         for start in range(0, len(keys), AT_ONCE):
             wanted = pl.Series(kind.key, keys[start : start + AT_ONCE], kind.schema[kind.key])
-            rows = self._read(kind, _is_among(self.session, kind, wanted))
+            rows = self._read(kind, among(self.session, kind.table.c[kind.key], wanted.to_list()))
             missing = wanted.filter(~wanted.is_in(rows[kind.key].to_list()))
             self._store(kind, pl.concat([rows, missing.to_frame()], how="diagonal"), rows.height)
 
@@ -75,9 +75,7 @@ class Keeper:
         self._store(kind, pl.DataFrame({kind.key: keys}, schema={kind.key: kind.schema[kind.key]}), 0)
 
     def _read(self, kind: Kept, condition: ColumnElement[bool]) -> pl.DataFrame:
-        columns = [_expression(column) for column in kind.table.columns]
-        statement = select(*columns).where(kind.table.c.round_id == self.round_id, condition)
-        return fetch(self.session.connection(), Query(statement, kind.schema))
+        return _read(self.session, self.round_id, kind, condition)
 
     def _store(self, kind: Kept, rows: pl.DataFrame, there: int) -> None:
         if rows.is_empty():
@@ -87,9 +85,20 @@ class Keeper:
         self.session.connection().execute(insert(table_of(RunBefore)).values(row))
 
 
+def rows_now(session: Session, round_id: int, kind: Kept, keys: Sequence[Any]) -> pl.DataFrame:
+    """Return the rows of a round with these keys as they are."""
+    return _read(session, round_id, kind, among(session, kind.table.c[kind.key], keys))
+
+
+def _read(session: Session, round_id: int, kind: Kept, condition: ColumnElement[bool]) -> pl.DataFrame:
+    columns = [_expression(column) for column in kind.table.columns]
+    statement = select(*columns).where(kind.table.c.round_id == round_id, condition)
+    return fetch(session.connection(), Query(statement, kind.schema))
+
+
 def rows_before(session: Session, runs: Sequence[int], kind: Kept) -> pl.DataFrame:
     """Return every row of a table that one of the ``runs`` changed as it was before the first of them, and THERE."""
-    chosen = select(col(RunBefore.rows)).where(RunBefore.kept == kind.table.name, col(RunBefore.run_id).in_(runs))
+    chosen = select(col(RunBefore.rows)).where(col(RunBefore.kept) == kind.table.name, col(RunBefore.run_id).in_(runs))
     packed = session.connection().execute(chosen.order_by(col(RunBefore.run_id), col(RunBefore.id))).scalars()
     schema = kind.schema | {THERE: pl.Boolean()}
     frames = [pl.DataFrame(schema=schema), *(_completed(unpack(rows), schema) for rows in packed)]
@@ -99,13 +108,6 @@ def rows_before(session: Session, runs: Sequence[int], kind: Kept) -> pl.DataFra
 def _completed(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
     return rows.with_columns(absent).select(*schema)
-
-
-def _is_among(session: Session, kind: Kept, keys: pl.Series) -> ColumnElement[bool]:
-    column = kind.table.c[kind.key]
-    if keys.dtype == pl.String:
-        return among(session, column, keys.to_list())
-    return ids_among(session, column, keys.to_list())
 
 
 def _dtype(column: Column[Any]) -> pl.DataType:

@@ -12,6 +12,7 @@ import polars as pl
 from sqlmodel import Session, col, select
 
 from engine.assessment.judging import evaluate_all
+from engine.assessment.runs import good_runs
 from engine.assessment.snapshots import basis_at
 from engine.rulebook.copies import load_copy
 from engine.rulebook.model import Rulebook
@@ -40,13 +41,7 @@ def night_before(session: Session, night: Night, job: str) -> Before | None:
 
     None for the first night.
     """
-    chosen = select(Run).where(
-        Run.round_id == night.round_id,
-        Run.job == job,
-        Run.outcome == "good",
-        col(Run.id) < night.run_id,
-        col(Run.input_hash).is_not(None),
-    )
+    chosen = good_runs(night.round_id).where(Run.job == job, col(Run.id) < night.run_id)
     run = session.exec(chosen.order_by(col(Run.id).desc()).limit(1)).first()
     if run is None or run.rulebook_hash is None:
         return None
@@ -172,7 +167,7 @@ def _move(night: Night, was: _Was, now: Result, parts: Sequence[Part]) -> LevelM
     )
 
 
-def read_moves(session: Session, round_id: int, on: date) -> list[tuple[LevelMove, list[Mapping[str, object]]]]:
-    """Return the stored moves of one business date with their parts."""
-    chosen = select(LevelMove).where(LevelMove.round_id == round_id, LevelMove.on == on)
+def read_moves(session: Session, run_id: int) -> list[tuple[LevelMove, list[Mapping[str, object]]]]:
+    """Return the moves one night stored with their parts."""
+    chosen = select(LevelMove).where(LevelMove.run_id == run_id)
     return [(move, json.loads(move.parts)) for move in session.exec(chosen.order_by(col(LevelMove.village_code)))]

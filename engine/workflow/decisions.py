@@ -16,7 +16,7 @@ from engine.workflow.authority import Matter, need_right, refuse_own_step
 from engine.workflow.rises import tell_decided_rise
 from engine.workflow.risk_moves import points_of
 from engine.workflow.risk_story import entries_of
-from engine.workflow.states import CLOSED_STATES, VERIFIED_STATES
+from engine.workflow.states import SETTLED_STATES, VERIFIED_STATES
 from engine.workflow.task_story import FALL_TASK, settle_subject
 from ledgers.journal.assessment import Assessment, Run
 from ledgers.journal.decision import Decision
@@ -143,7 +143,7 @@ def _refuse_blank(session: Session, assessment: Assessment) -> None:
     held = {
         point.rule_id
         for point in points_of(session, assessment.round_id, assessment.village_code)
-        if point.state not in CLOSED_STATES
+        if point.state not in SETTLED_STATES
     }
     for finding in read_findings(assessment.findings):
         if finding.outcome == "unknown" and finding.rule in held:

@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from engine.assessment.runs import stands
 from ledgers.among import among
 from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
+from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 
 
@@ -39,22 +41,37 @@ class Origin:
 
 
 def enqueue(session: Session, origin: Origin, drafts: Iterable[Draft]) -> int:
-    """Queue the drafts whose key is not there yet; return how many were new."""
-    by_key = {draft.key: draft for draft in drafts}
-    known = _known(session, list(by_key))
-    fresh = [draft for key, draft in by_key.items() if key not in known]
-    insert_rows(session.connection(), table_of(Message), [_row(origin, draft) for draft in fresh])
+    """Queue the drafts whose key is not there yet; return how many were new.
+
+    What a message said whose run was taken back may be said again, under a key of its own: the receiver may have seen
+    the first one.
+    """
+    asked = {draft.key: draft for draft in drafts}
+    fresh: dict[str, Draft] = {}
+    edition = 1
+    while asked:
+        known, taken_back = _known(session, list(asked))
+        fresh |= {key: draft for key, draft in asked.items() if key not in known}
+        edition += 1
+        asked = {f"{asked[key].key}~{edition}": asked[key] for key in taken_back}
+    insert_rows(session.connection(), table_of(Message), [_row(origin, key, draft) for key, draft in fresh.items()])
     return len(fresh)
 
 
-def _known(session: Session, keys: list[str]) -> set[str]:
-    return set(session.exec(select(Message.key).where(among(session, col(Message.key), keys))))
+def _known(session: Session, keys: list[str]) -> tuple[set[str], set[str]]:
+    """Return those of the keys that are there, and of these the ones whose run was taken back."""
+    there = among(session, col(Message.key), keys)
+    known = set(session.exec(select(Message.key).where(there)))
+    if not known:
+        return known, set()
+    of_run = select(Message.key).join(Run, col(Run.id) == Message.run_id)
+    return known, set(session.exec(of_run.where(there, ~stands())))
 
 
-def _row(origin: Origin, draft: Draft) -> dict[str, Any]:
+def _row(origin: Origin, key: str, draft: Draft) -> dict[str, Any]:
     not_before = draft.not_before or origin.at
     return {
-        "key": draft.key,
+        "key": key,
         "recipient_no": draft.recipient_no,
         "kind": draft.kind,
         "subject": draft.subject,

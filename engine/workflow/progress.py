@@ -15,7 +15,7 @@ from engine.workflow.risk_moves import point_of, points_of, report_progress
 from engine.workflow.task_story import settle
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.task import Task
-from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
+from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK, is_work
 from ledgers.risk_point.table import RiskPoint
 
 
@@ -66,7 +66,7 @@ def _oldest_progress(session: Session, act: Act, village: str) -> date | None:
         select(RiskPoint.id, func.max(RiskEntry.made_on))
         .outerjoin(
             RiskEntry,
-            and_(col(RiskEntry.risk_point_id) == RiskPoint.id, col(RiskEntry.kind).in_(("progress", "moved"))),
+            and_(col(RiskEntry.risk_point_id) == RiskPoint.id, is_work()),
         )
         .where(RiskPoint.round_id == act.round_id, RiskPoint.village_code == village)
         .where(col(RiskPoint.state).in_(ACTIVE_STATES))

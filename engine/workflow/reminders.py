@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import and_, bindparam, case, update
 from sqlmodel import Session, col, select
 
 from config.calendar import WorkCalendar
+from engine.undo.keeping import TASKS, Keeper
 from engine.workflow.chain import People
 from engine.workflow.night import Night
 from engine.workflow.task_lines import TaskLine, task_lines
@@ -24,9 +25,10 @@ _CHANGED = update(_TASK).where(_TASK.c.id == bindparam("task"))
 def remind(session: Session, night: Night) -> tuple[TaskLine, ...]:
     """Mark the open tasks whose reminder has come; return them."""
     task = _TASK.c
-    due = update(_TASK).where(task.round_id == night.round_id, task.state == "open")
-    due = due.where(task.reminded_on.is_(None), task.remind_on <= night.on).values(reminded_on=night.on)
-    marked = session.connection().execute(due.returning(*(task[name] for name in TaskLine._fields)))
+    due = and_(task.state == "open", task.reminded_on.is_(None), task.remind_on <= night.on)
+    Keeper(session, night.round_id, night.run_id).keep_where(TASKS, due)
+    mark = update(_TASK).where(task.round_id == night.round_id, due).values(reminded_on=night.on)
+    marked = session.connection().execute(mark.returning(*(task[name] for name in TaskLine._fields)))
     return tuple(sorted(TaskLine(*row) for row in marked))
 
 
@@ -41,6 +43,7 @@ def escalate(session: Session, night: Night, people: People) -> tuple[TaskLine, 
     moved = tuple(_handed_up(people, waiting))
     connection = session.connection()
     if moved:
+        Keeper(session, night.round_id, night.run_id).keep(TASKS, [new.id for _, new in moved])
         values = [{"task": new.id, "owner_no": new.owner_no, "chain_step": new.chain_step} for _, new in moved]
         connection.execute(_CHANGED.values(escalated_on=night.on), values)
     said = ((new.id, _said(old, new, late[old.due_on])) for old, new in moved)

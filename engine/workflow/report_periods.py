@@ -49,6 +49,6 @@ def _asked(session: Session, night: Night) -> set[tuple[str, str]]:
     cadences = {"day", *night.rules.followup.cadence.values()}
     names = sorted(period_of(cadence, night.on).name for cadence in cadences)
     chosen = select(Task.subject, Task.period).where(
-        Task.round_id == night.round_id, Task.kind == PROGRESS_TASK, col(Task.period).in_(names)
+        Task.round_id == night.round_id, Task.kind == PROGRESS_TASK, Task.taken_back == 0, col(Task.period).in_(names)
     )
     return {(village, period) for village, period in session.exec(chosen)}

@@ -18,6 +18,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from engine.rulebook.model import LEVELS, Rulebook
+from engine.undo.keeping import RISES, Keeper
 from engine.workflow.chain import People, read_people
 from engine.workflow.enqueue import Draft, Origin, enqueue
 from engine.workflow.hits import Hit, hits_of
@@ -73,7 +74,9 @@ def found_rises(rulebook: Rulebook, risen: pl.DataFrame, facts: pl.DataFrame) ->
 def note_rises(session: Session, rises: Iterable[FoundRise], keys: tuple[int, int]) -> None:
     """Keep rises until they are told; ``keys`` are the round's id and the run's. One not told yet is replaced."""
     round_id, run_id = keys
-    execute_many(session.connection(), _NOTE, [(round_id, run_id, *rise) for rise in rises])
+    found = list(rises)
+    Keeper(session, round_id, run_id).keep(RISES, [rise.village for rise in found])
+    execute_many(session.connection(), _NOTE, [(round_id, run_id, *rise) for rise in found])
 
 
 def tell_rises(session: Session, current: Round, on: date, origin: Origin) -> int:
@@ -94,6 +97,8 @@ def tell_rises(session: Session, current: Round, on: date, origin: Origin) -> in
         for each, level_in_force in found
         if level_in_force == HIGH
     ]
+    if origin.run_id is not None:
+        Keeper(session, origin.round_id, origin.run_id).keep(RISES, [each.village_code for each, _ in found])
     for each, _ in found:
         session.delete(each)
     return _tell(session, current, rises, origin) if rises else 0

@@ -17,10 +17,11 @@ from sqlmodel import Session, col, select
 
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue
+from engine.undo.keeping import POINTS, Keeper
 from engine.workflow.hits import Hit
 from engine.workflow.night import Night
 from engine.workflow.risk_story import Step, entry_row
-from engine.workflow.states import CLOSED_STATES
+from engine.workflow.states import CLOSED_STATES, WITHDRAWN
 from ledgers.among import among
 from ledgers.bulk import ROWS_AT_ONCE, insert_numbered, insert_rows, trusted
 from ledgers.facts import Origin
@@ -63,13 +64,14 @@ def _points_concerned(session: Session, night: Night, villages: Collection[str])
     mine = select(RiskPoint).where(RiskPoint.round_id == night.round_id)
     its_lead = and_(col(Lead.round_id) == RiskPoint.round_id, col(Lead.village_code) == RiskPoint.village_code)
     led = mine.outerjoin(Lead, its_lead).outerjoin(Officer, col(Officer.no) == Lead.township_owner_no)
+    stands = RiskPoint.state != WITHDRAWN
     led_otherwise = or_(
         func.coalesce(RiskPoint.lead_no, "") != func.coalesce(Lead.officer_no, ""),
         func.coalesce(RiskPoint.township_owner, "") != func.coalesce(Officer.name, RiskPoint.township_owner, ""),
     )
     found = [
         *session.exec(mine.where(col(RiskPoint.state).in_(_watch_states(night)))),
-        *session.exec(led.where(led_otherwise)),
+        *session.exec(led.where(stands, led_otherwise)),
         *session.exec(mine.where(among(session, col(RiskPoint.village_code), villages))),
     ]
     return sorted({point.id: point for point in found}.values(), key=lambda point: point.id or 0)
@@ -97,6 +99,7 @@ class _Desk:
 
     def __init__(self, session: Session, night: Night, leads: dict[str, tuple[str, str | None]]) -> None:
         self._session, self._night, self._leads = session, night, leads
+        self._keeper = Keeper(session, night.round_id, night.run_id)
         self._opened: list[dict[str, Any]] = []
         self._steps: list[tuple[RiskPoint, Step]] = []
         self.counts: Counter[str] = Counter()
@@ -105,6 +108,8 @@ class _Desk:
         """Open the point of a hit, reopen a closed one, or bring it up to date."""
         if point is None:
             self._open(hit)
+        elif point.state == WITHDRAWN:
+            self._find_anew(hit, point)
         elif point.state in CLOSED_STATES:
             self._move(point, "reopened", "规则再次命中")
             point.reopened_on, point.closed_on, point.closed_by = self._night.on, None, None
@@ -122,44 +127,63 @@ class _Desk:
 
     def assign(self, point: RiskPoint) -> None:
         """Carry over who leads on the village now."""
+        if point.state == WITHDRAWN:
+            return
         self.counts["updated"] += _set(point, self._answerable(point.village_code))
 
     def write(self) -> None:
         """Write what is not written yet; points that were there are in the session already."""
         self._write_opened()
+        self._keep_changed()
         self._session.flush()
         self._enter((point.id or 0, step) for point, step in self._steps)
 
     def _write_opened(self) -> None:
         with trusted(self._session.connection()) as connection:
             ids = insert_numbered(connection, table_of(RiskPoint), self._opened)
+            self._keeper.made(POINTS, ids)
             found = (Step("found", row["finding"], to_state="open") for row in self._opened)
             self._enter(zip(ids, found, strict=True))
         self._opened.clear()
+
+    def _keep_changed(self) -> None:
+        """Keep the points about to be changed: nothing of it has been flushed yet."""
+        points = (each for each in self._session.dirty if isinstance(each, RiskPoint))
+        self._keeper.keep(POINTS, sorted(point.id or 0 for point in points if self._session.is_modified(point)))
 
     def _enter(self, steps: Iterable[tuple[int, Step]]) -> None:
         entries = [entry_row(point_id, self._night.act, step) for point_id, step in steps]
         insert_rows(self._session.connection(), table_of(RiskEntry), entries)
 
     def _open(self, hit: Hit) -> None:
-        rule = hit.active.rule
-        self._opened.append(
-            {
-                "round_id": self._night.round_id,
-                "village_code": hit.village,
-                "rule_id": rule.id,
-                "category": self._night.rules.followup.risk_points[rule.dimension],
-                "measure": "；".join(rule.advice.steps),
-                "opened_on": self._night.on,
-                "state": "open",
-                "township_owner": None,
-                **self._standing(hit),
-                **_found(hit),
-            }
-        )
+        self._opened.append(self._new(hit))
         self.counts["opened"] += 1
         if len(self._opened) == ROWS_AT_ONCE:
             self._write_opened()
+
+    def _find_anew(self, hit: Hit, point: RiskPoint) -> None:
+        """Begin a point anew whose first finding was taken back: nobody had worked on it."""
+        row = self._new(hit)
+        for name in RiskPoint.model_fields.keys() - {"id"}:
+            setattr(point, name, row.get(name, RiskPoint.model_fields[name].get_default()))
+        self._steps.append((point, Step("found", point.finding, to_state="open")))
+        self.counts["opened"] += 1
+
+    def _new(self, hit: Hit) -> dict[str, Any]:
+        """Return the columns of the point of a hit found tonight."""
+        rule = hit.active.rule
+        return {
+            "round_id": self._night.round_id,
+            "village_code": hit.village,
+            "rule_id": rule.id,
+            "category": self._night.rules.followup.risk_points[rule.dimension],
+            "measure": "；".join(rule.advice.steps),
+            "opened_on": self._night.on,
+            "state": "open",
+            "township_owner": None,
+            **self._standing(hit),
+            **_found(hit),
+        }
 
     def _move(self, point: RiskPoint, state: str, note: str) -> None:
         self._steps.append((point, Step("moved", note, from_state=point.state, to_state=state)))

@@ -39,9 +39,16 @@ MOVES = (
     Move("closed", "reopened", "system", "规则再次命中，重新打开"),
     Move("watched", "reopened", "system", "规则再次命中，重新打开"),
     Move("reopened", "in_hand", "owner", "重新处置"),
+    Move("open", "withdrawn", "system", "所依据的运行已撤回"),
+    Move("withdrawn", "open", "system", "规则再次命中，重新发现"),
+    Move("reopened", "closed", "system", "重新打开它的运行已撤回"),
+    Move("reopened", "watched", "system", "重新打开它的运行已撤回"),
 )
-VERIFIED_STATES = ("county_verified", "closed", "watched")
+WITHDRAWN = "withdrawn"
+VERIFIED_STATES = ("county_verified", "closed", "watched", WITHDRAWN)
 CLOSED_STATES = ("closed", "watched")
+SETTLED_STATES = (*CLOSED_STATES, WITHDRAWN)
+"""Nothing is to be done about a point in one of these."""
 
 
 def move_between(from_state: str, to_state: str) -> Move:

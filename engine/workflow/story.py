@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from engine.assessment.runs import stands
 from engine.evaluation.finding import read_findings
 from engine.workflow.risk_moves import points_of
 from engine.workflow.risk_story import entries_of
 from engine.workflow.village_plans import measures_of
-from ledgers.journal.assessment import Assessment, Lead
+from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.journal.decision import Decision
 from ledgers.journal.night import LevelMove
 from ledgers.journal.risk_entry import RiskEntry
@@ -67,7 +68,7 @@ def village_story(session: Session, round_id: int, village: Village) -> Story:
             for point in points_of(session, round_id, village.code)
         ),
         decisions=_all(session, Decision, round_id, village.code),
-        moves=_all(session, LevelMove, round_id, village.code),
+        moves=_moves(session, round_id, village.code),
         plan=session.get(VillagePlan, (round_id, village.code)),
         measures=tuple(measures_of(session, round_id, village.code)),
         tasks=_all(session, Task, round_id, village.code),
@@ -75,9 +76,15 @@ def village_story(session: Session, round_id: int, village: Village) -> Story:
 
 
 def _all(session: Session, table: Any, round_id: int, village: str) -> Any:
-    order = table.id if hasattr(table, "id") else table.run_id
-    chosen = select(table).where(table.round_id == round_id, table.village_code == village).order_by(col(order))
+    chosen = select(table).where(table.round_id == round_id, table.village_code == village).order_by(col(table.id))
     return tuple(session.exec(chosen).all())
+
+
+def _moves(session: Session, round_id: int, village: str) -> tuple[LevelMove, ...]:
+    """Return the moves of the nights that stand."""
+    mine = (LevelMove.round_id == round_id, LevelMove.village_code == village)
+    chosen = select(LevelMove).join(Run, col(Run.id) == LevelMove.run_id).where(*mine, stands())
+    return tuple(session.exec(chosen.order_by(col(LevelMove.run_id))).all())
 
 
 def _name(session: Session, number: str | None) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from engine.rulebook.followup import TaskKind
+from engine.undo.keeping import TASKS, Keeper
 from engine.workflow.chain import People
 from engine.workflow.night import Night
 from engine.workflow.periods import Deadline, deadline_on
@@ -80,11 +81,13 @@ def run_tasks(
     demanded = {(demand.subject, demand.kind) for demand in wanted}
     lapsed = {task_id: key for task_id, key in open_tasks.items() if key not in demanded}
     notes = {task_id: NO_LONGER.get(kind, RULE_CLEARED) for task_id, (_, kind) in lapsed.items()}
+    keeper = Keeper(session, night.round_id, night.run_id)
+    keeper.keep(TASKS, sorted(notes))
     let_lapse(session, night.act, notes)
     desk = _Desk(session, night, people, demanded.intersection(open_tasks.values()))
     for demand in wanted:
         desk.ask(demand, levels.get(demand.village, "none"))
-    made = (desk.create(session), escalate(session, night, people), remind(session, night))
+    made = (desk.create(keeper), escalate(session, night, people), remind(session, night))
     names = ("created", "escalated", "reminded")
     counts = Counter({name: len(tasks) for name, tasks in zip(names, made, strict=True)} | {LAPSED: len(lapsed)})
     return TaskOutcome(+counts, **dict(zip(names, made, strict=True)))
@@ -117,10 +120,11 @@ class _Desk:
             self._known.add(key)
             self._add(demand, (self._night.on.isoformat(), self._night.on), self._deadline(demand, kind))
 
-    def create(self, session: Session) -> tuple[TaskLine, ...]:
+    def create(self, keeper: Keeper) -> tuple[TaskLine, ...]:
         """Create what was put down, in that order."""
-        with trusted(session.connection()) as connection:
+        with trusted(keeper.session.connection()) as connection:
             ids = insert_numbered(connection, table_of(Task), self._rows)
+        keeper.made(TASKS, ids)
         shared = TaskLine._fields[1:]
         return tuple(
             TaskLine(task_id, *(row[name] for name in shared)) for task_id, row in zip(ids, self._rows, strict=True)

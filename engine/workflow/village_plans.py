@@ -13,7 +13,7 @@ from config.errors import InputError
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right, refuse_own_step
 from engine.workflow.risk_moves import points_of
-from engine.workflow.states import CLOSED_STATES
+from engine.workflow.states import SETTLED_STATES
 from engine.workflow.task_story import MEASURE_TASK, measure_subject, settle_subject
 from ledgers.journal.village_plan import Measure, VillagePlan
 from ledgers.roster.table import Officer
@@ -38,7 +38,7 @@ def plan_of(session: Session, act: Act, village: str) -> VillagePlan:
         problems = [
             f"{point.rule_id} {point.finding}"
             for point in points_of(session, act.round_id, village)
-            if point.state not in CLOSED_STATES
+            if point.state not in SETTLED_STATES
         ]
         if not problems:
             raise InputError(f"村 {village} 没有待处置的风险点，不需要一村一策", remedy="用 huanjie risks list 查看")

@@ -31,7 +31,7 @@ class RulebookCopy(SQLModel, table=True):
     digest: str = Field(primary_key=True, max_length=64)
     profile: str = Field(max_length=40)
     rulebook_hash: str = Field(max_length=64, index=True)
-    used_on: date = Field(description="the last business date it was loaded for")
+    used_on: date = Field(description="the first business date it was loaded for")
     files: bytes
 
 

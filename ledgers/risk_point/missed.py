@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from ledgers.fields import table_of
@@ -15,6 +15,8 @@ from ledgers.source import Scope
 
 ACTIVE_STATES = ("open", "in_hand", "evidence", "township_checked", "reopened")
 PROGRESS_TASK = "progress"
+WORKED_STATES = ("in_hand", "evidence", "township_checked", "county_verified")
+"""Where people alone move a point: such a move is work on it, as progress is."""
 
 
 def missed_periods(session: Session, round_id: int, on: date, scope: Scope | None = None) -> dict[str, int]:
@@ -26,12 +28,15 @@ def missed_periods(session: Session, round_id: int, on: date, scope: Scope | Non
     within = () if scope is None else (scope.covers(table_of(RiskPoint).c.village_code),)
     last = (
         select(RiskEntry.risk_point_id, func.max(RiskEntry.made_on).label("on"))
-        .where(RiskEntry.round_id == round_id, col(RiskEntry.kind).in_(("progress", "moved")), RiskEntry.made_on <= on)
+        .where(RiskEntry.round_id == round_id, is_work(), RiskEntry.made_on <= on)
         .group_by(col(RiskEntry.risk_point_id))
         .subquery()
     )
-    begun = func.coalesce(RiskPoint.reopened_on, RiskPoint.opened_on)
-    untouched = or_(col(Task.from_on) > last.c.on, and_(last.c.on.is_(None), col(Task.from_on) >= begun))
+    begun = case(
+        (col(RiskPoint.reopened_on).is_(None), col(Task.from_on) >= RiskPoint.opened_on),
+        else_=col(Task.from_on) > RiskPoint.reopened_on,
+    )
+    untouched = and_(begun, or_(last.c.on.is_(None), col(Task.from_on) > last.c.on))
     by_point = (
         select(col(RiskPoint.village_code).label("village"), func.count().label("missed"))
         .join(Task, and_(Task.round_id == RiskPoint.round_id, Task.village_code == RiskPoint.village_code))  # type: ignore[arg-type]
@@ -43,3 +48,9 @@ def missed_periods(session: Session, round_id: int, on: date, scope: Scope | Non
     )
     rows = session.exec(select(by_point.c.village, func.max(by_point.c.missed)).group_by(by_point.c.village)).all()
     return {village: int(missed) for village, missed in rows}
+
+
+def is_work() -> ColumnElement[bool]:
+    """Return the condition that an entry of a risk point says that somebody worked on it."""
+    moved = and_(col(RiskEntry.kind) == "moved", col(RiskEntry.to_state).in_(WORKED_STATES))
+    return or_(col(RiskEntry.kind) == "progress", moved)

@@ -44,7 +44,8 @@ def sync(database, on=ON, grievances=1, rulebook=RULEBOOK):
 
 def stored(database):
     with reading(database) as session:
-        return session.exec(select(RiskPoint)).all(), session.exec(select(RiskEntry)).all()
+        points, entries = select(RiskPoint).order_by(RiskPoint.id), select(RiskEntry).order_by(RiskEntry.id)
+        return session.exec(points).all(), session.exec(entries).all()
 
 
 def change(database, **fields):

@@ -1,0 +1,71 @@
+"""A small county whose runs are taken back, and its state as values that two counties can be compared by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from engine.assessment.assess import assess
+from engine.assessment.request import AssessmentRequest
+from engine.assessment.runs import stands
+from engine.rulebook.assignment import load_assignment_rules
+from engine.rulebook.reading import load_rulebook
+from engine.undo.takeback import TakebackRequest, take_back
+from engine.workflow.acting import Act, find_actor
+from ledgers.database import reading, transaction
+from ledgers.fields import table_of
+from ledgers.journal.assessment import Assessment, Lead, Run, TownshipSum
+from ledgers.journal.message import Message
+from ledgers.journal.night import LevelMove
+from ledgers.journal.task import Task
+from ledgers.risk_point.table import RiskPoint
+from tests.builders import COUNTY
+from tests.engine.schedule.county import MONDAY, at_night
+from tests.engine.workflow.rulebooks import RULES
+
+NUMBERS = {"id", "run_id", "subject_id"}
+
+
+def assess_on(database, on=MONDAY, **fields):
+    """Assess by hand on a date, by the shipped rules or other ones."""
+    rulebook = fields.pop("rulebook", None) or load_rulebook(RULES, "CN2018+SC2020", on)
+    named = {"at": at_night(on), "assignment": load_assignment_rules(RULES, on), "rules_folder": RULES}
+    return assess(database, AssessmentRequest(on, rulebook, "丙", **named | fields)).run_id
+
+
+def person(session, by="丙", on=MONDAY):
+    """An officer of the county acting."""
+    actor = find_actor(session, COUNTY, by)
+    return Act(1, actor.signature, on, datetime(2026, 11, 27, 9, tzinfo=UTC), actor)
+
+
+def back(database, run_id, *, later=False, by="丙", reason="日期写错了"):
+    """Take a run back."""
+    with transaction(database) as session:
+        return take_back(session, person(session, by), TakebackRequest(run_id, reason, and_later=later))
+
+
+def state_of(database):
+    """What the county works with, without numbers and without what was taken back: by table, as sorted texts."""
+    standing = {
+        Assessment: True,
+        TownshipSum: True,
+        Lead: True,
+        RiskPoint: table_of(RiskPoint).c.state != "withdrawn",
+        Task: table_of(Task).c.taken_back == 0,
+        Message: table_of(Message).c.state != "cancelled",
+        LevelMove: table_of(LevelMove).c.run_id.in_(select(table_of(Run).c.id).where(stands())),
+    }
+    with reading(database) as session:
+        return {table.__tablename__: _rows(session, table_of(table), where) for table, where in standing.items()}
+
+
+def _rows(session, table, where):
+    columns = [each for each in table.columns if each.name not in NUMBERS and not each.foreign_keys & _of_runs(each)]
+    statement = select(*columns) if where is True else select(*columns).where(where)
+    return sorted(repr(tuple(row)) for row in session.connection().execute(statement))
+
+
+def _of_runs(column):
+    return {key for key in column.foreign_keys if key.column.table.name == "run"}
