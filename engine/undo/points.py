@@ -43,10 +43,8 @@ def restore_points(undo: Undoing) -> RestoredPoints:
     withdrawn = [now[number] | {"state": WITHDRAWN} for number in made if number not in worked_on]
     restored = []
     for number, row in before.items():
-        kept = {
-            *(DECIDED if row["village_code"] in decided else ()),
-            *(row.keys() - FOUND if number in worked_on else ()),
-        }
+        kept = set(DECIDED) if row["village_code"] in decided else set()
+        kept |= row.keys() - FOUND if number in worked_on else set()
         restored.append(row | {name: now[number][name] for name in kept})
     wanted = [row for row in (*withdrawn, *restored) if row != now[row["id"]]]
     undo.put(POINTS, frame_of(POINTS, wanted))

@@ -67,7 +67,7 @@ class Undoing:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Rows of one table that runs changed: ``before`` them, the keys of those they ``made``, all as they are ``now``."""
+    """Rows of a table that runs changed: ``before`` them, the keys of those they ``made``, all as they are ``now``."""
 
     before: pl.DataFrame
     made: list[Any]

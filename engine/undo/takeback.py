@@ -38,7 +38,7 @@ class TakebackRequest:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """What people did since and is kept: levels decided, leads fixed (villages), points (village/rule), tasks closed."""
+    """What people did since, which stays: levels decided, leads fixed (villages), points (village/rule), tasks."""
 
     decided: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
