@@ -76,6 +76,16 @@ def test_the_part_of_a_process_at_work_and_the_hidden_files_of_others_are_left_a
     assert len(names_in(tmp_path)) == 4
 
 
+def test_what_sqlite_left_beside_the_part_of_a_dead_process_is_cleared_away_too(tmp_path):
+    kill_while_writing(tmp_path / "备份.db")
+    (part,) = tmp_path.iterdir()
+    part.with_name(f"{part.name}-journal").touch()
+    with whole_file(tmp_path / "one") as one:
+        Path(f"{one.name}-journal").touch()
+        write_whole(tmp_path / "two", "")
+        assert names_in(tmp_path) == sorted([Path(one.name).name, f"{Path(one.name).name}-journal", "two"])
+
+
 def test_a_part_of_another_machine_is_cleared_away_after_a_day(tmp_path):
     old = tmp_path / ".huanjie-elsewhere-1-1.part"
     old.touch()

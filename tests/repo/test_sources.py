@@ -61,3 +61,21 @@ def test_text_files_are_opened_as_utf8(path: Path):
         and not any(keyword.arg == "encoding" for keyword in node.keywords)
     ]
     assert bare == []
+
+
+FILE_WRITERS = {Path("config/files.py"), Path("engine/rulebook/copies.py")}
+"""The one module that writes files, and one that fills a folder that is gone a moment later."""
+
+
+@pytest.mark.parametrize("path", [p for p in python_files(*LAYERS) if p not in FILE_WRITERS], ids=str)
+def test_files_are_written_whole_or_not_at_all(path: Path):
+    """Whoever writes a file in place leaves half of it when killed, and nothing of it when the power fails."""
+    calls = [node for node in ast.walk(syntax_of(path)) if isinstance(node, ast.Call)]
+    assert [call.lineno for call in calls if _writes_in_place(call)] == []
+
+
+def _writes_in_place(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    words = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    modes = [word for word in words if 0 < len(word) <= 3 and set(word) <= set("rwaxbt+") and set(word) & set("wax+")]
+    return name in {"write_text", "write_bytes"} or (name == "open" and bool(modes))
