@@ -15,7 +15,6 @@ CONCEALED = "*" * 18
 """What stands in the place of an ID number. Beside village and birth date any of its last places would betray it."""
 EARLIEST_BIRTH = date(1880, 1, 1)
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
-WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 
 
 def check_character(first_17: str) -> str:
@@ -49,11 +48,6 @@ def problem_of(text: str) -> str | None:
     if check_character(text[:17]) != text[17]:
         return "身份证号校验码不符，请逐位核对"
     return None
-
-
-def is_within(text: str) -> bool:
-    """Return whether a sentence has something in it that looks like an ID number, full-width or not."""
-    return WITHIN.search(unicodedata.normalize("NFKC", text).upper()) is not None
 
 
 def birth_date(number: str) -> date | None:

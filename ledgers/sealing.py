@@ -30,7 +30,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 FORMAT = "sm4b:"
-"""The second form: bound to its person. The first, ``sm4:``, was not; a migration has sealed those anew."""
+"""The second form: bound to its person. The first, ``sm4:``, was not; a migration sealed its values anew."""
 OWNED = "/"
 PROGRAM = "系统"
 

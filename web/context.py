@@ -23,10 +23,12 @@ class Context:
     def settings(self) -> Settings:
         """The settings: defaults, file, environment, options; SettingsError for one nobody could work by."""
         from config.settings import load_settings
+        from ledgers.free_text import refuse_personal_data
         from notifier.channels import check_channels
 
         settings = load_settings(self._config, overrides=self._overrides)
         check_channels(settings.channels)
+        refuse_personal_data({"经办人": settings.operator})
         return settings
 
     @cached_property

@@ -11,6 +11,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from web.gate import Gated
+
 _HEADINGS = {"Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令："}
 _USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
 _SENTENCES = (
@@ -37,16 +39,16 @@ _KINDS = {
 _KIND = re.compile(rf"<({'|'.join(map(re.escape, _KINDS))})> *")
 
 
-class ChineseCommand(TyperCommand):
-    """A command whose help is wholly in Chinese."""
+class ChineseCommand(Gated, TyperCommand):
+    """A command whose help is wholly in Chinese, and whose options are checked."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""
         return in_chinese(super().get_help(ctx))
 
 
-class ChineseGroup(TyperGroup):
-    """A group of commands whose help is wholly in Chinese."""
+class ChineseGroup(Gated, TyperGroup):
+    """A group of commands whose help is wholly in Chinese, and whose options are checked."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""

@@ -18,7 +18,6 @@ from engine.resettlement.tables import PLAN_EDIT
 from engine.rulebook.problems import nearest
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right
-from ledgers import id_number
 from ledgers.database import transaction
 from ledgers.journal.plan_content import Content
 from ledgers.sealing import sealer_of
@@ -109,9 +108,6 @@ def _edit_row(session: Session, plan: Any, edit: Edit, content: Content, act: Ac
         known = [sentence.key for sentence in content.sentences]
         raise InputError(f"方案里没有句子 {edit.key}", where=plan.person_no, remedy=nearest(edit.key, known))
     section = drafted.section if drafted is not None else _section_named(edit.section, content)
-    if any(map(id_number.is_within, (edit.text, edit.owner, edit.reason))):
-        remedy = "删去身份证号再办；打印时号码由台账带出，只显示首尾几位"
-        raise InputError("手工写的文字里有身份证号", where=plan.person_no, remedy=remedy)
     if not edit.key and not edit.text.strip():
         raise InputError("增加的句子没有内容", where=plan.person_no, remedy="加 --text 内容")
     if len(edit.text) > LONGEST_TEXT:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ledgers.base import Column
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.problems import Notice, Problem, column_letter
+from ledgers.free_text import WARNING
 
 SHOWN_ROWS = 5
 
@@ -55,6 +56,11 @@ class Findings:
         """Record invisible characters taken out of a cell; told once a column by ``close``."""
         for name in removed:
             self._note_cell(spot, column, "cleaned", f"含有{name}，已清除")
+
+    def note_complaint(self, spot: Spot, column: Column, words: tuple[str, ...]) -> None:
+        """Record words that tell of a complaint; told once a column and word."""
+        for word in words:
+            self._note_cell(spot, column, "complaint", f"有“{word}”：{WARNING}")
 
     def note_standing(self, spot: Spot, column: Column) -> None:
         """Record a cell that differs from what the system registered itself, and stands; told once a column."""

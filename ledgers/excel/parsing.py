@@ -16,6 +16,7 @@ from ledgers.base import Column, Kind, Value
 from ledgers.excel.dates import DateError, parse_date, parse_month
 from ledgers.excel.raw import Raw
 from ledgers.excel.texts import clean, fold, means_empty, squeeze
+from ledgers.free_text import ID_NUMBER, complaint_words_in, personal_data_in
 
 EXACT_LIMIT = 1e15
 """Above this a spreadsheet has dropped digits of a number."""
@@ -28,7 +29,6 @@ NO = frozenset(
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MASKED = re.compile(r"\*{18}|[0-9]{3}\*{11}[0-9]{3}[0-9X]")
 """As exports show ID numbers, and as those of earlier versions did."""
-_ID_INSIDE = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,14 @@ _HALF = Trouble("id_number", "带星号的身份证号应与导出时一致，�
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A value that was taken after invisible characters were removed; ``removed`` names them."""
+    """A value that was taken with a remark: ``removed`` names invisible characters taken out of it.
+
+    ``complaint`` are its words that tell of a complaint, which nobody is to write down.
+    """
 
     value: Value
-    removed: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    complaint: tuple[str, ...] = ()
 
 
 def parse_cell(column: Column, raw: Raw, *, as_percent: bool | None = None) -> Value | Trouble | Cleaned:
@@ -68,7 +72,8 @@ def parse_cell(column: Column, raw: Raw, *, as_percent: bool | None = None) -> V
     )
     if isinstance(value, Trouble):
         return value if value.example else replace(value, example=column.example)
-    return Cleaned(value, removed) if removed else value
+    complaint = complaint_words_in(value) if column.kind is Kind.TEXT and isinstance(value, str) else ()
+    return Cleaned(value, removed, complaint) if removed or complaint else value
 
 
 def _parse_text(column: Column, raw: Raw) -> Value | Trouble:
@@ -81,11 +86,19 @@ def _parse_text(column: Column, raw: Raw) -> Value | Trouble:
         text = "".join(unicodedata.normalize("NFKC", text).split())
     if len(text) > column.max_length:
         return Trouble("too_long", f"“{column.heading}”最多 {column.max_length} 字，现有 {len(text)} 字")
-    if len(text) >= 18 and any(id_number.problem_of(found.upper()) is None for found in _ID_INSIDE.findall(text)):
-        return Trouble("personal_data", f"“{column.heading}”里出现了身份证号。身份证号只能填在“身份证号”列")
+    found = [kind for kind in personal_data_in(text) if kind == ID_NUMBER or not _may_hold_telephone(column)]
+    if found:
+        return Trouble(
+            "personal_data", f"“{column.heading}”里有{'、'.join(found)}，请删去（身份证号只填在“身份证号”列）"
+        )
     if column.field == "village_code" and not re.fullmatch(r"[0-9]{12}", text):
         return Trouble("code_shape", f"村编码应为 12 位数字，现为“{text}”")
     return text
+
+
+def _may_hold_telephone(column: Column) -> bool:
+    """Tell whether a column is an address messages go to, or a code."""
+    return column.sensitive or column.kind is Kind.CODE
 
 
 def _as_text(raw: Raw) -> str | None:

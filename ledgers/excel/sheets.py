@@ -126,6 +126,7 @@ def _settle(outcome: Value | Trouble | Cleaned, column: Column, at: tuple[Spot, 
         return None
     if isinstance(outcome, Cleaned):
         findings.note_cleaned(replace(spot, row=number), column, outcome.removed)
+        findings.note_complaint(replace(spot, row=number), column, outcome.complaint)
         return outcome.value
     return outcome
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ledgers.free_text import personal_data_in
+
 COUNTY_DIGITS = 6
 TOWNSHIP_DIGITS = 9
 VILLAGE_DIGITS = 12
@@ -51,6 +53,8 @@ def name_problem(name: str, digits: int) -> tuple[str, str] | None:
         return "no_name", "名称为空"
     if len(name) > LONGEST_NAME[digits]:
         return "long_name", f"名称超过 {LONGEST_NAME[digits]} 个字"
+    if not name.isalpha() and personal_data_in(name):
+        return "personal_data", f"名称里有{'、'.join(personal_data_in(name))}"
     return None
 
 

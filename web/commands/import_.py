@@ -37,12 +37,14 @@ def import_(
     from config.clock import now
     from engine.workflow.acting import signature_of
     from ledgers.database import reading
+    from ledgers.free_text import refuse_personal_data
     from ledgers.importing import import_workbooks, preview_workbooks
     from ledgers.roster.rounds import current_round
     from ledgers.roster.storing import Deed
     from web.screen import busy
 
     engine, files = context.obj.engine, _expand(files)
+    refuse_personal_data({"文件名": "\n".join(file.name for file in files)})
     with reading(engine) as session:
         current = current_round(session, round_name)
         round_id, by = current.id or 0, signature_of(session, current, context.obj.settings.operator)

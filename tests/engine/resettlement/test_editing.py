@@ -107,7 +107,6 @@ REFUSED = {
     "empty addition": (Edit(" ", "理由"), "增加的句子没有内容"),
     "unknown section": (Edit("甲", "理由", section="policy"), "不能在“policy”里增加句子"),
     "endless": (Edit("甲" * 1001, "理由"), "一句话最多 1000 字"),
-    "an ID number": (Edit("持证99990119900307001x领取", "理由"), "手工写的文字里有身份证号"),
 }
 
 
