@@ -1,11 +1,12 @@
 """A department's task list as a workbook: goes out with everybody it has not answered on, comes back filled in.
 
-ID numbers are masked; they go out in full only when somebody asks for it with a reason, and that is recorded.
+ID numbers are concealed; they go out in full only when somebody asks for it with a reason, and that is recorded
+before the first byte is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from config.errors import InputError
 from engine.joint_review.clauses import ReviewRules
 from engine.joint_review.desk import (
     CANDIDATE,
@@ -24,25 +26,28 @@ from engine.joint_review.desk import (
     write_changes,
 )
 from engine.joint_review.viewing import seen_by
-from engine.workflow.acting import need
+from engine.workflow.acting import Actor, need
 from engine.workflow.authority import narrow
 from engine.workflow.looking import record_look
 from ledgers.base import Column, Kind
 from ledgers.excel.task_sheet import SheetForm, write_task_sheet
 from ledgers.id_number import CONCEALED
 from ledgers.reserve.table import OPINIONS
+from ledgers.roster.divisions import TOWNSHIP_DIGITS
 from ledgers.roster.rounds import code_range
 from ledgers.sealing import Sealer, owner_of
 
 SHEET = "联审任务"
 LONGEST_NOTE = 900
+SHORTEST_REASON = 10
+"""Characters of a reason for which ID numbers go out in full."""
 LISTS = "导出联审任务清单"
 RESTRICTED = "内部资料，仅供资格联审使用，不得外传。"
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How ID numbers go out: masked, or in full for a ``reason`` that is recorded."""
+    """How ID numbers go out: concealed, or in full for a ``reason`` that is recorded."""
 
     sealer: Sealer
     in_full: bool = False
@@ -87,27 +92,54 @@ def _answers(clause: Column) -> tuple[Column, ...]:
     )
 
 
-def write_task_lists(session: Session, folder: Path, prefix: str, desk: ReviewDesk, numbers: Numbers) -> dict[str, int]:
-    """Write a list for every department that has not answered on somebody; return how many lines each has.
+@dataclass(frozen=True, slots=True)
+class TaskLists:
+    """The lists as they are to be written: the form and the lines of every department."""
 
-    A department's handler gets the list of his own department. InputError for everybody but him and the organisation
-    department, and when ID numbers are wanted in full without a reason.
+    forms: Mapping[str, SheetForm]
+    lines: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def collect_task_lists(session: Session, prefix: str, desk: ReviewDesk, numbers: Numbers) -> TaskLists:
+    """Return a list for every department that has not answered on somebody, and enter who took it.
+
+    The caller commits before anything is written: what is not on record never lies on a disk. A department's handler
+    gets the list of their own department. InputError for everybody but them and the organisation department, and when
+    ID numbers are wanted in full without a reason or, by a handler, for more than one township.
     """
-    prefix = narrow(desk.act.need_officer(LISTS), prefix)
+    actor = desk.act.need_officer(LISTS)
+    prefix = narrow(actor, prefix)
     departments = seen_by(desk, LISTS).departments
     if numbers.in_full:
-        need(numbers.reason, "导出完整身份证号的理由", "加 --reason 理由")
+        _check_full_numbers(actor, prefix, numbers.reason)
     record_look(session, desk.act, "review_lists", prefix)
-    lists: dict[str, list[dict[str, Any]]] = {}
+    lines: dict[str, list[dict[str, Any]]] = {}
     for row in _open_requests(session, prefix, desk):
         if row["department"] in departments:
-            lists.setdefault(row["department"], []).append(row | {"id_shown": _number(row, numbers)})
-    for department, lines in lists.items():
-        write_task_sheet(folder / f"联审任务_{department}.xlsx", task_form(department, desk.rules), lines)
-    counts = {department: len(lines) for department, lines in lists.items()}
+            lines.setdefault(row["department"], []).append(row | {"id_shown": _number(row, numbers)})
     if numbers.in_full:
+        counts = {department: len(own) for department, own in lines.items()}
         _record_export(session, counts, (prefix, numbers.reason.strip()), desk)
-    return counts
+    return TaskLists({department: task_form(department, desk.rules) for department in lines}, lines)
+
+
+def write_task_lists(folder: Path, lists: TaskLists) -> dict[str, int]:
+    """Write the lists, each a workbook for its owner alone; return how many lines each has."""
+    for department, lines in lists.lines.items():
+        write_task_sheet(folder / f"联审任务_{department}.xlsx", lists.forms[department], lines)
+    return {department: len(lines) for department, lines in lists.lines.items()}
+
+
+def _check_full_numbers(actor: Actor, prefix: str, reason: str) -> None:
+    need(reason, "导出完整身份证号的理由", "加 --reason 理由")
+    if len("".join(reason.split())) < SHORTEST_REASON:
+        remedy = f"写明用途和依据，不少于 {SHORTEST_REASON} 个字，如 核查犯罪记录，县联审函〔2020〕3号"
+        raise InputError("导出完整身份证号的理由太短", where=reason.strip(), remedy=remedy)
+    if actor.is_handler and len(prefix) < TOWNSHIP_DIGITS:
+        raise InputError(
+            f"{actor.title}一次只能导出一个乡镇（街道）的完整身份证号",
+            remedy="加 --township 乡镇名称；全县的由县委组织部导出",
+        )
 
 
 def _open_requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ class SheetForm:
 
 
 def write_task_sheet(path: Path, form: SheetForm, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the workbook; FaultError when the file cannot be written."""
-    with new_workbook(path) as book:
+    """Write the workbook, for the owner alone; FaultError when the file cannot be written."""
+    with new_workbook(path, private=True) as book:
         styles, lists = Styles(book), Lists(book)
         page = book.add_worksheet(form.name)
         _write_head(page, form, styles)

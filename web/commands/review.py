@@ -58,7 +58,7 @@ def tasks(
     township: Township = None,
     out: Annotated[Path, typer.Option("--out", help="任务清单存放目录")] = Path("联审任务"),
     full_id: Annotated[bool, typer.Option("--full-id", help="写出完整身份证号（须写明理由，并留痕）")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="写出完整身份证号的理由")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="写出完整身份证号的理由，不少于 10 个字")] = "",
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
@@ -69,7 +69,7 @@ def tasks(
     例：huanjie --operator 钱七 review tasks
     """
     from engine.joint_review.sending import send_out
-    from engine.joint_review.task_lists import Numbers, write_task_lists
+    from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
     from ledgers.sealing import sealer_of
 
     sealer = sealer_of(context.obj.engine)
@@ -77,14 +77,14 @@ def tasks(
         prefix = _prefix(desk, township)
         is_sender = review_desk.act.need_officer("送审").is_of_department
         sent = send_out(desk.session, prefix, review_desk) if is_sender else None
-        numbers = Numbers(sealer, full_id, reason)
-        lists = write_task_lists(desk.session, out, prefix, review_desk, numbers)
+        lists = collect_task_lists(desk.session, prefix, review_desk, Numbers(sealer, full_id, reason))
+    counts = write_task_lists(out, lists)  # on record by now
     if sent is not None:
         total = sum(sent.by_department.values())
         typer.echo(f"新送审 {sent.people} 人、{total} 件，反馈期限 {sent.due_on}。")
-    for department, lines in lists.items():
+    for department, lines in counts.items():
         typer.echo(f"  {department}：待反馈 {lines} 人")
-    typer.echo(f"任务清单 {len(lists)} 份，存于 {out}。")
+    typer.echo(f"任务清单 {len(counts)} 份，存于 {out}。")
 
 
 @review.command("import")

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.joint_review.sending import send_out
-from engine.joint_review.task_lists import Numbers, write_task_lists
+from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
 from ledgers.database import transaction
 from ledgers.sealing import owner_of, sealer_of
 from tests import builders
@@ -24,5 +24,5 @@ def sent(database, tmp_path, monkeypatch):
         session.add(builders.candidate(3, conclusion=None, willing=False))
     with transaction(database) as session:
         send_out(session, builders.COUNTY, desk())
-        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer))
+        write_task_lists(tmp_path, collect_task_lists(session, builders.COUNTY, desk(), Numbers(sealer)))
     return database

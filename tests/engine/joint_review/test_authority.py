@@ -6,7 +6,7 @@ from sqlmodel import select
 from config.errors import InputError
 from engine.joint_review.concluding import accept_objection, conclude, settle
 from engine.joint_review.sending import send_out
-from engine.joint_review.task_lists import Numbers, write_task_lists
+from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
 from engine.joint_review.viewing import department_lines, remind, view_person
 from engine.workflow.looking import WantedLooks, list_looks
 from ledgers.database import transaction
@@ -29,8 +29,8 @@ def test_a_handler_enters_the_opinions_of_his_own_department_only(sent, tmp_path
 
 def test_a_handler_is_given_the_list_of_his_own_department_only(sent, tmp_path):
     with transaction(sent) as session:
-        lists = write_task_lists(session, tmp_path / "own", builders.COUNTY, desk(by="钱七"), Numbers(sealer_of(sent)))
-    assert lists == {"县公安局": 2}
+        lists = collect_task_lists(session, builders.COUNTY, desk(by="钱七"), Numbers(sealer_of(sent)))
+    assert write_task_lists(tmp_path / "own", lists) == {"县公安局": 2}
     assert [path.name for path in (tmp_path / "own").iterdir()] == ["联审任务_县公安局.xlsx"]
 
 

@@ -1,3 +1,5 @@
+import os
+import stat
 from datetime import date
 
 import openpyxl
@@ -7,9 +9,10 @@ from sqlmodel import select
 from config.errors import InputError
 from engine.joint_review.concluding import Conclusion, conclude, settle
 from engine.joint_review.sending import send_out
-from engine.joint_review.task_lists import Numbers, write_task_lists
+from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
 from engine.joint_review.viewing import department_lines, remind, view_person
 from ledgers.database import reading, transaction
+from ledgers.journal.access import Access
 from ledgers.journal.change import Change
 from ledgers.journal.joint_review import ReviewEntry
 from ledgers.reserve.table import Opinion
@@ -53,17 +56,37 @@ def test_lists_hide_id_numbers_and_names_of_files_say_only_the_department(sent, 
         assert "*" * 18 in cells
 
 
-def test_full_numbers_go_out_for_a_reason_that_is_recorded(sent, tmp_path):
-    sealer = sealer_of(sent)
-    with transaction(sent) as session, pytest.raises(InputError, match="缺少导出完整身份证号的理由"):
-        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer, in_full=True))
+REASON = "核查犯罪记录，县联审函〔2020〕3号"
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "words"),
+    [
+        ("", "赵六", "缺少导出完整身份证号的理由"),
+        ("公 安 核 查 一 下 ", "赵六", "理由太短"),
+        (REASON, "钱七", "一次只能导出一个乡镇"),
+        (REASON, "王五", "无权导出联审任务清单"),
+    ],
+)
+def test_full_numbers_are_refused(sent, reason, by, words):
+    with transaction(sent) as session, pytest.raises(InputError, match=words):
+        collect_task_lists(session, builders.COUNTY, desk(by=by), Numbers(sealer_of(sent), True, reason))
+
+
+@pytest.mark.parametrize(("by", "prefix"), [("赵六", builders.COUNTY), ("钱七", builders.township_code(1))])
+def test_full_numbers_go_out_for_a_reason_that_is_on_record_before(sent, tmp_path, by, prefix):
     with transaction(sent) as session:
-        write_task_lists(session, tmp_path, builders.COUNTY, desk(), Numbers(sealer, True, "公安核查"))
-    book = openpyxl.load_workbook(tmp_path / "联审任务_县公安局.xlsx")
-    assert NUMBER in [c.value for row in book.worksheets[0] for c in row]
+        lists = collect_task_lists(session, prefix, desk(by=by), Numbers(sealer_of(sent), True, REASON))
     with reading(sent) as session:
         exports = session.exec(select(Change).where(Change.field == "id_number")).all()
-    assert {(e.changed_by, e.reason) for e in exports} == {("赵六", "公安核查")}
+        looks = session.exec(select(Access).where(Access.kind == "review_lists")).all()
+    assert {(e.changed_by, e.reason) for e in exports} == {(by, REASON)}
+    assert (looks[-1].seen_by, looks[-1].subject) == (by, prefix)
+    write_task_lists(tmp_path / "full", lists)
+    path = tmp_path / "full" / "联审任务_县公安局.xlsx"
+    assert NUMBER in [c.value for row in openpyxl.load_workbook(path).worksheets[0] for c in row]
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_replies_come_in_and_silence_stays_silence(sent, tmp_path):

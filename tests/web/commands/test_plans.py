@@ -207,3 +207,12 @@ def test_a_township_is_shown_its_own_plans_and_every_look_is_in_the_log(folder):
         ("plan_list", builders.township_code(1), "王五", "乡镇（街道）"),
     ]
     assert "安置方案 Word" in run(folder, "access", "--who", "周九").stdout
+
+
+def test_full_id_numbers_are_on_record_even_if_not_one_file_could_be_written(folder):
+    run(folder, "review", "tasks", "--on", "2020-12-07", "--out", "任务")
+    (folder / "占位").touch()
+    wanted = ("--full-id", "--reason", "核查犯罪记录，县联审函〔2020〕3号", "--out", "占位")
+    run(folder, "review", "tasks", "--on", "2020-12-08", *wanted, code=1)
+    looks = json.loads(run(folder, "access", "--about", builders.COUNTY, "--json").stdout)
+    assert [look["seen_on"] for look in looks if look["kind"] == "review_lists"] == ["2020-12-08", "2020-12-07"]
