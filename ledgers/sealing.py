@@ -96,9 +96,9 @@ def sealer_of(engine: Engine) -> Sealer:
     Raises FaultError when the key file is damaged, when it is gone although one was in use, or when it is not the key
     in use.
     """
-    path, known = key_path(engine), fingerprint_in_force(engine)
-    if known is not None:
-        return Sealer(_fitting_key(path, known))
+    if fingerprint_in_force(engine) is not None:
+        return Sealer(master_in_force(engine))
+    path = key_path(engine)
     if not path.exists():
         _make_key(path)
     return Sealer(_read_key(path))
@@ -106,9 +106,8 @@ def sealer_of(engine: Engine) -> Sealer:
 
 def sealer_for_trial(engine: Engine) -> Sealer:
     """Return the sealer of this database for a trial run, which makes no key and records none."""
-    path, known = key_path(engine), fingerprint_in_force(engine)
-    if known is not None or path.exists():
-        return Sealer(_read_key(path) if known is None else _fitting_key(path, known))
+    if fingerprint_in_force(engine) is not None or key_path(engine).exists():
+        return sealer_of(engine)
     return Sealer(bytes(KEY_BYTES))
 
 
@@ -121,26 +120,36 @@ def fingerprint_in_force(database: Engine | Session) -> str | None:
         return session.exec(newest).first()
 
 
+def lock_keys(session: Session, *, shared: bool = False) -> bool:
+    """Let nobody change the key before the transaction ends (``shared``: others may hold it too); whether there is one.
+
+    The row of the first key stands for all: a later one may come while this waits.
+    """
+    first = select(SealingKey.id).where(SealingKey.id == 1).with_for_update(read=shared)
+    return session.exec(first).first() is not None
+
+
 def hold_key(session: Session, sealer: Sealer) -> None:
     """Make sure, inside a transaction that seals, that the key is the one in use and stays it until the end.
 
     The first that seals records its key. FaultError when another key was taken into use meanwhile.
     """
-    newest = select(SealingKey).order_by(col(SealingKey.id).desc()).limit(1).with_for_update(read=True)
-    row = session.exec(newest).first()
-    if row is None:
-        row = SealingKey(id=1, fingerprint=sealer.fingerprint, since=now(), made_by=PROGRAM)
-        session.add(row)
+    if not lock_keys(session, shared=True):
+        session.add(SealingKey(id=1, fingerprint=sealer.fingerprint, since=now(), made_by=PROGRAM))
         with suppress(IntegrityError):  # somebody else began at the same moment, with whichever key
             session.flush()
             return
-    elif row.fingerprint == sealer.fingerprint:
+    elif fingerprint_in_force(session) == sealer.fingerprint:
         return
     raise FaultError("身份证号的密钥刚刚启用或更换，本次改动全部撤销", remedy="再办一次")
 
 
-def _fitting_key(path: Path, known: str) -> bytes:
-    """Return the key in use, that of a rotation cut off before its last step included."""
+def master_in_force(engine: Engine, session: Session | None = None) -> bytes:
+    """Return the key in use, also where a change of the key was cut off before its file took its place.
+
+    Raises FaultError when it is not at hand.
+    """
+    path, known = key_path(engine), fingerprint_in_force(session or engine)
     for candidate in (path, rotated_path(path)):
         if candidate.exists():
             master = _read_key(candidate)

@@ -96,17 +96,18 @@ def need_department(act: Act, deed: str) -> Actor:
     return actor
 
 
-def need_keeper(session: Session, operator: str) -> None:
-    """Refuse the roster to anybody outside the organisation department as soon as the roster names its members.
+def need_keeper(session: Session, operator: str, deed: str = "修改名册") -> Actor | None:
+    """Refuse what concerns the whole database to anybody outside the organisation department, and return who acts.
 
-    Until then whoever sets the program up may import it. Posts decide who may do what: nobody gives himself one.
+    Until the roster names its members whoever sets the program up may do it: then nobody is returned.
     """
     department = select(Officer.no).where(col(Officer.post).in_(DEPARTMENT_POSTS)).limit(1)
     if session.exec(department).first() is None:
-        return
+        return None
     actor = find_actor(session, "", operator)
     if not actor.is_of_department:
-        raise InputError(f"{actor.title}不能修改名册", remedy=f"由{RIGHTS['county'].words}导入")
+        raise InputError(f"{actor.title}不能{deed}", remedy=f"由{RIGHTS['county'].words}办理")
+    return actor
 
 
 def roles_of(actor: Actor) -> tuple[str, ...]:

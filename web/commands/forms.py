@@ -42,7 +42,7 @@ def forms(context: typer.Context, folder: Folder, township: Townships = None, ro
 
 
 def export(context: typer.Context, folder: Folder, township: Townships = None, round_name: RoundName = None) -> None:
-    """导出台账：格式与填报表相同，改好可再导入；身份证号只显示首尾几位。含内部资料，注意保管。
+    """导出台账：格式与填报表相同，改好可再导入；身份证号只显示星号。含内部资料，注意保管。
 
     组织部可导出全县；乡镇只导出本乡镇，其中“联审意见”表留空（再导入不影响库里的意见）。每次导出都留痕。
 
