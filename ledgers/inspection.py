@@ -47,15 +47,13 @@ def open_copy(file: Path, key: Path) -> Engine:
 
 def inspect_database(engine: Engine) -> list[Finding]:
     """Look at everything and return what was found, in the order in which it should be mended."""
-    return [
+    found = [
         _look(engine, title, look)
-        for title, look in (
-            ("文件", page_faults),
-            ("数据之间", reference_faults),
-            ("结构", _schema),
-            ("密钥", key_state),
-        )
+        for title, look in (("文件", page_faults), ("数据之间", reference_faults), ("结构", _schema))
     ]
+    if not found[-1].is_good:
+        return [*found, Finding("密钥", "结构相符以后才能核对")]
+    return [*found, _look(engine, "密钥", key_state)]
 
 
 def require_whole(engine: Engine) -> None:

@@ -72,8 +72,7 @@ def nights_due(session: Session, current: Round, place: Workplace, at: datetime)
 def carry_out_nights(place: Workplace, at: datetime) -> int:
     """Carry out every night that is due, of every round that is not over; return how many were."""
     with reading(place.database) as session:
-        rounds: Sequence[Round] = session.exec(select(Round).order_by(col(Round.id))).all()
-        due = [(current.name, nights_due(session, current, place, at)) for current in rounds if _is_alive(current, at)]
+        due = [(current.name, nights_due(session, current, place, at)) for current in rounds_alive(session, at)]
     done = 0
     for name, days in due:
         for day in days:
@@ -81,8 +80,12 @@ def carry_out_nights(place: Workplace, at: datetime) -> int:
     return done
 
 
-def _is_alive(current: Round, at: datetime) -> bool:
-    return at.astimezone(BUSINESS_ZONE).date() <= current.polling_on + timedelta(days=CLOSED_AFTER_DAYS + 1)
+def rounds_alive(session: Session, at: datetime) -> list[Round]:
+    """Return the rounds that have nights at ``at``."""
+    last_of = timedelta(days=CLOSED_AFTER_DAYS + 1)
+    today = at.astimezone(BUSINESS_ZONE).date()
+    rounds: Sequence[Round] = session.exec(select(Round).order_by(col(Round.id))).all()
+    return [current for current in rounds if today <= current.polling_on + last_of]
 
 
 def _request(place: Workplace, name: str, on: date, at: datetime) -> NightRequest:

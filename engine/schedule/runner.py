@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import FrameType
 
@@ -16,13 +16,14 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from config import clock
+from engine.schedule.jobs import Job
 from engine.schedule.service import Service
 
 TICK_SECONDS = 30
 
 
 def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = TICK_SECONDS) -> None:
-    """Tick until the process is asked to stop (SIGTERM or Ctrl+C), then step back as the runner.
+    """Tick until the process is asked to stop (SIGTERM or Ctrl+C) or the service is lost, then step back as the runner.
 
     Jobs that wait for others tick in a thread each, the others in one after another.
 
@@ -31,6 +32,11 @@ def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = T
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:
         service.stopping.set()
+
+    def tick(jobs: Sequence[Job]) -> None:
+        service.tick(now(), jobs)
+        if service.is_lost:
+            service.stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
@@ -44,8 +50,9 @@ def serve(service: Service, now: Callable[[], datetime], tick_seconds: float = T
     )
     for jobs in threads:
         scheduler.add_job(
-            lambda jobs=jobs: service.tick(now(), jobs),
+            tick,
             "interval",
+            args=(jobs,),
             seconds=tick_seconds,
             next_run_time=clock.now(),
             coalesce=True,

@@ -13,6 +13,8 @@ from engine.schedule.jobs import Job, Workplace
 from engine.schedule.lease import Holder, give_up_lease, take_lease
 
 PAUSE_AFTER_FAILURE = timedelta(minutes=10)
+LOST_AFTER_TICKS = 40
+"""So many ticks in a row, of two threads, without reaching the database (ten minutes), and the process should end."""
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Service:
     """A process that may be the runner. ``failed`` remembers since when a job is left alone after a failure.
 
     ``stopping`` is set when the process is asked to stop: jobs that wait for others look at it.
+    ``unreached`` counts the ticks in a row that did not reach the database.
     """
 
     place: Workplace
@@ -27,6 +30,12 @@ class Service:
     name: str
     failed: dict[str, datetime] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
+    unreached: int = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the database was out of reach for so long that somebody should be told by the end of the process."""
+        return self.unreached >= LOST_AFTER_TICKS
 
     def tick(self, at: datetime, jobs: Sequence[Job] | None = None) -> dict[str, int]:
         """Do what is due at ``at``, of these jobs or all, if this process is the runner; return what each job did.
@@ -34,10 +43,13 @@ class Service:
         A database that is locked or gone only costs this tick: the next one tries again.
         """
         try:
-            if not take_lease(self.place.database, Holder(self.name, at)):
-                return {}
+            is_runner = take_lease(self.place.database, Holder(self.name, at))
         except AppError as error:
+            self.unreached += 1
             trouble("lease_not_reached", reason=str(error)[:200])
+            return {}
+        self.unreached = 0
+        if not is_runner:
             return {}
         return {
             job.name: self._do(job, at) for job in (self.jobs if jobs is None else jobs) if not self._is_paused(job, at)

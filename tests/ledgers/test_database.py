@@ -1,6 +1,10 @@
 """What a database complains about reaches people in words, with what to do."""
 
-from contextlib import ExitStack
+import os
+import shutil
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +13,8 @@ from sqlmodel import Session
 
 from config.errors import FaultError, InputError
 from ledgers.database import explained, open_engine, reading, transaction
+
+NOBODY = 65534
 
 
 def lose_the_connection(database):
@@ -72,3 +78,32 @@ def test_every_thread_of_a_large_machine_has_its_connection(tmp_path):
 def test_a_text_too_long_for_the_database_is_told(postgres_engine):
     with pytest.raises(InputError, match="写的文字太长"), transaction(postgres_engine) as session:
         session.execute(text("INSERT INTO county (code, name) VALUES ('999901', repeat('云', 1000))"))
+
+
+@contextmanager
+def as_nobody():
+    """Act without the rights of root, where the tests have them."""
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if was_root:
+            os.seteuid(0)
+
+
+def test_a_file_that_was_read_only_is_written_again_once_its_mode_is_mended(empty_file):
+    with TemporaryDirectory(prefix="huanjie-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        file = Path(shutil.copy(empty_file, folder / "huanjie.db"))
+        file.chmod(0o444)
+        opened = open_engine(f"sqlite:///{file}")
+        with as_nobody(), pytest.raises(InputError, match="数据库文件只读"), transaction(opened) as session:
+            session.execute(text("DELETE FROM county"))
+        for each in folder.iterdir():  # SQLite gives the log the mode of the file
+            each.chmod(0o666)
+        with as_nobody(), transaction(opened) as session:
+            session.execute(text("DELETE FROM county"))
+        opened.dispose()

@@ -37,23 +37,27 @@ def run(
     if once:
         done = service.tick(now())
         service.stop(now())
-        typer.echo("、".join(f"{name} {count}" for name, count in done.items()) or "另一个进程正在值守，本次不做。")
-        raise typer.Exit(1 if service.failed else 0)
+        nothing = "数据库连不上，本次没有做。" if service.unreached else "另一个进程正在值守，本次不做。"
+        typer.echo("、".join(f"{name} {count}" for name, count in done.items()) or nothing)
+        raise typer.Exit(1 if service.failed or service.unreached else 0)
     serve(service, now)
+    if service.is_lost:
+        typer.echo("十分钟连不上数据库，值守服务退出。请检查数据库的位置、权限和磁盘。", err=True)
+        raise typer.Exit(1)
 
 
 def status(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False
 ) -> None:
-    """值守情况：最近一次成功的夜间任务、心跳、待发消息。超过 26 小时没有成功的，退出码为 1。
+    """值守情况：夜间任务、心跳、消息、备份、数据库、密钥和磁盘。有一样要人处理的，说明是什么，退出码为 1。
 
     例：huanjie status
     """
     from config.clock import now
-    from engine.schedule.status import is_too_old, read_status
-    from web.views.service import show_status
+    from web.status import read_state
+    from web.views.service import show_state
 
     at = now()
-    found = read_status(context.obj.engine, at)
-    show_status(found, at, as_json=as_json)
-    raise typer.Exit(1 if is_too_old(found, at) else 0)
+    state = read_state(context.obj.bare_engine, context.obj.settings, at)
+    show_state(state, at, as_json=as_json)
+    raise typer.Exit(1 if state.problems else 0)

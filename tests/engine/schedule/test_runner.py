@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from sqlmodel import select
 
 from config.clock import now
+from engine.schedule.jobs import Workplace
 from engine.schedule.status import read_status
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import Lease
-from tests.engine.schedule.county import fill
+from tests.engine.schedule.county import CALENDAR, fill
+from tests.engine.workflow.rulebooks import RULES
 
 PROGRAM = """
 import sys
@@ -45,7 +47,7 @@ def test_the_service_does_the_night_and_steps_back_when_it_is_asked_to_stop(engi
         process.kill()
     assert _nights(engine) == 1
     at = now() - timedelta(days=days_back)
-    assert read_status(engine, at).runner is None
+    assert read_status(Workplace(engine, RULES, CALENDAR), at).runner is None
     with reading(engine) as session:
         assert session.exec(select(Lease)).one().holder == "service"
 
@@ -53,3 +55,15 @@ def test_the_service_does_the_night_and_steps_back_when_it_is_asked_to_stop(engi
 def _nights(engine):
     with reading(engine) as session:
         return len(session.exec(select(Run).where(Run.outcome == "good")).all())
+
+
+LOST = f"from engine.schedule import service\nservice.LOST_AFTER_TICKS = 3\n{PROGRAM}"
+
+
+def test_the_service_ends_when_it_does_not_reach_its_database_for_long(tmp_path):
+    missing = f"sqlite:///{tmp_path / 'none' / 'huanjie.db'}"
+    process = subprocess.Popen([sys.executable, "-c", LOST, missing, "0"])
+    try:
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()

@@ -7,8 +7,7 @@ from sqlmodel import select
 
 from config.errors import FaultError
 from engine.schedule.jobs import JOBS, Job, Workplace
-from engine.schedule.service import PAUSE_AFTER_FAILURE, Service
-from engine.schedule.status import is_too_old, read_status
+from engine.schedule.service import LOST_AFTER_TICKS, PAUSE_AFTER_FAILURE, Service
 from ledgers.database import open_engine, reading
 from ledgers.journal.assessment import Run
 from tests.engine.schedule.county import CALENDAR, MONDAY, at_night, fill
@@ -59,23 +58,19 @@ def test_a_failing_job_is_left_alone_for_a_while_and_stops_no_other(place):
 
 def test_a_database_that_is_gone_costs_only_the_tick():
     gone = Workplace(open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1"), RULES, CALENDAR)
-    assert Service(gone, JOBS, "a").tick(AT) == {}
+    service = Service(gone, JOBS, "a")
+    assert service.tick(AT) == {}
+    assert not service.is_lost
 
 
-def test_the_status_is_good_for_26_hours_after_a_good_night(place):
-    assert is_too_old(read_status(place.database, AT), AT)
-    Service(place, JOBS, "a").tick(AT)
-    soon, late = AT + timedelta(hours=26), AT + timedelta(hours=28)
-    assert not is_too_old(read_status(place.database, soon), soon)
-    status = read_status(place.database, late)
-    assert is_too_old(status, late)
-    assert "27 小时以前" in status.problems[0]
-    assert status.runner is None
-
-
-def test_a_failed_night_is_shown_until_a_good_one_follows(place, tmp_path):
-    broken = Workplace(place.database, tmp_path, CALENDAR)
-    Service(broken, JOBS, "a").tick(AT)
-    assert "夜间任务失败" in read_status(place.database, AT).problems[1]
-    Service(place, JOBS, "a").tick(AT + timedelta(minutes=20))
-    assert read_status(place.database, AT + timedelta(minutes=21)).problems == ()
+def test_a_service_that_never_reaches_its_database_is_lost_and_one_that_stands_by_is_not(place, tmp_path):
+    missing = Workplace(open_engine(f"sqlite:///{tmp_path / 'none' / 'huanjie.db'}"), RULES, CALENDAR)
+    lost, runner, other = (Service(where, (), name) for where, name in ((missing, "a"), (place, "b"), (place, "c")))
+    for number in range(LOST_AFTER_TICKS):
+        assert not lost.is_lost
+        for service in (lost, runner, other):
+            service.tick(AT + number * timedelta(seconds=30))
+    assert [service.is_lost for service in (lost, runner, other)] == [True, False, False]
+    lost.place = place
+    lost.tick(AT + timedelta(hours=1))
+    assert not lost.is_lost

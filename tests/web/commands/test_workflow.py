@@ -153,13 +153,6 @@ def test_the_first_night_and_a_missing_night_say_so(county):
     assert "最近一次在 2020-11-02" in str(call(county, "changes", "--on", "2020-11-09").exception)
 
 
-def test_the_status_exits_with_one_when_the_last_good_night_is_too_old(county):
-    result = call(county, "status")
-    assert result.exit_code == 1
-    assert "小时以前" in result.stdout
-    assert json.loads(call(county, "status", "--json").stdout)["last_good_on"] == "2020-11-02"
-
-
 def test_a_wrong_date_is_answered_with_an_example(county):
     assert "2020-11-03" in str(call(county, "timeline", "--on", "昨天").exception)
 
