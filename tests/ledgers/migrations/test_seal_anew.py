@@ -133,3 +133,12 @@ def test_without_the_key_nothing_is_upgraded(old: Engine, tmp_path: Path):
     (tmp_path / "huanjie.key").write_bytes(b"o" * 32)
     with pytest.raises(FaultError, match=f"解不开.*{PERSON}"):
         upgrade(old)
+
+
+@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+def test_nothing_of_the_number_lingers_in_the_file(old: Engine, tmp_path: Path):
+    upgrade(old)
+    old.dispose()
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("old.db*"))
+    assert NUMBER.encode() not in raw
+    assert f"*{NUMBER[-4:]}".encode() not in raw
