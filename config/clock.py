@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present date where the elections are held."""
-    return now().astimezone(BUSINESS_ZONE).date()
+    return day_of(now())
+
+
+def day_of(at: datetime) -> date:
+    """Return the date of an instant where the elections are held."""
+    return at.astimezone(BUSINESS_ZONE).date()
 
 
 def going_on_from(at: datetime) -> Callable[[], datetime]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from config.clock import BUSINESS_ZONE
+from config.clock import day_of
 from config.errors import InputError
 from ledgers.bulk import collector_resting
 from ledgers.catalogue import LEDGERS
@@ -39,6 +39,7 @@ from ledgers.intake.report import ImportReport, tallies_of
 from ledgers.intake.returns import ReturnsInput, plan_returns
 from ledgers.intake.steps import read_steps
 from ledgers.intake.storing import store_plan
+from ledgers.roster.closing import require_open
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Round
 from ledgers.sealing import Sealer, hold_key, sealer_for_trial, sealer_of
@@ -71,8 +72,10 @@ def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_
             sealer = (sealer_for_trial if dry_run else sealer_of)(engine)
         opened: AbstractContextManager[Session] = reading(engine) if dry_run else transaction(engine)
         with opened as session:
-            if not dry_run:  # one import of a round at a time, on databases that would let two run
-                session.get(Round, round_id, with_for_update=True)
+            # one import of a round at a time, on databases that would let two run
+            current = session.get(Round, round_id, with_for_update=None if dry_run else True)
+            if current is not None:
+                require_open(session, current, day_of(deed.at))
             plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
             if not findings.problems and not dry_run and not plan.is_empty:
                 if sealer is not None:
@@ -152,7 +155,7 @@ class _Import:
     ) -> None:
         deed = self.hands[0]
         plan, writer = tools
-        is_past = deed.at.astimezone(BUSINESS_ZONE).date() > self._round().polling_on
+        is_past = day_of(deed.at) > self._round().polling_on
         registers: dict[str, Register] = {}
         for rows in gathered.values():
             self._name_persons(rows, registers)

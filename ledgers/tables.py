@@ -13,6 +13,7 @@ from ledgers.journal.message import Message
 from ledgers.journal.night import Lease, LevelMove, RulebookCopy
 from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
 from ledgers.journal.risk_entry import RiskEntry
+from ledgers.journal.round_step import LateEntry, RoundStep
 from ledgers.journal.sealing_key import SealingKey
 from ledgers.journal.stage import Consent, Postponement, StageMark
 from ledgers.journal.submission import Submission
@@ -78,5 +79,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ReviewEntry,
     Access,
     SealingKey,
+    RoundStep,
+    LateEntry,
 )
 METADATA = SQLModel.metadata

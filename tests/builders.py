@@ -56,7 +56,9 @@ def village(number: int = 1, township: int = 1, **fields: Any) -> Village:
 
 
 def term_round(**fields: Any) -> Round:
-    return Round(**{"name": ROUND, "region": COUNTY, "polling_on": T, "profile": "CN2018+SC2020"} | fields)
+    """A practice round: tests live in 2020 while the clock does not. Those of real rounds say ``practice=False``."""
+    named = {"name": ROUND, "region": COUNTY, "polling_on": T, "profile": "CN2018+SC2020", "practice": True}
+    return Round(**named | fields)
 
 
 def officer(number: int = 1, **fields: Any) -> Officer:

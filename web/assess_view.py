@@ -28,11 +28,11 @@ def print_result(database: Engine, result: AssessmentResult) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH_ELSEWHERE)
-    console.print(f"[bold]{result.round_name}[/bold]  评估日 {result.on}  法律适用 {result.profile}")
-    console.print(_counts(result))
     with reading(database) as session:
         current = current_round(session, result.round_name)
-        townships, gaps = townships_of(session, current), gaps_of(session, current)
+        title, townships, gaps = current.title, townships_of(session, current), gaps_of(session, current)
+    console.print(f"[bold]{title}[/bold]  评估日 {result.on}  法律适用 {result.profile}")
+    console.print(_counts(result))
     if townships:
         console.print(_townships(townships))
     if gaps:

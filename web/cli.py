@@ -48,11 +48,14 @@ def _global_options(
     rules: Annotated[str | None, typer.Option(help="规则目录，默认用程序自带的规则")] = None,
     config: Annotated[Path | None, typer.Option(help="设置文件，默认为当前目录的 huanjie.toml")] = None,
     operator: Annotated[str | None, typer.Option(help="经办人：名册上的姓名或人员编号，岗位决定能办什么")] = None,
+    late_reason: Annotated[
+        str, typer.Option(help="补记理由：--on 写以前的日期时，写明为什么现在才登记；理由随登记一并保存")
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", help="显示程序版本", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    context.obj = Context(config, {"database": database, "rules_dir": rules, "operator": operator})
+    context.obj = Context(config, {"database": database, "rules_dir": rules, "operator": operator}, late_reason)
 
 
 def _register_commands() -> None:

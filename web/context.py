@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 class Context:
     """Lazy access to settings and database for one invocation of the command line."""
 
-    def __init__(self, config: Path | None, overrides: dict[str, str | None]) -> None:
+    def __init__(self, config: Path | None, overrides: dict[str, str | None], late_reason: str = "") -> None:
         self._config = config
         self._overrides = overrides
+        self.late_reason = late_reason
+        self.command = ""
+        """The command being run, as people write it: "risks move"."""
 
     @cached_property
     def settings(self) -> Settings:

@@ -13,6 +13,7 @@ from config.calendar import WorkCalendar, load_calendar
 from config.clock import now, today
 from engine.assessment.dates import business_date
 from engine.workflow.acting import Act, find_actor
+from engine.workflow.deed_days import LateReason, require_deed_day
 from engine.workflow.rules import Rules, load_rules
 from ledgers.database import reading, transaction
 from ledgers.roster.rounds import current_round
@@ -57,14 +58,24 @@ class Desk:
 
 
 @contextmanager
-def open_desk(context: Context, round_name: str | None, on: str | None, *, writing: bool = False) -> Iterator[Desk]:
+def open_desk(
+    context: Context, round_name: str | None, on: str | None, *, writing: bool = False, look: bool = False
+) -> Iterator[Desk]:
     """Give a desk whose changes are committed at the end (``writing``) or that only reads.
 
     Of one round there is one desk writing at a time, on a database that would let several too: what a deed was
-    allowed upon stands until it is done.
+    allowed upon stands until it is done. A desk that writes is for a person's step, whose day is bound to the clock
+    (``engine.workflow.deed_days``), unless all it enters is a ``look``.
     """
     with (transaction if writing else reading)(context.engine) as session:
         current = current_round(session, round_name)
         if writing:
             session.refresh(current, with_for_update={"key_share": True})
-        yield Desk(session, context, current, day_of(on) if on else business_date(session, current, today()))
+        is_step = writing and not look
+        day = day_of(on) if on else None
+        if day is None:
+            day = today() if is_step and not current.practice else business_date(session, current, today())
+        desk = Desk(session, context, current, day)
+        if is_step:
+            require_deed_day(session, current, desk.act, LateReason(context.command, context.late_reason))
+        yield desk

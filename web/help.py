@@ -40,7 +40,13 @@ _KIND = re.compile(rf"<({'|'.join(map(re.escape, _KINDS))})> *")
 
 
 class ChineseCommand(Gated, TyperCommand):
-    """A command whose help is wholly in Chinese, and whose options are checked."""
+    """A command whose help is wholly in Chinese, its options checked; what it works with knows it by name."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        if ctx.obj is not None:
+            ctx.obj.command = " ".join(ctx.command_path.split()[1:])
+        return super().invoke(ctx)
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""

@@ -47,7 +47,7 @@ def look(context: Context, when: tuple[str | None, str | None], whose: tuple[str
 
     ``when`` is round and date, ``whose`` a person or a township (neither means all that are his to see).
     """
-    with open_plan_desk(context, *when, writing=True) as desk:
+    with open_plan_desk(context, *when, writing=True, look=True) as desk:
         person, township = whose
         everybody = Selection(None, desk.desk.round.region)
         wanted = desk.selection([person] if person else None, township) if person or township else everybody
@@ -56,8 +56,8 @@ def look(context: Context, when: tuple[str | None, str | None], whose: tuple[str
 
 @contextmanager
 def open_plan_desk(
-    context: Context, round_name: str | None, on: str | None, *, writing: bool = False
+    context: Context, round_name: str | None, on: str | None, *, writing: bool = False, look: bool = False
 ) -> Iterator[PlanDesk]:
-    """Give a desk whose changes are committed at the end (``writing``) or that only reads."""
-    with open_desk(context, round_name, on, writing=writing) as desk:
+    """Give a desk whose changes are committed at the end (``writing``) or that only reads; ``look`` as in open_desk."""
+    with open_desk(context, round_name, on, writing=writing, look=look) as desk:
         yield PlanDesk(desk)

@@ -31,12 +31,18 @@ class Errand:
         return tuple((code, name) for code, name in self.townships if code.startswith(prefix))
 
 
-def prepare_errand(context: Context, round_name: str | None, on: str | None, township: str | None = None) -> Errand:
-    """Return what a drafting run needs; InputError when round, township, date or rules cannot be used."""
+def prepare_errand(
+    context: Context, round_name: str | None, on: str | None, township: str | None = None, *, writing: bool = False
+) -> Errand:
+    """Return what a drafting run needs; InputError when round, township, date or rules cannot be used.
+
+    Without a date, ``writing`` in a real round is for today, whatever was assessed last.
+    """
     with reading(context.engine) as session:
         current = current_round(session, round_name)
         assert current.id is not None
-        day = day_of(on) if on else business_date(session, current, today())
+        usual = today() if writing and not current.practice else business_date(session, current, today())
+        day = day_of(on) if on else usual
         rules = load_plan_rules(context.settings.rules_path, current.profile, day)
         townships = tuple(townships_of(session, current, township))
         calendar = load_calendar(context.settings.calendar_path)

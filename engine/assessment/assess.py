@@ -16,6 +16,7 @@ from config.errors import AppError, InputError
 from engine.assessment.changes import change_mark, changed_since_last_run, last_id, scope_hash
 from engine.assessment.digests import run_hash
 from engine.assessment.executors import run_parts
+from engine.assessment.in_force import RunDay, require_day, require_locked, vouching_note
 from engine.assessment.parts import PartReport, PartTask, parts_of_round, parts_of_villages
 from engine.assessment.request import MOVES, AssessmentRequest, AssessmentResult
 from engine.assessment.resuming import interrupted_run, parts_done, runner_name
@@ -73,6 +74,9 @@ def _begin(database: Engine, request: AssessmentRequest) -> _Plan:
     with transaction(database) as session:
         current = current_round(session, request.round_name)
         assert current.id is not None
+        if not request.trial:
+            require_day(session, current, RunDay(request.on, request.at, request.vouched_by))
+            require_locked(request.rulebook)
         if request.assignment is not None:
             require_leaders(session, current)
         scope = scope_of(current, request.on, request.rulebook.definitions)
@@ -137,7 +141,7 @@ def _finish(database: Engine, request: AssessmentRequest, plan: _Plan, seconds: 
         run = session.get_one(Run, plan.run_id)
         run.input_hash, run.result_hash = totals.input_hash, totals.result_hash
         run.counts = json.dumps(totals.counts | {"leads": totals.leads, "departing": totals.departing})
-        run.outcome, run.note, run.ended_at = GOOD, "", request.at
+        run.outcome, run.note, run.ended_at = GOOD, vouching_note(request.vouched_by), request.at
         session.exec(delete(RunPart).where(col(RunPart.run_id) == plan.run_id))
     seconds["totals"] = perf_counter() - started
     return totals

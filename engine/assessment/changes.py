@@ -85,6 +85,12 @@ def last_good_run(session: Session, current: Round) -> Run | None:
     return session.exec(good_runs(current.id).order_by(col(Run.id).desc()).limit(1)).first()
 
 
+def furthest_run_on(session: Session, current: Round) -> date | None:
+    """Return the latest business date the round was assessed for by a run that stands; None before the first."""
+    run = session.exec(good_runs(current.id).order_by(col(Run.on).desc()).limit(1)).first()
+    return run.on if run is not None else None
+
+
 def _same_villages(session: Session, current: Round) -> bool:
     villages = select(func.count()).select_from(Village)
     if current.region:  # without one, counting all of a table needs no look at its codes

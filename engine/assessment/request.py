@@ -39,7 +39,8 @@ class AssessmentRequest:
     something happened to since the last run; the result is that of a full run. ``assignment`` None leaves the leads
     alone; ``explained`` as in ``Occasion`` (engine.assignment.record). ``executor`` is "local", "processes" or
     "dask://host:port". ``rules_folder``: where the rulebook was read, to keep a copy of its files, without which the
-    run cannot be reproduced.
+    run cannot be reproduced. ``vouched_by``: the person who confirmed a date that leaps beyond the last run.
+    ``trial``: the run will be rolled back (``engine.assessment.preview``), so any date and any rules will do.
     """
 
     on: date
@@ -54,6 +55,8 @@ class AssessmentRequest:
     explained: bool = True
     executor: str = "local"
     rules_folder: Path | None = None
+    vouched_by: str = ""
+    trial: bool = False
     part_villages: int = 16_000
     progress: Progress = field(default=lambda done, total: None)
 

@@ -57,7 +57,7 @@ def explain(session: Session, request: ExplainRequest) -> Explanation:
         code=village.code,
         name=village.name,
         township=township.name,
-        round=request.round.name,
+        round=request.round.title,
         on=judged.run.on,
         profile=judged.run.profile or "",
         run_id=judged.run_id,

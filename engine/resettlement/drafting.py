@@ -25,6 +25,7 @@ from engine.resettlement.people import PersonFile, Reader, find_doubles, read_pe
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.shelf import NewVersion, Shelf, Standing, open_shelf
 from engine.workflow.acting import Act, Actor
+from engine.workflow.deed_days import require_today
 from ledgers.database import reading, transaction
 from ledgers.journal.plan_content import signature_of, to_json
 from ledgers.roster.rounds import current_round
@@ -111,6 +112,7 @@ def draft_plans(engine: Engine, order: DraftOrder, rules: PlanRules, progress: P
 def open_desk(session: Session, sealer: Sealer, order: DraftOrder, rules: PlanRules) -> DraftDesk:
     """Return the desk for one run over the round of ``order``."""
     current = current_round(session, order.round_name)
+    require_today(session, current, order.on, order.at)
     assert current.id is not None
     reader = Reader(sealer, rules.process.post_order, find_doubles(session, current.id))
     return DraftDesk(current, order, rules, reader, DraftReport())

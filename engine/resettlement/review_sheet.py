@@ -107,7 +107,7 @@ def _steps(row: Mapping[str, Any], offices: Sequence[str]) -> Iterator[tuple[int
     if decision := row.get("township"):
         yield 2, _decision(TOWNSHIP, "township", decision, remarks)
     if day := row.get("notice_from"):
-        yield 3, Step(TOWNSHIP, "notice", notice_from=day)
+        yield 3, Step(TOWNSHIP, "notice", remarks=remarks, notice_from=day)
     for number, office in enumerate(offices):
         if opinion := row.get(f"{OFFICE_FIELD}{number}"):
             yield 4 + number, Step(office, "opinion", opinion, worded(opinion), document_no)

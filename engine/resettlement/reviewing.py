@@ -132,6 +132,8 @@ def _against_notice(plan: Any, step: Step, desk: Desk) -> Iterator[str]:
     latest = max(plan.due_on or desk.act.on, desk.act.on)
     if day < plan.state_since:
         yield f"公示起始日期 {day} 早于乡镇审核（{plan.state_since}），公示的应是审核后的方案，填审核当日或以后的日期"
+    if day < desk.act.on and not step.remarks.strip():
+        yield f"公示起始日期 {day} 早于登记的日期 {desk.act.on}，补登公示要加 --remarks 写明理由"
     if day > latest:
         yield f"公示起始日期 {day} 晚于县级会审的期限，填 {latest} 或以前的日期"
 
@@ -151,6 +153,8 @@ def _objections(plan: Any, move: Move, reviews: Reviews, desk: Desk) -> Iterator
     """Yield why the plan cannot take the step."""
     if plan.state not in move.from_states:
         yield f"方案现为“{plan.state}”，“{move.title}”须在“{'”“'.join(move.from_states)}”时办理"
+    if desk.act.on < plan.state_since:
+        yield f"日期 {desk.act.on} 早于上一步（“{plan.state}”，{plan.state_since}），填 {plan.state_since} 或以后的日期"
     if move.needs_fresh and plan.is_stale:
         yield "方案所依据的情况已变（huanjie plans show 可看变动），先退回重拟，或核对后维持方案"
     if move.needs_stale and not plan.is_stale:

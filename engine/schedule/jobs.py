@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from config.calendar import WorkCalendar
-from config.clock import BUSINESS_ZONE
-from engine.assessment.dates import CLOSED_AFTER_DAYS
+from config.clock import BUSINESS_ZONE, day_of
 from engine.assessment.runs import NIGHTLY, good_nights
+from engine.schedule.leaps import Reading, doubt_of
 from engine.schedule.night import NightRequest, run_night
+from engine.workflow.acting import SYSTEM
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
+from ledgers.roster.closing import last_day, latest_step
 from ledgers.roster.table import Round
 from ledgers.rotation import BackupPlan
 
@@ -62,7 +64,9 @@ def nights_due(session: Session, current: Round, place: Workplace, at: datetime)
 
     After sleep or downtime every missed night is made up for; before the first one nothing is.
     """
-    latest = min(place.latest_night(at), current.polling_on + timedelta(days=CLOSED_AFTER_DAYS))
+    latest = place.latest_night(at)
+    if latest_step(session, current.id) is None:
+        latest = min(latest, last_day(current))
     last = session.exec(good_nights(current.id).order_by(col(Run.on).desc()).limit(1)).first()
     furthest = latest - timedelta(days=place.catch_up_days)
     first = latest if last is None else max(last.on + timedelta(days=1), furthest)
@@ -70,9 +74,12 @@ def nights_due(session: Session, current: Round, place: Workplace, at: datetime)
 
 
 def carry_out_nights(place: Workplace, at: datetime) -> int:
-    """Carry out every night that is due, of every round that is not over; return how many were."""
+    """Carry out every night that is due, of every round that is not over; return how many were.
+
+    Where the clock has leapt and is not to be trusted yet, the round waits (``engine.schedule.leaps``).
+    """
     with reading(place.database) as session:
-        due = [(current.name, nights_due(session, current, place, at)) for current in rounds_alive(session, at)]
+        due = [(current.name, nights_due(session, current, place, at)) for current in _trusted(session, place, at)]
     done = 0
     for name, days in due:
         for day in days:
@@ -81,11 +88,26 @@ def carry_out_nights(place: Workplace, at: datetime) -> int:
 
 
 def rounds_alive(session: Session, at: datetime) -> list[Round]:
-    """Return the rounds that have nights at ``at``."""
-    last_of = timedelta(days=CLOSED_AFTER_DAYS + 1)
-    today = at.astimezone(BUSINESS_ZONE).date()
-    rounds: Sequence[Round] = session.exec(select(Round).order_by(col(Round.id))).all()
-    return [current for current in rounds if today <= current.polling_on + last_of]
+    """Return the rounds that have nights at ``at``: the night of the last day may be carried out on the day after."""
+    rounds = session.exec(select(Round).order_by(col(Round.id))).all()
+    return [current for current in rounds if _is_alive(session, current, day_of(at) - timedelta(days=1))]
+
+
+def _is_alive(session: Session, current: Round, on: date) -> bool:
+    step = latest_step(session, current.id)
+    return on <= last_day(current) if step is None else step.step == "reopen"
+
+
+def _trusted(session: Session, place: Workplace, at: datetime) -> list[Round]:
+    """Return the living rounds for whose nights the clock can be trusted."""
+    reading = Reading(place.latest_night(at), at)
+    return [current for current in rounds_alive(session, at) if doubt_of(session, current, reading) is None]
+
+
+def doubts(session: Session, place: Workplace, at: datetime) -> list[str]:
+    """Return, in words, for which rounds the service waits because the clock has leapt, and what ends the waiting."""
+    reading = Reading(place.latest_night(at), at)
+    return [str(doubt) for each in rounds_alive(session, at) if (doubt := doubt_of(session, each, reading))]
 
 
 def _request(place: Workplace, name: str, on: date, at: datetime) -> NightRequest:
@@ -95,6 +117,7 @@ def _request(place: Workplace, name: str, on: date, at: datetime) -> NightReques
         rules_folder=place.rules_folder,
         calendar=place.calendar,
         round_name=name,
+        vouched_by=SYSTEM,
         planned_at=datetime.combine(on, place.night_at, BUSINESS_ZONE),
         executor=place.executor,
     )

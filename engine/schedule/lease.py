@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Engine, or_, update
+from sqlalchemy import CursorResult, Engine, case, literal, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from ledgers.database import transaction
+from ledgers.fields import Instant
 from ledgers.journal.night import Lease
 
 RUNNER = "runner"
 LASTS = timedelta(minutes=2)
+LEAP = timedelta(hours=26)
+"""Heartbeats further apart than this, or going back, are a leap of the clock: then the steady time begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ def take_lease(database: Engine, holder: Holder) -> bool:
             if session.get(Lease, RUNNER) is not None:
                 return False
             expires = holder.at + LASTS
-            session.add(Lease(name=RUNNER, holder=holder.name, heartbeat_at=holder.at, expires_at=expires))
+            first = {"heartbeat_at": holder.at, "steady_since": holder.at}
+            session.add(Lease(name=RUNNER, holder=holder.name, expires_at=expires, **first))
     except IntegrityError:
         return False
     return True
@@ -51,12 +55,20 @@ def give_up_lease(database: Engine, holder: Holder) -> None:
 
 
 def _renew(session: Session, holder: Holder) -> bool:
-    return _update(session, col(Lease.holder) == holder.name, heartbeat_at=holder.at, expires_at=holder.at + LASTS)
+    return _update(session, col(Lease.holder) == holder.name, **_heartbeat(holder))
 
 
 def _take_over(session: Session, holder: Holder) -> bool:
     free = or_(col(Lease.expires_at) <= holder.at, col(Lease.heartbeat_at) > holder.at + LASTS)
-    return _update(session, free, holder=holder.name, heartbeat_at=holder.at, expires_at=holder.at + LASTS)
+    return _update(session, free, holder=holder.name, **_heartbeat(holder))
+
+
+def _heartbeat(holder: Holder) -> dict[str, Any]:
+    """Return the values of a heartbeat; ``steady_since`` is computed by the database from the heartbeat before."""
+    before = col(Lease.heartbeat_at)
+    leapt = or_(before < holder.at - LEAP, before > holder.at + LASTS, col(Lease.steady_since).is_(None))
+    steady = case((leapt, literal(holder.at, Instant)), else_=col(Lease.steady_since))
+    return {"heartbeat_at": holder.at, "expires_at": holder.at + LASTS, "steady_since": steady}
 
 
 def _update(session: Session, condition: Any, **values: Any) -> bool:

@@ -6,6 +6,7 @@ A night is its row in the run table, unique by (job, business date and round): s
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from config.calendar import WorkCalendar
 from config.errors import AppError, InputError
 from config.logs import event
 from engine.assessment.assess import assess
+from engine.assessment.in_force import RunDay, require_day, vouching_note
 from engine.assessment.request import AssessmentRequest
 from engine.assessment.runs import GOOD, NIGHTLY, good_nights, stands
 from engine.schedule.follow import follow_up
@@ -38,6 +40,8 @@ class NightRequest:
     """Which round on which business date, at which instant, by which rules folder and calendar.
 
     ``executor`` as in AssessmentRequest; another one than "local" commits the assessment before the rest.
+    ``vouched_by`` as in AssessmentRequest. A night ``by_hand`` refuses rules that are not locked, where the service
+    falls back on those of the last good run.
     """
 
     on: date
@@ -47,6 +51,8 @@ class NightRequest:
     round_name: str | None = None
     planned_at: datetime | None = None
     executor: str = "local"
+    vouched_by: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +75,13 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
         done = _done(session, current, request)
         if done is None:
             _refuse_the_past(session, current, request)
+            require_day(session, current, RunDay(request.on, request.at, request.vouched_by))
         session.expunge_all()
     if done is not None:
         return _result("already", done, current)
     begun = perf_counter()
     try:
-        with reading(database) as session, prepared_rules(session, current, request.rules_folder, request.on) as ready:
+        with reading(database) as session, _ready(session, current, request) as ready:
             session.rollback()
             run = _carry_out(database, request, current, replace(ready, begun=begun))
             notes = tuple(ready.notes)
@@ -85,6 +92,10 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
             raise
         return _result("already", done, current)
     return replace(_result("done", run, current), notes=notes)
+
+
+def _ready(session: Session, current: Round, request: NightRequest) -> AbstractContextManager[Prepared]:
+    return prepared_rules(session, current, request.rules_folder, request.on, falls_back=not request.by_hand)
 
 
 def night_key(session: Session, current: Round, on: date) -> str:
@@ -131,6 +142,7 @@ def _assessment(request: NightRequest, current: Round, ready: Prepared) -> Asses
         assignment=ready.assignment,
         explained=False,
         rules_folder=ready.folder,
+        vouched_by=request.vouched_by,
     )
 
 
@@ -154,7 +166,8 @@ def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: in
     done = follow_up(session, night, current, ready.notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
     run.ended_at = request.at + timedelta(seconds=perf_counter() - ready.begun)
-    run.planned_at, run.note = request.planned_at or request.at, "；".join(ready.notes)
+    notes = [vouching_note(request.vouched_by), *ready.notes]
+    run.planned_at, run.note = request.planned_at or request.at, "；".join(filter(None, notes))
     session.flush()
     session.expunge(run)
     event("night_done", run=run_id, on=request.on.isoformat(), **done)

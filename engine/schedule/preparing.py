@@ -1,4 +1,4 @@
-"""The rules a night runs on: those of the folder, or, when it is broken, the ones the last good run kept."""
+"""The rules a night runs on: those of the folder, or, when it is broken or not locked, those the last good run kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import AppError
 from engine.assessment.changes import last_good_run
+from engine.assessment.in_force import require_locked
 from engine.assignment.model import AssignmentRules
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.copies import unpacked
@@ -36,19 +37,22 @@ class Prepared:
     @property
     def notes(self) -> list[str]:
         """What people should know about the rules of the night."""
-        return [text for text in (self.note, *self.rules.rulebook.warnings) if text]
+        return [self.note] if self.note else []
 
 
 @contextmanager
-def prepared_rules(session: Session, current: Round, folder: Path, on: date) -> Iterator[Prepared]:
+def prepared_rules(
+    session: Session, current: Round, folder: Path, on: date, *, falls_back: bool = True
+) -> Iterator[Prepared]:
     """Give the rules of ``folder`` for ``on``; when it cannot be used, those of the last good run, and say so.
 
-    Raises what is wrong with the folder when no run has kept any rules yet.
+    Raises what is wrong with the folder when it is not to fall back, and when no run has kept any rules yet.
     """
     try:
         found = _read(folder, current.profile, on)
+        require_locked(found.rules.rulebook)
     except AppError as error:
-        copy = _last_copy(session, current)
+        copy = _last_copy(session, current) if falls_back else None
         if copy is None:
             raise
         with unpacked(copy.files) as kept:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import AppError
 from engine.assessment.runs import GOOD, NIGHTLY, stands
-from engine.schedule.jobs import Workplace, rounds_alive
+from engine.schedule.jobs import Workplace, doubts, rounds_alive
 from engine.schedule.lease import RUNNER
 from engine.schedule.watching import (
     backup_problems,
@@ -84,6 +84,7 @@ def _read(session: Session, place: Workplace, at: datetime, found: list[str]) ->
     newest = max(days, default=None)
     for current in rounds:
         found = found + night_problems(session, current, place, at)
+    found = found + doubts(session, place, at)
     begun = any(last_night(session, current, GOOD) for current in rounds)
     if rounds and (begun or lease is not None):
         found = found + heartbeat_problems(lease, at)

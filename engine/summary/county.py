@@ -52,7 +52,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
     return CountySummary(
         county=county.name,
         county_code=county.code,
-        round=request.round.name,
+        round=request.round.title,
         on=run.on,
         polling_on=request.round.polling_on,
         profile=profile.name if profile else run.profile or "",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlmodel import Session, col, or_, select
 
+from config.clock import BUSINESS_ZONE, day_of
 from config.errors import InputError
 from engine.workflow.acting import Act
 from engine.workflow.authority import narrow, need_department, roles_of
@@ -27,7 +28,7 @@ def record_look(session: Session, act: Act, kind: str, subject: str) -> None:
             seen_by=act.by,
             officer_no=actor.no,
             role=roles_of(actor)[0],
-            seen_on=act.on,
+            seen_on=day_of(act.at),
             seen_at=act.at,
         )
     )
@@ -74,5 +75,5 @@ def list_looks(session: Session, act: Act, wanted: WantedLooks) -> Sequence[Acce
     if wanted.subject:
         chosen = chosen.where(Access.subject == wanted.subject)
     if wanted.since is not None:
-        chosen = chosen.where(Access.seen_on >= wanted.since)
+        chosen = chosen.where(Access.seen_at >= datetime.combine(wanted.since, time.min, BUSINESS_ZONE))
     return session.exec(chosen).all()

@@ -11,6 +11,7 @@ from config.errors import InputError
 from engine.rulebook.timeline import TimelineRules
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right
+from engine.workflow.deed_days import require_after
 from ledgers.journal.change import Change
 from ledgers.journal.stage import Consent, Postponement
 from ledgers.village_file.table import VillageFile
@@ -85,6 +86,7 @@ def record_consent(
     right = "county" if agreed.consent == names[-1] else "case"
     deed = f"登记{timeline.consents[agreed.consent]}"
     need_right(session, act, right, Matter(deed, postponement.village_code))
+    require_after(act, postponement.proposed_on, "提出延期建议", postponement.village_code)
     given = consents_of(session, postponement)
     if agreed.consent in given:
         raise InputError(f"“{timeline.consents[agreed.consent]}”已经登记", remedy="不必重复登记")

@@ -11,6 +11,7 @@ from config.errors import InputError
 from engine.evaluation.finding import read_findings
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right, refuse_own_step
+from engine.workflow.deed_days import require_after
 from engine.workflow.risk_story import Step, entries_of, entry_of
 from engine.workflow.states import Move, move_between
 from ledgers.journal.assessment import Assessment
@@ -62,6 +63,7 @@ def move_point(session: Session, act: Act, point: RiskPoint, to_state: str, said
     if move.needs_note:
         need(said.note, "退回原因", "用 --note 写明原因")
     _refuse_own_check(session, act, point, move)
+    _refuse_before(session, act, point)
     if to_state == "closed":
         _refuse_standing_hit(session, point)
         point.closed_by, point.closed_on = act.by, act.on
@@ -89,6 +91,14 @@ def _refuse_own_check(session: Session, act: Act, point: RiskPoint, move: Move) 
     latest: dict[str | None, RiskEntry] = {entry.to_state: entry for entry in entries_of(session, point)}
     earlier = [(latest[state].made_no, STATE_WORDS[state]) for state in move.apart_from if state in latest]
     refuse_own_step(act, earlier, move.title, f"{point.village_code} {point.rule_id}")
+
+
+def _refuse_before(session: Session, act: Act, point: RiskPoint) -> None:
+    """Refuse a move dated before the one that brought the point where it stands."""
+    for entry in reversed(entries_of(session, point)):
+        if entry.to_state is not None:
+            require_after(act, entry.made_on, STATE_WORDS[entry.to_state], f"{point.village_code} {point.rule_id}")
+            return
 
 
 def _refuse_standing_hit(session: Session, point: RiskPoint) -> None:

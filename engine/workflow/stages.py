@@ -17,6 +17,7 @@ from engine.rulebook.timeline import TimelineRules
 from engine.rulebook.wording import citation, condition_text, finding_sentence, value_text
 from engine.workflow.acting import Act
 from engine.workflow.authority import Matter, need_right
+from engine.workflow.deed_days import require_after
 from engine.workflow.rules import Rules
 from ledgers.journal.stage import StageMark
 from ledgers.procedure.table import Procedure
@@ -151,6 +152,7 @@ def finish_stage(session: Session, act: Act, village: str, timeline: TimelineRul
         )
     if mark.finished_on is not None:
         raise InputError(f"“{stage.title}”已于 {mark.finished_on} 办结", where=village, remedy="不必重复登记")
+    require_after(act, mark.started_on, f"启动{stage.title}", village)
     mark.finished_on, mark.finished_by = act.on, act.by
     session.flush()
     return mark

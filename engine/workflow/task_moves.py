@@ -11,6 +11,7 @@ from config.errors import InputError
 from engine.workflow.acting import Act, need
 from engine.workflow.authority import Matter, need_right
 from engine.workflow.chain import read_people_of
+from engine.workflow.deed_days import require_after
 from engine.workflow.risk_moves import points_of, report_progress
 from engine.workflow.task_story import MEASURE_TASK, settle
 from engine.workflow.village_plans import finish_measure
@@ -86,6 +87,7 @@ def close_task(session: Session, act: Act, task: Task, deed: str, note: str) -> 
             where=task.title,
             remedy="用 huanjie tasks list --state all 查看",
         )
+    require_after(act, task.created_on, "下达任务", task.title)
     if deed == "done" and task.kind == PROGRESS_TASK:
         for point in points_of(session, act.round_id, task.village_code):
             if point.state in ACTIVE_STATES:

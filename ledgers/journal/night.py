@@ -12,12 +12,15 @@ class Lease(SQLModel, table=True):
     """One process of several is the runner: taken and renewed by conditional update, free again once it expires.
 
     It spares the others the work; that no night is done twice is held by the key of its run, not by the lease.
+    ``steady_since`` is the instant since which heartbeats have followed each other without the clock leaping (None: not
+    known).
     """
 
     name: str = Field(primary_key=True, max_length=40)
     holder: str = Field(default="", max_length=120)
     heartbeat_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
+    steady_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RulebookCopy(SQLModel, table=True):

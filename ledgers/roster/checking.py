@@ -14,7 +14,7 @@ from ledgers.excel.parsing import Trouble
 from ledgers.roster.columns import SHEETS
 from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS, code_problem
 from ledgers.roster.rounds import code_range
-from ledgers.roster.table import County, Officer, Township, Village
+from ledgers.roster.table import County, Officer, Round, Township, Village
 from ledgers.roster.workbook import RosterBook
 
 DIGITS = {"county": COUNTY_DIGITS, "township": TOWNSHIP_DIGITS, "village": VILLAGE_DIGITS}
@@ -54,6 +54,7 @@ def check_book(session: Session, book: RosterBook, findings: Findings) -> None:
     for reference in REFERENCES:
         _check_reference(session, book, reference, findings)
     _check_regions(session, book, findings)
+    _check_practice(session, book, findings)
     if not findings.problems:
         _check_counties(session, book, findings)
 
@@ -102,6 +103,19 @@ def _check_regions(session: Session, book: RosterBook, findings: Findings) -> No
         else:
             trouble = Trouble("empty_region", f"没有编码以 {region} 开头的村，这一轮换届一个村也没有")
         findings.add(rows.spot(position, "region"), trouble)
+
+
+def _check_practice(session: Session, book: RosterBook, findings: Findings) -> None:
+    """Find rounds whose practice mark is another one than at their making: what was rehearsed never becomes real."""
+    rows = book.sheets.get("round")
+    marks = {found.name: found.practice for found in session.exec(select(Round))}
+    for position, row in enumerate(rows.rows if rows else ()):
+        before = marks.get(row.get("name") or "")
+        if rows is None or before is None or "practice" not in row or bool(row["practice"]) == before:
+            continue
+        word = "是" if before else "否"
+        sentence = f"这一轮登记时“演练”是“{word}”，登记后不能改；要另办一轮的，换一个轮次名称"
+        findings.add(rows.spot(position, "practice"), Trouble("practice_changed", sentence, word))
 
 
 def _has_village(session: Session, low: str, high: str) -> bool:

@@ -147,6 +147,13 @@ ROUND_COLUMNS = (
         stored=tuple(name for _, name in PROFILES),
         synonyms=tuple((name, words) for words, name in PROFILES),
     ),
+    Column(
+        "practice",
+        "演练",
+        Kind.BOOLEAN,
+        "否",
+        note="练习、试用填“是”：业务日期可以随意指定，各处标明“演练”。登记后不能改；正式换届不填或填“否”。",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ COUNTY_LEADER_POSTS = ("县委书记", "县长", "专职副书记", "组织部�
 DEPARTMENT_POSTS = ("组织部工作人员", "组织部长")
 TOWNSHIP_POSTS = ("乡镇党委书记", "乡镇包村干部")
 HANDLER_POST = "部门联络员"
+PRACTICE_MARK = "（演练）"
 OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, HANDLER_POST)
 
 
@@ -41,6 +42,7 @@ class Round(SQLModel, table=True):
     """One term election of one region: ``region`` is the code prefix of its villages ("" is the whole country).
 
     ``polling_on`` is T of every village without a date of its own; ``profile`` names the legal texts in force.
+    ``practice`` marks a rehearsal: its business dates are free, where those of a real round are bound to the clock.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -48,6 +50,12 @@ class Round(SQLModel, table=True):
     region: str = Field(max_length=9)
     polling_on: date
     profile: str = Field(max_length=40)
+    practice: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name as headings show it: nobody takes a rehearsal for the real thing."""
+        return f"{self.name}{PRACTICE_MARK}" if self.practice else self.name
 
 
 class Officer(SQLModel, table=True):

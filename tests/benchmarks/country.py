@@ -109,7 +109,14 @@ def _roster(codes: Sequence[str]) -> Iterator[tuple[str, Columns]]:
     )
     yield (
         "round",
-        {"id": [1], "name": ["基准测试"], "region": [""], "polling_on": [T.isoformat()], "profile": ["CN2018+SC2020"]},
+        {
+            "id": [1],
+            "name": ["基准测试"],
+            "region": [""],
+            "polling_on": [T.isoformat()],
+            "profile": ["CN2018+SC2020"],
+            "practice": [True],
+        },
     )
 
 

@@ -74,7 +74,9 @@ def prepare(folder: Path, rows: int) -> tuple[str, Path]:
         session.add_all(
             Village(code=p.code, name=p.name, township_code=p.code[:9], county_code=p.code[:6]) for p in places
         )
-        session.add(Round(name="轮次", region="9999", polling_on=date(2021, 1, 15), profile="CN2018+SC2020"))
+        session.add(
+            Round(name="轮次", region="9999", polling_on=date(2021, 1, 15), profile="CN2018+SC2020", practice=True)
+        )
     engine.dispose()
     content = [issue_row(number, places[number // ROWS_PER_VILLAGE]) for number in range(rows)]
     file = folder / "矛盾信访.xlsx"

@@ -53,7 +53,7 @@ def export(context: typer.Context, folder: Folder, township: Townships = None, r
     from ledgers.exporting import export_workbooks
     from web.desk import open_desk
 
-    with open_desk(context.obj, round_name, None, writing=True) as desk:
+    with open_desk(context.obj, round_name, None, writing=True, look=True) as desk:
         asked = [code for text in township or () for code, _ in townships_of(desk.session, desk.round, text)]
         sight = look_at_ledgers(desk.session, desk.act, desk.round.region, asked)
     asked_for = (folder, list(sight.townships), round_name)

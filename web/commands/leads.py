@@ -47,7 +47,7 @@ def show(
     if as_json:
         print_lines(found)
     else:
-        print_leads(current.name, found)
+        print_leads(current.title, found)
 
 
 @leads.command()

@@ -17,22 +17,32 @@ def register(app: typer.Typer) -> None:
     app.command("changes")(changes)
 
 
-def nightly(context: typer.Context, on: On = None, round_name: RoundName = None, as_json: AsJson = False) -> None:
-    """手工跑一次夜间任务：重评、风险点、任务、变动报告、消息。同一天跑几次只算一次。
+def nightly(
+    context: typer.Context,
+    on: On = None,
+    round_name: RoundName = None,
+    confirm_date: Annotated[
+        bool, typer.Option("--confirm-date", help="距上次评定超过两天时，由组织部人员确认日期无误")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """手工跑一次夜间任务：重评、风险点、任务、变动报告、消息。同一天跑几次只算一次，不能跑以后的日期。
 
     例：huanjie nightly --on 2020-11-03
     """
     from config.calendar import load_calendar
-    from config.clock import now
+    from config.clock import now, today
     from config.logs import configure
+    from engine.assessment.dates import run_day
     from engine.schedule.night import NightRequest, run_night
+    from web.commands.assess import voucher
     from web.desk import open_desk
     from web.screen import busy
     from web.views import nights as view
 
     configure()
     with open_desk(context.obj, round_name, on) as desk:
-        day, name = desk.on, desk.round.name
+        day, name = desk.on if on else run_day(desk.session, desk.round, today()), desk.round.name
     settings = context.obj.settings
     request = NightRequest(
         on=day,
@@ -41,6 +51,8 @@ def nightly(context: typer.Context, on: On = None, round_name: RoundName = None,
         calendar=load_calendar(settings.calendar_path),
         round_name=name,
         executor=settings.executor,
+        vouched_by=voucher(context.obj, name) if confirm_date else "",
+        by_hand=True,
     )
     with busy(f"正在跑 {day} 的夜间任务"):
         result = run_night(context.obj.engine, request)

@@ -32,13 +32,15 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _open(context: typer.Context, when: tuple[str | None, str | None]) -> Iterator[tuple[Desk, ReviewDesk]]:
-    """Give the usual desk and that of the joint review. Always to write: a look is entered, too."""
+def _open(
+    context: typer.Context, when: tuple[str | None, str | None], *, look: bool = False
+) -> Iterator[tuple[Desk, ReviewDesk]]:
+    """Give the usual desk and that of the joint review. Always to write: a ``look`` is entered, too."""
     from engine.joint_review.clauses import load_review_rules
     from engine.joint_review.desk import ReviewDesk
     from web.desk import open_desk
 
-    with open_desk(context.obj, *when, writing=True) as desk:
+    with open_desk(context.obj, *when, writing=True, look=look) as desk:
         rules = load_review_rules(context.obj.settings.rules_path / "clauses", desk.on)
         yield desk, ReviewDesk(desk.act, rules, desk.calendar)
 
@@ -220,7 +222,7 @@ def show(
     from engine.joint_review.viewing import view_person
     from web.views import joint_review as view
 
-    with _open(context, (round_name, on)) as (desk, review_desk):
+    with _open(context, (round_name, on), look=True) as (desk, review_desk):
         found = view_person(desk.session, person, review_desk)
     view.show_person(found, as_json=as_json)
 
@@ -240,7 +242,7 @@ def stats(
     from engine.joint_review.viewing import department_lines
     from web.views import joint_review as view
 
-    with _open(context, (round_name, on)) as (desk, review_desk):
+    with _open(context, (round_name, on), look=True) as (desk, review_desk):
         lines = department_lines(desk.session, _prefix(desk, township), review_desk)
     view.show_departments(lines, as_json=as_json)
 

@@ -37,4 +37,4 @@ def villages(
         if as_json:
             print_lines(found)
         else:
-            print_table(current.name, list(found))
+            print_table(current.title, list(found))

@@ -39,7 +39,9 @@ def roster_rows(villages: list[DemoVillage], rng: Random) -> dict[str, Rows]:
         "village": [{"code": village.code, "name": village.name} for village in villages],
         "officer": [*officers, *_handlers({officer["name"] for officer in officers})],
         "tie": ties,
-        "round": [{"name": ROUND_NAME, "region": COUNTY_CODE, "polling_on": POLLING_ON, "profile": PROFILE}],
+        "round": [
+            {"name": ROUND_NAME, "region": COUNTY_CODE, "polling_on": POLLING_ON, "profile": PROFILE, "practice": True}
+        ],
     }
 
 

@@ -39,7 +39,8 @@ Event = Callable[[Session, random.Random, date], None]
 def request(on: date = ON, **fields: Any) -> AssessmentRequest:
     """Ask for an assessment by the shipped rules."""
     rulebook = load_rulebook(RULES, PROFILE, on)
-    return AssessmentRequest(**{"on": on, "rulebook": rulebook, "operator": "甲", "at": now()} | fields)
+    named = {"on": on, "rulebook": rulebook, "operator": "甲", "at": now(), "vouched_by": "部长"}
+    return AssessmentRequest(**named | fields)
 
 
 def run(database: Engine, on: date = ON, **fields: Any) -> AssessmentResult:

@@ -11,7 +11,8 @@ from config.errors import AppError
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
 from engine.rulebook.assignment import load_assignment_rules
-from engine.rulebook.reading import load_rulebook
+from engine.rulebook.lock import write_lock
+from engine.rulebook.reading import load_rulebook, read_sources
 from engine.schedule.report import report_of
 from ledgers.database import reading, transaction
 from ledgers.grievance.table import Issue
@@ -150,7 +151,9 @@ def test_a_changed_rule_is_the_cause_when_only_the_rule_changed(database, tmp_pa
     change(database, TeamReview, 3, MONDAY, discord=True)
     tonight(database, rules_folder=folder)
     file = folder / "team" / "TEAM-005_discord.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("points = 10", "points = 25"), encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace("points = 10", "points = 25")
+    file.write_text(text.replace("version = 1", "version = 2"), encoding="utf-8")
+    write_lock(folder, read_sources(folder).rules)
     tonight(database, TUESDAY, rules_folder=folder)
     move, [part] = report(database, TUESDAY)[village_code(3)]
     assert (part["cause"], part["what"], part["points"]) == ("rule", "TEAM-005", -15)

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from config.calendar import load_calendar
 from config.errors import InputError
-from ledgers.backup import back_up
 from ledgers.database import open_engine
 from ledgers.journal.assessment import Lead
 from ledgers.roster.storing import Deed
@@ -37,9 +36,9 @@ def result(folder: Path) -> DemoResult:
     return run_demo(_request(folder))
 
 
-def _assess(folder: Path, *options: str) -> dict:
-    database = f"sqlite:///{folder / DATABASE}"
-    answer = CliRunner().invoke(app, ["--database", database, *options, "assess", "--json"])
+def _assess(folder: Path, *options: str, rules: Path = RULES) -> dict:
+    called = ["--database", f"sqlite:///{folder / DATABASE}", "--rules", str(rules), "assess", "--json"]
+    answer = CliRunner().invoke(app, [*called, *options])
     assert answer.exit_code == 0, answer.output
     return json.loads(answer.stdout)
 
@@ -67,17 +66,15 @@ def test_assessing_again_from_the_command_line_gives_the_same_result(result: Dem
     assert again["leads"] == 26
 
 
-def test_a_changed_weight_changes_the_figures(result: DemoResult, folder: Path, tmp_path: Path):
+def test_a_changed_weight_changes_a_preview_and_nothing_else(result: DemoResult, folder: Path, tmp_path: Path):
     rules = tmp_path / "rules"
     shutil.copytree(RULES, rules)
     (file,) = (path for path in rules.glob("stab/STAB-005_*.toml") if not path.name.endswith(".cases.toml"))
     file.write_text(file.read_text(encoding="utf-8").replace("points = 6", "points = 12"), encoding="utf-8")
-    engine = open_engine(f"sqlite:///{folder / DATABASE}")
-    back_up(engine, tmp_path / DATABASE)
-    engine.dispose()
-    heavier = _assess(tmp_path, "--rules", str(rules))
+    heavier = _assess(folder, "--preview", rules=rules)
     assert heavier["counts"]["none"] < result.assessment.counts["none"]
-    assert _assess(tmp_path)["counts"] == dict(result.assessment.counts)
+    assert {effect["rule"] for effect in heavier["rules"]} <= {"STAB-005", "MIX-001"}
+    assert _assess(folder)["counts"] == dict(result.assessment.counts)
 
 
 def test_the_gravest_villages_are_led_by_the_most_senior(result: DemoResult, folder: Path):

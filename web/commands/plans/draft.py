@@ -44,7 +44,7 @@ def draft(
     from web.progress import counting
 
     started = time.monotonic()
-    errand = prepare_errand(context.obj, round_name, on, township)
+    errand = prepare_errand(context.obj, round_name, on, township, writing=True)
     shown = look(context.obj, (round_name, on), (None, township), "plan_papers") if out is not None else ""
     with counting("起草安置方案") as tick:
         report = draft_plans(context.obj.engine, errand.order, errand.rules, lambda _, done, total: tick(done, total))
@@ -108,7 +108,7 @@ def edit(
     from web.days import optional_day
     from web.plan_errand import prepare_errand, sign
 
-    errand = prepare_errand(context.obj, round_name, on)
+    errand = prepare_errand(context.obj, round_name, on, writing=True)
     if undo:
         withdraw_edit(context.obj.engine, person, key, sign(context.obj, errand, reason), errand.rules)
         typer.echo(f"{person}：已撤回手工修改 {key}。")
