@@ -37,7 +37,8 @@ def back_up(engine: Engine, target: Path) -> None:
                 connection.connection.cursor().execute("VACUUM INTO ?", (str(part),))
             _require_same(engine, part)
         except AppError as error:
-            raise FaultError(f"没有备份成：{error.what}", where=str(target), remedy=error.remedy) from error
+            why = error.what.partition("，")[0]  # that nothing was changed goes without saying here
+            raise FaultError(f"没有备份成：{why}", where=str(target), remedy=error.remedy) from error
 
 
 @contextmanager
