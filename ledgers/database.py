@@ -19,6 +19,8 @@ BUSY_TIMEOUT_MS = 60_000
 CHECKPOINT_PAGES = 16_000
 """So many pages (64 MB) gather in SQLite's log before they are moved to the file: a night waits for no disk."""
 READ_ONLY = "readonly database"
+JOURNAL_GUARD = "journal rows are only added"
+"""What the triggers of ``ledgers.chain.guards`` say."""
 COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
     ("disk is full", FaultError, "磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
     ("No space left", FaultError, "数据库服务器磁盘已满，本次改动全部撤销", "清理磁盘后重试"),
@@ -36,6 +38,12 @@ COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
     ("not a database", InputError, "这个文件不是换届数据库", "检查 --database 指的是不是 .db 文件"),
     ("unable to open", InputError, "数据库文件打不开", "检查文件夹是否存在、是否有权限"),
     (READ_ONLY, InputError, "数据库文件只读，写不进去", "取消文件的只读属性，或换一个文件夹"),
+    (
+        JOURNAL_GUARD,
+        FaultError,
+        "办理记录只增不改，数据库拒绝了这次修改，本次改动全部撤销",
+        "记录有误的，再记一笔更正；程序自己引起的，请反馈此问题",
+    ),
     ("password authentication failed", InputError, "数据库的用户名或口令不对", "核对 --database 中的用户名和口令"),
 )
 """What a database says, and what it means to the person who started the program."""
@@ -117,9 +125,9 @@ def explained(engine: Engine | Connection) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:  # the latter from a connection of the driver's own
-        if isinstance(error, IntegrityError):
-            raise
         text, where = str(getattr(error, "orig", error)), address_of(engine)
+        if isinstance(error, IntegrityError) and JOURNAL_GUARD not in text:
+            raise
         if READ_ONLY in text:
             engine.engine.dispose()
         for needle, kind, what, remedy in COMPLAINTS:

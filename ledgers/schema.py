@@ -98,11 +98,15 @@ def alembic_config(connection: Connection) -> Config:
 def _run_migrations(engine: Engine) -> None:
     from alembic import command
 
+    from ledgers.chain.guards import lift_guards, set_guards
+
     with explained(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":  # a table rebuilt in place must not take its children with it
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
+            lift_guards(connection)
             command.upgrade(alembic_config(connection), "head")
+            set_guards(connection)
         if engine.dialect.name == "sqlite":
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             connection.invalidate()

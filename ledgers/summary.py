@@ -127,7 +127,8 @@ class GradingNote:
 class CountySummary:
     """One county in one round as of one day. Villages are ordered by code, rules by id, leaders by seniority.
 
-    ``cadence`` says how often progress is reported (每周 …) by level.
+    ``cadence`` says how often progress is reported (每周 …) by level. ``journal_head`` stands for all that was recorded
+    until the report was written (see ``ledgers.chain``).
     """
 
     county: str
@@ -150,3 +151,4 @@ class CountySummary:
     milestones: tuple[Milestone, ...] = ()
     cadence: Mapping[str, str] = field(default_factory=dict)
     departing: int = 0
+    journal_head: str = ""

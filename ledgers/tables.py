@@ -1,7 +1,11 @@
 """Every table of the program, imported in one place: what migrations and tests build a schema from."""
 
+from typing import Any
+
+from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
+from ledgers.chain.guards import set_guards
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.access import Access
@@ -9,6 +13,7 @@ from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot,
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
+from ledgers.journal.link import JournalLink
 from ledgers.journal.message import Message
 from ledgers.journal.night import Lease, LevelMove, RulebookCopy
 from ledgers.journal.plan import Plan, PlanEdit, PlanFollowUp, PlanItem, PlanReview, PlanVersion
@@ -81,5 +86,12 @@ TABLES: tuple[type[SQLModel], ...] = (
     SealingKey,
     RoundStep,
     LateEntry,
+    JournalLink,
 )
 METADATA = SQLModel.metadata
+
+
+@event.listens_for(METADATA, "after_create")
+def _guard_journal(_: Any, connection: Connection, **__: Any) -> None:
+    """Tables made from their declarations are guarded as migrated ones are (``ledgers.schema``)."""
+    set_guards(connection)

@@ -16,8 +16,8 @@ Kind = Callable[[Column], bool]
 
 
 def of_the_process(column: Column) -> bool:
-    """Tell of processes, not of the county: which one is the runner."""
-    return column.table.name == "lease"
+    """Tell of processes, not of the county: which one is the runner, when the journal was chained."""
+    return column.table.name in {"lease", "journal_link"} or column.name == "journal_head"
 
 
 def of_the_sending(column: Column) -> bool:

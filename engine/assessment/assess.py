@@ -141,7 +141,8 @@ def _finish(database: Engine, request: AssessmentRequest, plan: _Plan, seconds: 
         run = session.get_one(Run, plan.run_id)
         run.input_hash, run.result_hash = totals.input_hash, totals.result_hash
         run.counts = json.dumps(totals.counts | {"leads": totals.leads, "departing": totals.departing})
-        run.outcome, run.note, run.ended_at = GOOD, vouching_note(request.vouched_by), request.at
+        if request.ends:
+            run.outcome, run.note, run.ended_at = GOOD, vouching_note(request.vouched_by), request.at
         session.exec(delete(RunPart).where(col(RunPart.run_id) == plan.run_id))
     seconds["totals"] = perf_counter() - started
     return totals

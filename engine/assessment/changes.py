@@ -1,5 +1,7 @@
 """Which villages a run must look at: those something was recorded about since the last run, or whose date has come.
 
+And those whose stored result somebody altered: the digests of all results are recomputed from their values.
+
 What was recorded is found by change marks (``Change.id``), never by comparing rows; dates by ``recheck_on``.
 """
 
@@ -13,7 +15,9 @@ from datetime import date
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from engine.assessment.altered import ALTERED, altered_results
 from engine.assessment.runs import good_runs
+from engine.assessment.storing import read_results
 from engine.rulebook.model import Rulebook
 from ledgers.basis import basis_types
 from ledgers.catalogue import FACTS
@@ -25,7 +29,7 @@ from ledgers.risk_point.missed import missed_periods
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round, Village
 
-UNREAD_LEDGERS = ("lead", "service_post")
+UNREAD_LEDGERS = ("lead", "service_post", ALTERED)
 """What no fact is read from (names as in ``Change.ledger``)."""
 
 
@@ -76,7 +80,7 @@ def changed_since_last_run(session: Session, current: Round, rulebook: Rulebook)
     if found is None:
         return None
     found |= _due(session, current, rulebook.on) | _decided(session, current, run)
-    found |= _missed_differently(session, current, rulebook.on)
+    found |= _missed_differently(session, current, rulebook.on) | _altered(session, current)
     return Since(run, tuple(sorted(found)))
 
 
@@ -142,6 +146,12 @@ def _decided(session: Session, current: Round, run: Run) -> set[str]:
         Decision.round_id == current.id, Decision.decided_at >= run.started_at
     )
     return set(session.exec(decided).all())
+
+
+def _altered(session: Session, current: Round) -> set[str]:
+    """Return the villages whose stored result is not what a run wrote."""
+    assert current.id is not None
+    return set(altered_results(session, current.id, read_results(session, current.id))["village"])
 
 
 def _missed_differently(session: Session, current: Round, on: date) -> set[str]:

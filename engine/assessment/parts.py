@@ -6,6 +6,7 @@ A part is one transaction: it is done or it never happened, and doing it again f
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,16 +17,18 @@ import polars as pl
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from engine.assessment.judging import LEVEL_IN_FORCE, Standing, judge
+from config.errors import FaultError
+from engine.assessment.altered import altered_results, record_altered
+from engine.assessment.judging import LEVEL_IN_FORCE, Judged, Standing, judge
 from engine.assessment.request import MOVES
-from engine.assessment.storing import differences, read_previous, write_differences
+from engine.assessment.storing import differences, has_moved, read_previous, write_differences
 from engine.assessment.townships import hold_sums, reach_of, renew_sums
 from engine.rulebook.model import Rulebook
 from engine.workflow.levels import standing_overrides
 from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
 from ledgers.database import open_engine, reading, transaction
 from ledgers.fields import table_of
-from ledgers.journal.assessment import RunPart
+from ledgers.journal.assessment import Run, RunPart
 from ledgers.reading import read_basis
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Village
@@ -33,6 +36,8 @@ from ledgers.source import Scope
 
 LEAST_VILLAGES = 1_000
 """Fewer cost more in preparing statements than is gained by working on them beside others."""
+MOST_ATTEMPTS = 5
+"""So often a part is judged again because others wrote to its villages at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +112,66 @@ def _even(total: int, most: int) -> int:
     return min(most, max(LEAST_VILLAGES, -(-total // (rounds * processors))))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One part judged: the results that differ from what stood (``previous``), those somebody had altered, rises."""
+
+    previous: pl.DataFrame
+    judged: Judged
+    different: pl.DataFrame
+    altered: pl.DataFrame
+    rises: list[FoundRise]
+
+
 def assess_part(database: Engine, task: PartTask, readers: int = 1) -> PartReport:
-    """Read (on so many connections at once), judge and write one part; one written before is found unchanged."""
-    started = perf_counter()
-    scope = replace(task.scope, dialect=database.dialect.name)
+    """Read (on so many connections at once), judge and write one part; one written before is found unchanged.
+
+    Where another run or a person wrote to its villages meanwhile, it is judged again on what stands then.
+    """
+    scope, seconds = replace(task.scope, dialect=database.dialect.name), defaultdict[str, float](float)
+    for _ in range(MOST_ATTEMPTS):
+        found = _judge_part(database, task, scope, (readers, seconds))
+        begun = perf_counter()
+        is_written = _write_part(database, task, scope, found)
+        seconds["write"] += perf_counter() - begun
+        if is_written:
+            return PartReport(found.judged.basis.height, found.different.height, _moves(found.different), dict(seconds))
+    raise FaultError("别的评估或人工决定一直在改同样的村", remedy="稍候再运行一次")
+
+
+def _judge_part(database: Engine, task: PartTask, scope: Scope, how: tuple[int, dict[str, float]]) -> _Found:
+    (readers, seconds), started = how, perf_counter()
     with reading(database) as session:
         basis, ranks = read_basis(session, scope, readers)
         previous = read_previous(session, scope)
         overrides = standing_overrides(session, scope.round_id)
+        altered = altered_results(session, scope.round_id, previous)
     read = perf_counter()
-    standing = Standing(previous.select("village", LEVEL_IN_FORCE), overrides)
-    judged = judge(task.rulebook, basis, ranks, standing)
+    due = previous.select("village", LEVEL_IN_FORCE).update(altered, on="village")
+    judged = judge(task.rulebook, basis, ranks, Standing(due, overrides))
     different = differences(judged, previous)
     rises = _rises(task.rulebook, different, judged.facts)
-    done = perf_counter()
-    if scope.codes is None or not different.is_empty():
-        reach = reach_of(scope, different["village"])
-        with transaction(database) as session:
-            hold_sums(session, reach)
-            write_differences(session, different, judged, (scope.round_id, task.run_id))
-            note_rises(session, rises, (scope.round_id, task.run_id))
-            renew_sums(session, reach)
-            if task.keep_mark:
-                session.add(RunPart(run_id=task.run_id, low=scope.low, high=scope.high))
-    seconds = {"read": read - started, "evaluate": done - read, "write": perf_counter() - done}
-    return PartReport(basis.height, different.height, _moves(different), seconds)
+    seconds.update({"read": read - started, "evaluate": perf_counter() - read})
+    return _Found(previous, judged, different, altered, rises)
+
+
+def _write_part(database: Engine, task: PartTask, scope: Scope, found: _Found) -> bool:
+    """Write what differs; False when somebody else wrote to the same villages since they were read."""
+    if scope.codes is not None and found.different.is_empty():
+        return True
+    reach = reach_of(scope, found.different["village"])
+    with transaction(database) as session:
+        hold_sums(session, reach)
+        if not found.different.is_empty() and has_moved(session, scope, found.previous):
+            return False
+        write_differences(session, found.different, found.judged, (scope.round_id, task.run_id))
+        if not found.altered.is_empty():
+            record_altered(session, session.get_one(Run, task.run_id), found.altered, found.different)
+        note_rises(session, found.rises, (scope.round_id, task.run_id))
+        renew_sums(session, reach)
+        if task.keep_mark:
+            session.add(RunPart(run_id=task.run_id, low=scope.low, high=scope.high))
+    return True
 
 
 def _rises(rulebook: Rulebook, different: pl.DataFrame, facts: pl.DataFrame) -> list[FoundRise]:

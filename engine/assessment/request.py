@@ -41,6 +41,7 @@ class AssessmentRequest:
     "dask://host:port". ``rules_folder``: where the rulebook was read, to keep a copy of its files, without which the
     run cannot be reproduced. ``vouched_by``: the person who confirmed a date that leaps beyond the last run.
     ``trial``: the run will be rolled back (``engine.assessment.preview``), so any date and any rules will do.
+    ``ends`` False leaves the run open for a night that ends it within the same transaction.
     """
 
     on: date
@@ -57,6 +58,7 @@ class AssessmentRequest:
     rules_folder: Path | None = None
     vouched_by: str = ""
     trial: bool = False
+    ends: bool = True
     part_villages: int = 16_000
     progress: Progress = field(default=lambda done, total: None)
 

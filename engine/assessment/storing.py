@@ -6,7 +6,7 @@ import polars as pl
 from sqlalchemy import Text, cast, select
 from sqlmodel import Session
 
-from engine.assessment.judging import Judged
+from engine.assessment.judging import RESULT, Judged
 from engine.undo.keeping import ASSESSMENTS, Keeper
 from ledgers.basis import BESIDE, DEPARTING
 from ledgers.bulk import Query, execute_many, fetch, trusted
@@ -18,9 +18,13 @@ from ledgers.source import Scope
 PREVIOUS = pl.Schema(
     {
         "village": pl.String(),
+        "run_id": pl.Int32(),
         "level": pl.String(),
+        "worst_level": pl.String(),
         "level_in_force": pl.String(),
         "score": pl.Int32(),
+        "points": pl.String(),
+        "findings": pl.String(),
         "recheck_on": pl.Date(),
         "missed_periods": pl.Int32(),
         DEPARTING: pl.Int32(),
@@ -28,6 +32,7 @@ PREVIOUS = pl.Schema(
         "result_digest": pl.String(),
     }
 )
+_STANDING = pl.Schema({name: PREVIOUS[name] for name in ("village", "level_in_force", "result_digest")})
 _COLUMNS = (
     *("round_id", "village_code", "run_id", "level", "worst_level", "level_in_force", "score", "points", "findings"),
     *("missed_periods", DEPARTING, "recheck_on", "facts_digest", "result_digest"),
@@ -40,18 +45,40 @@ _SNAPSHOT = "INSERT INTO snapshot (run_id, low, high, facts) VALUES (?, ?, ?, ?)
 
 def read_previous(session: Session, scope: Scope) -> pl.DataFrame:
     """Return what stands of the villages in scope (see PREVIOUS)."""
+    return _read(session, scope, PREVIOUS)
+
+
+def read_results(session: Session, round_id: int) -> pl.DataFrame:
+    """Return what stands of all villages of a round, with what tells whether it was altered."""
+    schema = pl.Schema({name: PREVIOUS[name] for name in (*RESULT, "run_id", "result_digest")})
+    table = table_of(Assessment)
+    columns = [table.c[name] for name in schema if name != "village"]
+    statement = select(table.c.village_code, *columns).where(table.c.round_id == round_id)
+    return fetch(session.connection(), Query(statement, schema))
+
+
+def _read(session: Session, scope: Scope, schema: pl.Schema) -> pl.DataFrame:
     table = table_of(Assessment)
     texts = {"recheck_on": cast(table.c.recheck_on, Text)}
-    columns = [texts.get(name, table.c.get(name)) for name in PREVIOUS if name != "village"]
+    columns = [texts.get(name, table.c.get(name)) for name in schema if name != "village"]
     statement = select(table.c.village_code, *columns).where(scope.of_round(table))
-    return fetch(session.connection(), Query(statement, PREVIOUS))
+    return fetch(session.connection(), Query(statement, schema))
+
+
+def has_moved(session: Session, scope: Scope, previous: pl.DataFrame) -> bool:
+    """Tell whether another run or a person wrote to the villages in scope since ``previous`` was read."""
+    now = _read(session, scope, _STANDING)
+    return not now.sort("village").equals(previous.select(*_STANDING).sort("village"))
 
 
 def differences(judged: Judged, previous: pl.DataFrame) -> pl.DataFrame:
-    """Return the results that differ from what stands, with ``new_facts``: were the facts different too?"""
+    """Return the results that differ from what stands in any value, with ``new_facts``: were the facts others too?
+
+    The values themselves are compared, not their digests: a stored value that was altered differs, too.
+    """
     before = previous.select("village", *(pl.col(name).alias(f"old_{name}") for name in PREVIOUS if name != "village"))
     table = judged.results.join(before, on="village", how="left", maintain_order="left")
-    kept = ("facts_digest", "result_digest", "recheck_on", DEPARTING)
+    kept = [name for name in PREVIOUS if name not in ("village", "run_id")]
     is_new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in kept)
     new_facts = pl.col("facts_digest").ne_missing(pl.col("old_facts_digest"))
     return table.filter(is_new).with_columns(new_facts.alias("new_facts"))

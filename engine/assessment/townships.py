@@ -24,19 +24,19 @@ from ledgers.source import Condition, Scope
 
 GRAVER = ("high", "medium", "low")
 COUNTS = ("villages", *GRAVER, "data_missing", "departing")
-_SUMS = {
+SUMS = {
     "township_code": pl.String(),
     **dict.fromkeys(COUNTS, pl.Int32()),
     **dict.fromkeys(("facts_hash", "results_hash"), pl.String()),
 }
-_READ = {
+READ = {
     **dict.fromkeys(("village_code", "level", "worst_level"), pl.String()),
     "departing": pl.Int32(),
     **dict.fromkeys(("facts_digest", "result_digest"), pl.String()),
 }
 _UPSERT = (
-    f"INSERT INTO township_sum (round_id, {', '.join(_SUMS)}) VALUES (?{', ?' * len(_SUMS)}) "
-    f"ON CONFLICT (round_id, township_code) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _SUMS)}"
+    f"INSERT INTO township_sum (round_id, {', '.join(SUMS)}) VALUES (?{', ?' * len(SUMS)}) "
+    f"ON CONFLICT (round_id, township_code) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in SUMS)}"
 )
 _TABLE, _VILLAGE, _RESULT = table_of(TownshipSum), table_of(Village).c, table_of(Assessment)
 
@@ -57,10 +57,10 @@ def hold_sums(session: Session, reach: Scope) -> None:
 def renew_sums(session: Session, reach: Scope) -> None:
     """Bring the sums of these townships up to the results of their villages; write only what differs."""
     connection = session.connection()
-    found = sums_of(fetch(connection, Query(_results(reach), _READ)))
-    standing = select(*(_TABLE.c[name] for name in _SUMS)).where(_within(reach))
-    stored = fetch(connection, Query(standing, _SUMS))
-    different = found.join(stored, on=list(_SUMS), how="anti", maintain_order="left")
+    found = sums_of(fetch(connection, Query(_results(reach), READ)))
+    standing = select(*(_TABLE.c[name] for name in SUMS)).where(_within(reach))
+    stored = fetch(connection, Query(standing, SUMS))
+    different = found.join(stored, on=list(SUMS), how="anti", maintain_order="left")
     execute_many(connection, _UPSERT, [(reach.round_id, *row) for row in different.rows()])
 
 
@@ -70,7 +70,7 @@ def _results(reach: Scope) -> Select[Any]:
     Where SQLite is given single townships, an outer join makes it go from each of them to a range of codes: left to
     choose, it may look through all results once a township. PostgreSQL plans by the number of rows.
     """
-    code, columns = _RESULT.c.village_code, [_RESULT.c[name] for name in _READ]
+    code, columns = _RESULT.c.village_code, [_RESULT.c[name] for name in READ]
     of_round = _RESULT.c.round_id == reach.round_id
     if reach.codes is None:
         return select(*columns).where(of_round, code.between(f"{reach.low}000", f"{reach.high}999"))
@@ -97,7 +97,7 @@ def sums_of(results: pl.DataFrame) -> pl.DataFrame:
         for kind, digest in (("facts", "facts_digest"), ("results", "result_digest"))
     }
     hashed = pl.DataFrame(hashes, schema=dict.fromkeys(hashes, pl.String()))
-    return counted.sort("township_code").hstack(hashed).cast(_SUMS)  # type: ignore[arg-type]
+    return counted.sort("township_code").hstack(hashed).cast(SUMS)  # type: ignore[arg-type]
 
 
 def drop_deserted(session: Session, round_id: int) -> None:

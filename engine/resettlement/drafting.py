@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from config.calendar import WorkCalendar, load_calendar
@@ -24,15 +24,20 @@ from engine.resettlement.moves import DRAFT, NOT_DRAFTED, RETURNED
 from engine.resettlement.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.resettlement.person_problems import PersonProblem
 from engine.resettlement.shelf import NewVersion, Shelf, Standing, open_shelf
+from engine.resettlement.tables import PLAN, TOWNSHIP
 from engine.workflow.acting import Act, Actor
 from engine.workflow.deed_days import require_today
+from ledgers.among import among
 from ledgers.database import reading, transaction
 from ledgers.journal.plan_content import signature_of, to_json
+from ledgers.plan_signatures import altered_plans
+from ledgers.roster.divisions import TOWNSHIP_DIGITS
 from ledgers.roster.rounds import current_round
 from ledgers.roster.table import Round
 from ledgers.sealing import Sealer, sealer_of
 
 FIRST_DRAFT = "首次起草"
+REDONE = "原文本与签名不符，重新起草"
 REASON_LENGTH = 200
 REWRITTEN = (DRAFT, RETURNED)
 Progress = Callable[[str, int, int], None]
@@ -120,9 +125,11 @@ def open_desk(session: Session, sealer: Sealer, order: DraftOrder, rules: PlanRu
 
 def draft_within(session: Session, desk: DraftDesk, prefix: str, person_no: str | None = None) -> None:
     """Draft the plans of the villages whose code begins with ``prefix``, or of one person among them."""
+    _wait_for_another(session, prefix)
     people = read_people(session, desk.current, prefix, desk.reader)
     files = [file for file in people if person_no in (None, file.person.person_no)]
     shelf = open_shelf(session, desk.current, prefix)
+    _distrust_altered(session, shelf)
     hashes = {file.person.person_no: _hash(file, desk, shelf) for file in files}
     shelf.fetch_facts(
         session, [no for no, new in hashes.items() if no in shelf.plans and shelf.plans[no].basis_hash != new]
@@ -131,6 +138,18 @@ def draft_within(session: Session, desk: DraftDesk, prefix: str, person_no: str 
         desk.report.problems += file.problems
         _draft_one(file, hashes[file.person.person_no], shelf, desk)
     shelf.write(session, desk.act)
+
+
+def _distrust_altered(session: Session, shelf: Shelf) -> None:
+    """Have a draft whose text is not what was signed drafted anew."""
+    for no in altered_plans(session, shelf.round_id, among(session, PLAN.c.person_no, shelf.plans)):
+        shelf.plans[no] = replace(shelf.plans[no], basis_hash="", signature="")
+
+
+def _wait_for_another(session: Session, prefix: str) -> None:
+    """Let one run at a time draft in a township: the second finds the plans there (SQLite has one writer anyway)."""
+    here = select(TOWNSHIP.c.code).where(TOWNSHIP.c.code == prefix[:TOWNSHIP_DIGITS])
+    session.execute(here.with_for_update(key_share=True)).all()
 
 
 def _hash(file: PersonFile, desk: DraftDesk, shelf: Shelf) -> str:
@@ -161,7 +180,9 @@ def _redraft(file: PersonFile, standing: Standing, new_hash: str, shelf: Shelf, 
         shelf.note_basis(no, new_hash, [])
         _count(False, no, desk)
         return
-    reason = desk.order.reason or _reason(differences(shelf.facts[no], json.loads(version.facts), {}))
+    distrusted = "" if standing.signature else REDONE
+    changes = differences(shelf.facts[no], json.loads(version.facts), {})
+    reason = desk.order.reason or distrusted or _reason(changes)
     due_on = standing.due_on if standing.state == DRAFT else desk.due_on
     shelf.add_version(no, replace(version, reason=reason[:REASON_LENGTH]), DRAFT, due_on)
     desk.report.drafted += 1

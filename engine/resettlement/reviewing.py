@@ -33,7 +33,9 @@ from engine.resettlement.shelf import STATE_FIELD, LedgerCell, write_ledger_cell
 from engine.resettlement.tables import PLAN, PLAN_REVIEW
 from engine.workflow.acting import Act
 from engine.workflow.authority import is_on_behalf, narrow, own_step, role_for
+from ledgers.plan_signatures import ALTERED_TEXT, altered_plans
 
+BACK = "return"
 REVIEW = "审核安置方案"
 
 
@@ -80,12 +82,15 @@ def take_step(session: Session, selection: Selection, step: Step, desk: Desk) ->
     _refuse_incomplete(step, moves[0], desk.act)
     reviews = _read_reviews(session, desk.act.round_id, selection)
     report, taken = StepReport(moves[0].title), []
+    altered = altered_plans(session, desk.act.round_id, in_selection(selection))
     for plan in _own_plans(session, selection, desk.act):
         move = next((move for move in moves if plan.state in move.from_states), None)
         if move is None and selection.persons is None:
             continue
         objections = chain(_objections(plan, move or moves[0], reviews, desk), _against_notice(plan, step, desk))
         reason = next(objections, None)
+        if plan.person_no in altered and moves[0].action != BACK:  # sent back, it is drafted anew
+            reason = ALTERED_TEXT
         if reason is None and move is not None:
             taken.append((plan, move))
             report.done.append(plan.person_no)

@@ -16,6 +16,7 @@ from engine.assessment.runs import NIGHTLY, good_nights
 from engine.schedule.leaps import Reading, doubt_of
 from engine.schedule.night import NightRequest, run_night
 from engine.workflow.acting import SYSTEM
+from ledgers.chain.linking import chain_journal
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from ledgers.roster.closing import last_day, latest_step
@@ -123,5 +124,11 @@ def _request(place: Workplace, name: str, on: date, at: datetime) -> NightReques
     )
 
 
-JOBS: tuple[Job, ...] = (Job(NIGHTLY, "夜间任务", carry_out_nights),)
+def link_journal(place: Workplace, at: datetime) -> int:
+    """Chain what was recorded since the last tick; it is no news, so nothing counts as done."""
+    chain_journal(place.database, at)
+    return 0
+
+
+JOBS: tuple[Job, ...] = (Job(NIGHTLY, "夜间任务", carry_out_nights), Job("journal", "封存办理记录", link_journal))
 """The jobs of the engine; the ways in add those of the notifier (see ``web.service``)."""

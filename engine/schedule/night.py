@@ -6,7 +6,7 @@ A night is its row in the run table, unique by (job, business date and round): s
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlmodel import Session, col, func, select
 from config.calendar import WorkCalendar
 from config.errors import AppError, InputError
 from config.logs import event
+from engine.assessment.altered import altered_note
 from engine.assessment.assess import assess
 from engine.assessment.in_force import RunDay, require_day, vouching_note
 from engine.assessment.request import AssessmentRequest
@@ -29,6 +30,7 @@ from engine.schedule.preparing import Prepared, prepared_rules
 from engine.workflow.acting import SYSTEM
 from engine.workflow.night import Night, polling_days
 from ledgers.bulk import collector_resting
+from ledgers.chain.linking import chain_journal
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Run
 from ledgers.roster.rounds import current_round
@@ -83,15 +85,17 @@ def run_night(database: Engine, request: NightRequest) -> NightResult:
     try:
         with reading(database) as session, _ready(session, current, request) as ready:
             session.rollback()
-            run = _carry_out(database, request, current, replace(ready, begun=begun))
-            notes = tuple(ready.notes)
+            head = chain_journal(database, request.at)
+            result = _carry_out(database, request, current, replace(ready, begun=begun, journal_head=head))
     except Exception as error:
         done = _done_by_another(database, request, current) if isinstance(error, IntegrityError) else None
         if done is None:
             _record_failure(database, request, current, error)
             raise
         return _result("already", done, current)
-    return replace(_result("done", run, current), notes=notes)
+    with suppress(AppError):  # the night is done; the next link covers what this one could not
+        chain_journal(database, request.at)
+    return result
 
 
 def _ready(session: Session, current: Round, request: NightRequest) -> AbstractContextManager[Prepared]:
@@ -109,21 +113,29 @@ def _bare_key(current: Round, on: date) -> str:
     return f"{on.isoformat()}/{current.id}"
 
 
-def _carry_out(database: Engine, request: NightRequest, current: Round, ready: Prepared) -> Run:
-    if request.executor == "local":
-        with transaction(database) as session:
-            found = _done(session, current, request)
-            return found or _finish(session, request, ready, _assess(session, request, current, ready))
-    run_id = _assess_apart(database, request, current, ready)
+def _carry_out(database: Engine, request: NightRequest, current: Round, ready: Prepared) -> NightResult:
+    apart = None if request.executor == "local" else _assess_apart(database, request, current, ready)
     with transaction(database) as session:
+        _wait_for_another(session, current)
         found = _done(session, current, request)
-        return found or _finish(session, request, ready, _own_run(session, request, current, run_id))
+        if found is not None:
+            return _result("already", found, current)
+        if apart is None:
+            run_id = _assess(session, request, current, ready)
+        else:
+            run_id = _own_run(session, request, current, apart)
+        return _finish(session, request, ready, run_id)
+
+
+def _wait_for_another(session: Session, current: Round) -> None:
+    """Let one night of a round at a time do its work (SQLite has one writer at a time anyway)."""
+    session.exec(select(Round.id).where(Round.id == current.id).with_for_update(key_share=True)).one()
 
 
 def _assess(session: Session, request: NightRequest, current: Round, ready: Prepared) -> int:
     """Assess within the transaction of ``session``; the run of the assessment is the run of the night."""
     wanted = _assessment(request, current, ready)
-    wanted = replace(wanted, job=NIGHTLY, key=night_key(session, current, request.on))
+    wanted = replace(wanted, job=NIGHTLY, key=night_key(session, current, request.on), ends=False)
     return assess(cast(Engine, session.connection()), wanted).run_id
 
 
@@ -148,7 +160,7 @@ def _assessment(request: NightRequest, current: Round, ready: Prepared) -> Asses
 
 def _own_run(session: Session, request: NightRequest, current: Round, run_id: int) -> int:
     """Give the night a run of its own that speaks of the same facts and results as the assessment."""
-    fields = session.get_one(Run, run_id).model_dump(exclude={"id", "job", "key"})
+    fields = session.get_one(Run, run_id).model_dump(exclude={"id", "job", "key", "outcome"})
     run = Run(job=NIGHTLY, key=night_key(session, current, request.on), **fields)
     session.add(run)
     session.flush()
@@ -156,22 +168,24 @@ def _own_run(session: Session, request: NightRequest, current: Round, run_id: in
     return run.id
 
 
-def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: int) -> Run:
+def _finish(session: Session, request: NightRequest, ready: Prepared, run_id: int) -> NightResult:
     session.expire_all()
     run = session.get_one(Run, run_id)
     current = session.get_one(Round, run.round_id)
     assert current.id is not None
     polling = polling_days(session, current)
     night = Night(current.id, request.on, request.at, run_id, ready.rules, request.calendar, polling)
-    done = follow_up(session, night, current, ready.notes)
+    notes = [note for note in (*ready.notes, altered_note(session, run)) if note]
+    done = follow_up(session, night, current, notes)
     run.counts = json.dumps(json.loads(run.counts) | {"night": done}, ensure_ascii=False, sort_keys=True)
+    run.journal_head = ready.journal_head
     run.ended_at = request.at + timedelta(seconds=perf_counter() - ready.begun)
-    notes = [vouching_note(request.vouched_by), *ready.notes]
-    run.planned_at, run.note = request.planned_at or request.at, "；".join(filter(None, notes))
+    run.outcome = GOOD  # from here on nobody changes it any more
+    said = filter(None, (vouching_note(request.vouched_by), *notes))
+    run.planned_at, run.note = request.planned_at or request.at, "；".join(said)
     session.flush()
-    session.expunge(run)
     event("night_done", run=run_id, on=request.on.isoformat(), **done)
-    return run
+    return replace(_result("done", run, current), notes=tuple(notes))
 
 
 def _done(session: Session, current: Round, request: NightRequest) -> Run | None:

@@ -25,7 +25,8 @@ from ledgers.roster.table import Round
 class Prepared:
     """Everything read from one rules folder; ``note`` says why it is not the folder in use, "" when it is.
 
-    ``begun`` is when the night began, by the counter that only runs forward.
+    ``begun`` is when the night began, by the counter that only runs forward; ``journal_head`` stands for all that was
+    recorded before it (see ``ledgers.chain``).
     """
 
     rules: Rules
@@ -33,6 +34,7 @@ class Prepared:
     folder: Path
     note: str = ""
     begun: float = 0.0
+    journal_head: str = ""
 
     @property
     def notes(self) -> list[str]:

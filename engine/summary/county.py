@@ -18,6 +18,7 @@ from engine.rulebook.vocabulary import Vocabulary, vocabulary_of
 from engine.summary.calendar import cadence_words, milestones
 from engine.summary.gaps import gaps_by_township, returned_ledgers
 from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
+from ledgers.chain.linking import head_of
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
 from ledgers.roster.rounds import code_range
@@ -74,6 +75,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         milestones=milestones(request.rules, run.profile or "", (run.on, request.round.polling_on), request.calendar),
         cadence=cadence_words(request.rules, run.on),
         departing=reader.departing(),
+        journal_head=head_of(session.connection()),
     )
 
 

@@ -33,6 +33,9 @@ class Run(SQLModel, table=True):
     scope_hash: str | None = Field(
         default=None, max_length=64, description="round, rulebook and fact definitions: what makes two runs comparable"
     )
+    journal_head: str | None = Field(
+        default=None, max_length=64, description="what was recorded before this night (see ledgers.chain)"
+    )
     planned_at: datetime | None = Field(default=None, sa_type=Instant)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -23,8 +23,13 @@ def report(
 
     例：huanjie report 输出
     """
+    from contextlib import suppress
+
     from config.calendar import load_calendar
+    from config.clock import now
+    from config.errors import AppError
     from engine.summary.county import SummaryRequest, summarise_county
+    from ledgers.chain.linking import chain_journal
     from ledgers.database import reading
     from ledgers.roster.rounds import current_round
     from notifier.documents.report.report import write_report
@@ -32,6 +37,8 @@ def report(
 
     settings = context.obj.settings
     with busy("正在汇总") as say:
+        with suppress(AppError):  # a database that can only be read is reported as it stands
+            chain_journal(context.obj.engine, now())
         with reading(context.obj.engine) as session:
             current = current_round(session, round_name)
             calendar = load_calendar(settings.calendar_path)

@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from ledgers.journal.assessment import Run
 
-runs = typer.Typer(help="运行记录：列出、复算。", no_args_is_help=True)
+runs = typer.Typer(help="运行记录：列出、复算、核对。", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 OUTCOMES = {"running": "未结束", "good": "完成", "failed": "失败", "skipped": "跳过"}
 
@@ -65,7 +65,37 @@ def reproduce_run(
     elif found.agrees:
         typer.echo(f"一致：运行 {run_id}（评估日 {found.on}，{found.villages} 个村），指纹 {found.recorded}")
     else:
-        typer.echo(f"不一致：记录的指纹 {found.recorded}，复算得到 {found.found}。", err=True)
+        if found.recorded != found.found:
+            typer.echo(f"不一致：记录的指纹 {found.recorded}，复算得到 {found.found}。", err=True)
+        else:
+            typer.echo(f"不一致：指纹相同，但 {len(found.faults)} 个村存着的结果与复算不同：", err=True)
+        for fault in found.faults:
+            typer.echo(f"  村 {fault.village}：{fault.what}", err=True)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@runs.command("verify")
+def verify_runs(
+    context: typer.Context,
+    run_id: Annotated[
+        int | None, typer.Argument(help="运行编号；不写为每一轮最近一次运行", metavar="运行编号", show_default=False)
+    ] = None,
+    head: Annotated[str | None, typer.Option("--head", help="报告上印的链末校验码：核对它在不在记录链上")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """从库里的记录重新算出每个校验码，核对评估结果和办理记录有没有被改动；不需要密钥。
+
+    例：huanjie runs verify；huanjie runs verify 3 --head 1f3a…
+    """
+    from engine.assessment.verifying import verify
+    from web.views.verifying import as_plain, show_check
+
+    found = verify(context.obj.engine, run_id, head)
+    if as_json:
+        _print_json(as_plain(found))
+    else:
+        show_check(found)
     if not found.agrees:
         raise typer.Exit(1)
 

@@ -10,8 +10,10 @@ import sqlalchemy
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from config.errors import FaultError
 from ledgers.journal.plan import Plan, PlanReview, PlanVersion
 from ledgers.journal.plan_content import from_json
+from ledgers.plan_signatures import ALTERED_TEXT, REMEDY, altered_plans
 from ledgers.roster.rounds import code_range
 from notifier.documents.plan.paper import Opinion, PlanPaper
 
@@ -40,10 +42,12 @@ def read_marks(session: Session, round_id: int, township_code: str) -> list[Pape
 
 
 def read_papers(session: Session, round_id: int, township_code: str, persons: Iterable[str]) -> list[PlanPaper]:
-    """Return the papers of these persons, ordered by number."""
+    """Return the papers of these persons, ordered by number; FaultError naming those whose text was altered."""
     wanted = list(persons)
     if not wanted:
         return []
+    if altered := altered_plans(session, round_id, col(Plan.person_no).in_(wanted)):
+        raise FaultError(ALTERED_TEXT, where="、".join(sorted(altered)[:10]), remedy=REMEDY)
     opinions = _read_opinions(session, round_id, wanted)
     query = (
         select(Plan, PlanVersion)

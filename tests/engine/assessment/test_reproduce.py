@@ -12,6 +12,7 @@ from tests import builders
 from tests.benchmarks.country import change_some, fill_country
 from tests.builders import ON
 from tests.engine.assessment.county import RULES, fill_county, run
+from tests.forging import forging
 
 
 @pytest.fixture(params=["engine", "postgres_engine"])
@@ -48,7 +49,7 @@ def test_a_night_cut_into_parts_is_reproduced_from_its_snapshots(engine):
 
 def test_a_result_somebody_altered_is_noticed(database):
     found = run(database, rules_folder=RULES)
-    with transaction(database) as session:
+    with forging(database) as session:
         session.get_one(Run, found.run_id).result_hash = "0" * 64
     assert not reproduce(database, found.run_id).agrees
 

@@ -9,6 +9,7 @@ from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart
 from ledgers.roster.rounds import current_round
 from tests.engine.assessment.county import fill_county, record, request, run
+from tests.forging import forging
 
 DEAD = f"{runner_name().split(':')[0]}:999999999"
 
@@ -17,7 +18,7 @@ DEAD = f"{runner_name().split(':')[0]}:999999999"
 def county(engine):
     fill_county(engine)
     run(engine)
-    with transaction(engine) as session:
+    with forging(engine) as session:
         stopped = session.get_one(Run, 1)
         stopped.outcome, stopped.note = "failed", "断电"
         session.add(RunPart(run_id=1, low="999901000000", high="999901999999"))

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from engine.schedule import night
 from ledgers.database import open_engine, reading
+from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 from ledgers.schema import upgrade
 from ledgers.team_review.table import TeamReview
@@ -41,8 +42,16 @@ def ready_for_tuesday(database):
     change(database, TeamReview, 3, MONDAY, discord=True)
 
 
+def is_done(database):
+    """Tell whether Tuesday's night is done: the power may go while it is chained afterwards."""
+    with reading(database) as session:
+        return session.exec(
+            select(Run).where(Run.on == TUESDAY, Run.job == night.NIGHTLY, Run.outcome == "good")
+        ).first()
+
+
 def cut_at(database, statement):
-    """Let the power go before the given statement is carried out; return whether it was reached."""
+    """Let the power go before the given statement; return whether that was before the night was done."""
     seen = count(1)
 
     def cut(*_):
@@ -53,7 +62,7 @@ def cut_at(database, statement):
     try:
         tonight(database, TUESDAY)
     except PowerCut:
-        return True
+        return not is_done(database)
     finally:
         event.remove(database, "before_cursor_execute", cut)
     return False
@@ -92,7 +101,7 @@ def cut_between(database, statement):
         try:
             tonight(database, TUESDAY, executor="processes")
         except PowerCut:
-            return True
+            return not is_done(database)
         finally:
             event.remove(database, "before_cursor_execute", cut)
     return False

@@ -23,6 +23,8 @@ def add_appendix(paper: Paper, figures: Figures) -> None:
         f"规则库校验码 {summary.rulebook_hash[:12]}，结果校验码 {summary.result_hash[:12]}，据此可复算核对。",
         types.NOTE,
     )
+    if summary.journal_head:
+        paper.line(f"办理记录链末校验码 {summary.journal_head}，据此可核对此前的办理记录有没有被改动。", types.NOTE)
 
 
 def _begin(paper: Paper, number: int, title: str) -> None:
