@@ -25,7 +25,7 @@ from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
 from ledgers.journal.plan import PlanEdit, PlanItem, PlanReview, PlanVersion
 from ledgers.journal.risk_entry import RiskEntry
-from ledgers.journal.round_step import RoundStep
+from ledgers.journal.round_step import LateEntry, RoundStep
 from ledgers.journal.stage import Consent
 from ledgers.journal.takeback import RunTakeback
 from ledgers.journal.task import TaskEntry
@@ -92,6 +92,7 @@ JOURNALS: tuple[Journal, ...] = (
     Journal(PlanReview, "安置方案审核"),
     Journal(PlanItem, "安置措施办结"),
     Journal(Consent, "推迟选举的同意"),
+    Journal(LateEntry, "事后补登记录"),
     Journal(RoundStep, "换届轮次启闭记录"),
     Journal(RunTakeback, "运行撤回记录"),
     Journal(Run, "运行记录", final_when=("outcome", FINAL_RUN)),  # one that runs or failed is still written to
