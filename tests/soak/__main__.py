@@ -23,7 +23,7 @@ from config.logs import configure
 from ledgers.database import open_engine
 from ledgers.schema import upgrade
 from tests.engine.schedule.county import fill
-from tests.soak.cuts import Season, check, ext4_cuts, recorded_cuts
+from tests.soak.cuts import Work, check, ext4_cuts, recorded_cuts
 from tests.soak.disturbing import (
     Trial,
     check_same_outcome,
@@ -147,8 +147,8 @@ def _cut(cuts_of, folder: Path, number: int, rng: Random) -> Counter[str]:
     while number > 0:
         work = folder / f"power-{cuts_of.__name__}-{number}"
         prepare(work / "county")
-        season = Season(SEASON_SECONDS, min(number, CUTS_A_SEASON))
-        for place, cut in enumerate(cuts_of(work / "county", work, season, rng)):
+        plan = Work(SEASON_SECONDS, min(number, CUTS_A_SEASON))
+        for place, cut in enumerate(cuts_of(work / "county", work, plan, rng)):
             figures += check(cut, goes_on=place % GOES_ON_EVERY == 0)
             shutil.rmtree(cut.folder)
         shutil.rmtree(work)

@@ -19,19 +19,24 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from ledgers.database import open_engine
+from sqlmodel import select
+
+from config.clock import BUSINESS_ZONE
+from ledgers.database import open_engine, reading
 from ledgers.exporting import WritingOrder, export_workbooks
+from ledgers.journal.night import Lease
 from tests.soak import ext4, recorded
 from tests.soak.disturbing import nights
 from tests.soak.office import DATABASE, MESSAGES, RULEBOOK, digest_of, journal_of, print_all, url_of
 from tests.soak.worker import let_last_letters_leave, season_on
+from web.season.playing import Season
 
-LONG, MEAN_SECONDS = 3600.0, 0.4
+LONG = 3600.0
 SENT_LETTERS = """
 SELECT group_concat(key, ' ') FROM message WHERE state = 'sent'
 GROUP BY CASE urgency WHEN 'digest' THEN kind || recipient_no || sent_at ELSE id END
@@ -48,7 +53,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class Work:
     """For how many seconds a county works, and how often the power is cut meanwhile."""
 
     seconds: float
@@ -102,29 +107,33 @@ def record(county: Path, work: Path, seconds: float) -> Recording:
     return Recording(start, recorded.records_of(log))
 
 
-def recorded_cuts(county: Path, work: Path, season: Season, rng: Random) -> Iterator[Cut]:
+def recorded_cuts(county: Path, work: Path, plan: Work, rng: Random) -> Iterator[Cut]:
     """Let the county work on a disk that is recorded and cut the power so many times; all cuts are of one season."""
-    recording = record(county, work, season.seconds)
-    yield from recording.cuts(recording.some_moments(season.cuts, rng), work, rng)
+    recording = record(county, work, plan.seconds)
+    yield from recording.cuts(recording.some_moments(plan.cuts, rng), work, rng)
 
 
-def ext4_cuts(county: Path, work: Path, season: Season, rng: Random) -> Iterator[Cut]:
-    """Let the county work on a real disk until the power was cut often enough, at any moment."""
-    said, image = work / "said", ext4.make_disk(work / "disk.img")
+def ext4_cuts(county: Path, work: Path, plan: Work, rng: Random) -> Iterator[Cut]:
+    """Let the county work on a real disk and cut the power so many times, at any moment; all cuts are of one season.
+
+    What is left is looked at afterwards: a season that had to wait for it would be over before.
+    """
+    said, image, cuts = work / "said", ext4.make_disk(work / "disk.img"), []
     with ext4.mounted(image, work / "disk") as disk:
         shutil.copytree(county, disk, dirs_exist_ok=True)
         os.sync()
         with county_at_work(disk, said, seconds=LONG) as process:
             while not said.exists():
                 time.sleep(0.1)
-            for cut in range(season.cuts):
-                time.sleep(rng.uniform(0, 2 * MEAN_SECONDS))
+            for number in range(plan.cuts):
+                time.sleep(rng.uniform(0, 2 * plan.seconds / plan.cuts))
                 assert process.poll() is None, "the office has died"
                 with ext4.standing_still(process.pid):
                     told = [json.loads(line) for line in said.read_text(encoding="utf-8").splitlines()]
                     content = ext4.content_of(image)
-                ext4.take_out(content, work, work / f"cut-{cut}")
-                yield Cut(work / f"cut-{cut}", told)
+                ext4.take_out(content, work, work / f"cut-{number}")
+                cuts.append(Cut(work / f"cut-{number}", told))
+    yield from cuts
 
 
 def check(cut: Cut, *, goes_on: bool = True) -> Counter[str]:
@@ -183,10 +192,18 @@ def _check_files(cut: Cut) -> None:
     assert not key.exists() or key.stat().st_size == 32
 
 
+def _last_day(season: Season) -> date:
+    """Return the last day of the county's clock: a night may have been at work long after its day."""
+    with reading(season.service.place.database) as session:
+        lease = session.exec(select(Lease)).first()
+    last = nights(season.settings.database)[-1]
+    return last if lease is None else max(last, lease.heartbeat_at.astimezone(BUSINESS_ZONE).date())
+
+
 def _check_letters_after(cut: Cut, in_flight: set[str]) -> int:
     """Let the service go on for a day; return how many letters left twice: those that were in flight, and no others."""
     season = season_on(url_of(cut.folder), cut.folder / MESSAGES)
-    tomorrow = nights(url_of(cut.folder))[-1] + timedelta(days=1)
+    tomorrow = _last_day(season) + timedelta(days=1)
     for _ in season.play(tomorrow, tomorrow):
         pass
     let_last_letters_leave(season, tomorrow)
