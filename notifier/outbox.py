@@ -15,9 +15,11 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
+from config.clock import day_of
 from config.settings import Outbox
 from ledgers.fields import table_of
 from ledgers.journal.message import Message
+from ledgers.roster.closing import closed_rounds
 from ledgers.roster.table import Officer
 from notifier.channels.base import ErrorKind, SendError
 from notifier.channels.texts import one_line
@@ -113,7 +115,8 @@ def database_now(session: Session) -> datetime:
 
 
 def take_stock(session: Session, at: datetime, settings: Outbox) -> int:
-    """Put in order what others left; return how many digests lapsed, being too old to be of use to anybody.
+    """Put in order what others left; return how many messages lapsed: digests too old to be of use to anybody, and
+    all of rounds that are closed or over.
 
     A message whose sender has not said for ``claim_minutes`` that he is alive belongs to a process that died between
     claiming and recording: it may have left, so it is marked as cut off, and goes out again under the same key.
@@ -130,7 +133,9 @@ def take_stock(session: Session, at: datetime, settings: Outbox) -> int:
     too_old = (
         (col(Message.state) == "pending") & (col(Message.urgency) == "digest") & (col(Message.not_before) < oldest)
     )
-    return _change(session, too_old, state="lapsed", error=f"满 {settings.give_up_days} 天没有发出，内容已经过时")
+    lapsed = _change(session, too_old, state="lapsed", error=f"满 {settings.give_up_days} 天没有发出，内容已经过时")
+    ended = (col(Message.state) == "pending") & col(Message.round_id).in_(closed_rounds(session, day_of(at)))
+    return lapsed + _change(session, ended, state="lapsed", error="这一轮换届已经关闭或结束")
 
 
 def renew(session: Session, name: str) -> set[int | None]:

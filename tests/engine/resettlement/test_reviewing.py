@@ -127,6 +127,19 @@ def test_a_county_that_is_late_still_waits_for_a_notice_begun_today(drafted):
     assert step(drafted, notice_from(late), on=late).done == [PERSON]
 
 
+def test_a_notice_entered_after_it_began_needs_a_reason(drafted):
+    begun, entered = date(2020, 11, 3), date(2020, 11, 6)
+    step(drafted, *TO_TOWNSHIP[:3])
+    assert "补登公示要加 --remarks 写明理由" in reason(drafted, notice_from(begun), on=entered)
+    assert plan_of(drafted).notice_to is None
+    assert step(drafted, replace(notice_from(begun), remarks="当日张贴，六日登记"), on=entered).done == [PERSON]
+
+
+def test_no_step_is_dated_before_the_one_it_follows(drafted):
+    step(drafted, *TO_TOWNSHIP, on=date(2020, 11, 5))
+    assert "早于上一步（“乡镇已审”，2020-11-05）" in reason(drafted, TO_COUNTY[0], on=date(2020, 11, 4))
+
+
 def test_another_version_is_posted_anew(drafted):
     step(drafted, *TO_TOWNSHIP, Step("县委组织部", "return", remarks="请核对"))
     change_ledger(drafted, pension="未参保")

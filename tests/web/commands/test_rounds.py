@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlmodel import select
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from config.clock import BUSINESS_ZONE, today
 from engine.schedule.night import NightRequest, run_night
-from ledgers.database import transaction
+from ledgers.database import open_engine, transaction
 from ledgers.grievance.table import Issue
 from ledgers.journal.access import Access
 from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
-from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.round_step import LateEntry, RoundStep
 from ledgers.roster.table import Round
 from tests.builders import ROUND, village_code
@@ -35,8 +36,14 @@ def days(number):
 
 
 @pytest.fixture
-def county(engine):
+def county(made, tmp_path):
     """A real round that polls in seven weeks, with a night yesterday."""
+    opened = open_engine(f"sqlite:///{shutil.copy(made, tmp_path / 'huanjie.db')}")
+    yield opened
+    opened.dispose()
+
+
+def _make(engine):
     fill(engine)
     with transaction(engine) as session:
         add_people(session, "张三", "部长")
@@ -45,7 +52,6 @@ def county(engine):
         session.exec(select(Issue)).first().opened_on = days(-20)
     at = datetime.combine(days(-1), time(2), BUSINESS_ZONE)
     run_night(engine, NightRequest(days(-1), at, RULES, CALENDAR))
-    return engine
 
 
 def call(engine, *arguments, by="甲"):
@@ -93,10 +99,75 @@ def test_a_leap_is_carried_out_when_a_member_of_the_department_confirms_the_date
     assert [run.note for run in everything(county, Run)] == ["", "日期经部长确认"]
 
 
-@pytest.mark.parametrize("on", [days(1), date(2030, 1, 1)], ids=["tomorrow", "a wrong year"])
-def test_no_step_is_dated_after_today(county, on):
-    assert f"{on} 还没有到" in refused(county, *move(on, "--late-reason", "补记"))
-    assert "补记" not in "".join(entry.note for entry in everything(county, RiskEntry))
+STEPS = (
+    "plans approve R1",
+    "plans edit R1 --reason 理由",
+    "plans execute R1 do_talk",
+    "plans followup R1 30",
+    "plans keep R1",
+    "plans resubmit R1",
+    "plans return R1",
+    "plans review R1 --opinion 同意",
+    f"postpone consent {VILLAGE} county --doc 1号",
+    f"postpone propose {VILLAGE} --to 2027-12-01 --reason 未销号",
+    f"postpone withdraw {VILLAGE}",
+    "review conclude H1 符合",
+    "review import 清单.xlsx",
+    "review object H1",
+    "review remind",
+    "review settle H1 县公安局",
+    "review tasks",
+    f"risks confirm {VILLAGE}",
+    f"risks move {VILLAGE} STAB-001 in_hand",
+    f"risks override {VILLAGE} 中 --reason 研究",
+    f"risks plan {VILLAGE} --approve",
+    f"risks progress {VILLAGE} --note 走访",
+    f"risks release {VILLAGE} --reason 情况已变",
+    f"stage finish {VILLAGE} survey",
+    f"stage start {VILLAGE} survey",
+    "tasks cancel 1 --note 重复",
+    "tasks done 1 --note 办结",
+    "tasks return 1 --note 退回",
+)
+RUNS = ("assess", "nightly", "plans draft")
+LOOKS = (
+    "changes",
+    "evaluate",
+    *("facts", "plans policies", "plans print", "plans problems"),
+    *("review show", "review stats", "review structure"),
+    *("rules list", "rules show", "tasks list", "timeline", "wayout"),
+)
+"""Commands with a date: those of people, of the program, and those that only look."""
+
+
+def _dated(command, words=()):
+    if not hasattr(command, "list_commands"):
+        return [" ".join(words)] if any("--on" in each.opts for each in command.params) else []
+    found = [_dated(command.get_command(None, name), (*words, name)) for name in command.list_commands(None)]
+    return [name for names in found for name in names]
+
+
+def test_every_command_with_a_date_is_known_as_a_step_a_run_or_a_look():
+    steps = {" ".join(words.split()[:2]) for words in STEPS}
+    assert sorted(_dated(get_command(app))) == sorted({*steps, *RUNS, *LOOKS})
+
+
+@pytest.mark.parametrize("words", STEPS)
+def test_no_step_is_dated_after_today(county, words):
+    on = days(1)
+    found = refused(county, "--late-reason", "补记", *words.split(), "--on", str(on), by="部长")
+    assert f"{on} 还没有到" in found or f"不能按 {on} 办理" in found
+    assert everything(county, LateEntry) == []
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, empty_file):
+    """The county, made once and copied for each test."""
+    path = shutil.copy(empty_file, tmp_path_factory.mktemp("real") / "huanjie.db")
+    opened = open_engine(f"sqlite:///{path}")
+    _make(opened)
+    opened.dispose()
+    return path
 
 
 def test_no_step_is_dated_before_the_round_began(county):
@@ -149,6 +220,17 @@ def test_a_closed_round_takes_nothing_more_and_reads_as_before(county, tmp_path)
     assert "STAB-001" in said(county, "risks", "show", VILLAGE)
     assert "一致" in said(county, "runs", "reproduce", "1")
     assert said(county, "assess", "--preview")
+
+
+def test_the_letters_of_a_closed_round_are_not_sent(county, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert {message.state for message in everything(county, Message)} == {"pending"}
+    said(county, "round", "close", ROUND, "--reason", "已归档", by="部长")
+    said(county, "messages", "send")
+    assert {(message.state, message.error) for message in everything(county, Message)} == {
+        ("lapsed", "这一轮换届已经关闭或结束")
+    }
+    assert not list(tmp_path.rglob("*.jsonl"))
 
 
 def test_a_closed_round_is_reopened_by_name_with_a_reason(county):
