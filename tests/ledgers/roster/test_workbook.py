@@ -183,3 +183,15 @@ def test_the_handler_of_a_department_is_stored_with_his_unit(engine: Engine, tmp
     assert _import(engine, tmp_path, officer=[*ROWS["officer"], handler]).problems == ()
     with Session(engine) as session:
         assert session.get(Officer, "B01").unit == "县公安局"
+
+
+@pytest.mark.parametrize(("made", "wanted", "word"), [(True, False, "是"), (False, True, "否")])
+def test_a_practice_round_never_becomes_a_real_one_nor_the_other_way_round(
+    engine: Engine, tmp_path: Path, made: bool, wanted: bool, word: str
+):
+    first = ROWS["round"][0]
+    assert _import(engine, tmp_path, round=[first | {"practice": made}]).problems == ()
+    [problem] = _import(engine, tmp_path, round=[first | {"practice": wanted}]).problems
+    assert f"登记时“演练”是“{word}”，登记后不能改" in problem.sentence
+    with Session(engine) as session:
+        assert current_round(session).practice is made
