@@ -14,7 +14,7 @@ from config.clock import BUSINESS_ZONE
 from config.logs import trouble
 from config.settings import Settings
 from engine.schedule.backups import BACKUP_JOB
-from engine.schedule.jobs import JOBS, Job, Workplace
+from engine.schedule.jobs import JOBS, JOURNAL_JOB, Job, Workplace
 from engine.schedule.service import Service
 from engine.workflow.chain import HEAD, STAFF
 from ledgers.database import open_engine, transaction
@@ -29,7 +29,7 @@ def build_service(settings: Settings, name: str = "") -> Service:
     place = workplace(open_engine(settings.database, settings.key_file), settings)
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     postman = Postman(place.database, settings, place.calendar, name)
-    jobs = (*JOBS, BACKUP_JOB, *_notifier_jobs(settings, postman))
+    jobs = (*JOBS, JOURNAL_JOB, BACKUP_JOB, *_notifier_jobs(settings, postman))
     return Service(place, jobs, name, stopping=postman.stopping)
 
 

@@ -130,5 +130,6 @@ def link_journal(place: Workplace, at: datetime) -> int:
     return 0
 
 
-JOBS: tuple[Job, ...] = (Job(NIGHTLY, "夜间任务", carry_out_nights), Job("journal", "封存办理记录", link_journal))
+JOBS: tuple[Job, ...] = (Job(NIGHTLY, "夜间任务", carry_out_nights),)
 """The jobs of the engine; the ways in add those of the notifier (see ``web.service``)."""
+JOURNAL_JOB = Job("journal", "封存办理记录", link_journal)
