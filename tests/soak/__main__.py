@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sqlite3
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -56,6 +58,7 @@ def main() -> None:
     given = parser.parse_args()
     given.seed = Random().randrange(1_000_000) if given.seed is None else given.seed
     print(f"seed {given.seed}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to stop"))  # so that nothing stays mounted or at work
     with tempfile.TemporaryDirectory(prefix="huanjie-soak-") as name:
         folder = Path(name)
         if given.kills:
@@ -144,15 +147,14 @@ def _cut_the_power(folder: Path, given: argparse.Namespace) -> None:
 def _cut(cuts_of, folder: Path, number: int, rng: Random) -> Counter[str]:
     """Check so many cuts, of several seasons, each of a county that begins anew."""
     figures: Counter[str] = Counter()
-    while number > 0:
-        work = folder / f"power-{cuts_of.__name__}-{number}"
+    while figures["cuts"] < number:
+        work = folder / f"power-{cuts_of.__name__}-{figures['cuts']}"
         prepare(work / "county")
-        plan = Work(SEASON_SECONDS, min(number, CUTS_A_SEASON))
+        plan = Work(SEASON_SECONDS, min(number - figures["cuts"], CUTS_A_SEASON))
         for place, cut in enumerate(cuts_of(work / "county", work, plan, rng)):
             figures += check(cut, goes_on=place % GOES_ON_EVERY == 0)
             shutil.rmtree(cut.folder)
         shutil.rmtree(work)
-        number -= CUTS_A_SEASON
     return figures
 
 

@@ -32,11 +32,11 @@ from ledgers.exporting import WritingOrder, export_workbooks
 from ledgers.journal.night import Lease
 from tests.soak import ext4, recorded
 from tests.soak.disturbing import nights
-from tests.soak.office import DATABASE, MESSAGES, RULEBOOK, digest_of, journal_of, print_all, url_of
+from tests.soak.office import DATABASE, DAY_SECONDS, MESSAGES, RULEBOOK, digest_of, journal_of, print_all, url_of
 from tests.soak.worker import let_last_letters_leave, season_on
 from web.season.playing import Season
 
-LONG = 3600.0
+LONG, SEASON_DAYS = 3600.0, 60
 SENT_LETTERS = """
 SELECT group_concat(key, ' ') FROM message WHERE state = 'sent'
 GROUP BY CASE urgency WHEN 'digest' THEN kind || recipient_no || sent_at ELSE id END
@@ -114,9 +114,9 @@ def recorded_cuts(county: Path, work: Path, plan: Work, rng: Random) -> Iterator
 
 
 def ext4_cuts(county: Path, work: Path, plan: Work, rng: Random) -> Iterator[Cut]:
-    """Let the county work on a real disk and cut the power so many times, at any moment; all cuts are of one season.
+    """Let the county work on a real disk and cut the power at any moment, so many times or until the season ends.
 
-    What is left is looked at afterwards: a season that had to wait for it would be over before.
+    What is left is looked at afterwards: a season that had to wait for it would be over soon.
     """
     said, image, cuts = work / "said", ext4.make_disk(work / "disk.img"), []
     with ext4.mounted(image, work / "disk") as disk:
@@ -125,7 +125,10 @@ def ext4_cuts(county: Path, work: Path, plan: Work, rng: Random) -> Iterator[Cut
         with county_at_work(disk, said, seconds=LONG) as process:
             while not said.exists():
                 time.sleep(0.1)
+            ends_at = time.monotonic() + SEASON_DAYS * DAY_SECONDS
             for number in range(plan.cuts):
+                if time.monotonic() > ends_at:
+                    break
                 time.sleep(rng.uniform(0, 2 * plan.seconds / plan.cuts))
                 assert process.poll() is None, "the office has died"
                 with ext4.standing_still(process.pid):

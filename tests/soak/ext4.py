@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-MEGABYTES = 160
+MEGABYTES = 96
 
 
 def can_mount(work: Path) -> bool:
