@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from config.errors import InputError
+from config.toml import TomlError, read_toml_file
 
 NOTICES = Path(__file__).with_name("working_days.toml")
 FIRST_YEAR = 2010
@@ -81,9 +81,11 @@ def load_calendar(file: Path | None = None) -> WorkCalendar:
 
 def _read_notices(path: Path) -> dict[int, Notice]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml_file(path)
         notices = [_notice(entry) for entry in content.get("notice", [])]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+    except TomlError as error:
+        raise InputError(f"放假通知文件读不懂：{error.what}", where=str(path), remedy=error.remedy) from error
+    except (OSError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"放假通知文件读不懂：{error}", where=str(path), remedy="按 config/working_days.toml 开头的格式填写"
         ) from error

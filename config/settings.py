@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import TomlConfigSettingsSource as TomlSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UnreadableValue
 
 from config.errors import SettingsError
+from config.texts import is_text
+from config.toml import TomlError, read_toml_file
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 USUAL_FILE = Path("huanjie.toml")
@@ -31,6 +37,15 @@ KINDS = {
     "less": "小一些的数",
 }
 """How a value should be written, by the beginning of what the library calls the mistake."""
+SECRET = ("database", "channels")
+"""Settings in which a password may stand: what was written there is never repeated."""
+
+
+class TomlSource(TomlConfigSettingsSource):
+    """A settings file, read as every other file that people write."""
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return read_toml_file(file_path)
 
 
 class Outbox(BaseModel):
@@ -129,28 +144,41 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, str | None] 
     given: dict[str, Any] = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
         return WithFile(**given)
-    except UnicodeDecodeError as error:
-        raise SettingsError("设置文件不是 UTF-8 编码", where=str(path), remedy="用编辑器另存为 UTF-8 后重试") from error
-    except tomllib.TOMLDecodeError as error:
-        remedy = '文字要加英文引号，如 operator = "T0102"；改正后重试'
-        raise SettingsError(f"设置文件不是有效的 TOML{_line_of(error)}", where=str(path), remedy=remedy) from error
+    except TomlError as error:
+        raise SettingsError(f"设置文件{error.what}", where=str(path), remedy=error.remedy) from error
+    except UnreadableValue as error:
+        raise SettingsError(
+            "环境变量中的设置写得不对",
+            where=_unreadable_variables(),
+            remedy='一组设置写成 JSON，如 {"file": {"folder": "messages"}}，或写进设置文件',
+        ) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            raise _unknown(name, str(path)) from error
-        wanted = next((words for kind, words in KINDS.items() if first["type"].startswith(kind)), "与默认值同样的形式")
-        remedy = f"写成{wanted}；各项默认值见手册《安装与名册》"
-        raise SettingsError(f"设置 {name} 的值“{first['input']}”不对", where=str(path), remedy=remedy) from error
+        raise _explained(error, str(path)) from error
 
 
-def _line_of(error: Exception) -> str:
-    found = re.search(r"at line (\d+), column (\d+)", str(error))
-    return f"：第 {found[1]} 行第 {found[2]} 个字附近写得不对" if found else ""
+def _explained(error: ValidationError, where: str) -> SettingsError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return _unknown(name, where)
+    wanted = next((words for kind, words in KINDS.items() if first["type"].startswith(kind)), "与默认值同样的形式")
+    given = "" if name.startswith(SECRET) else f"“{str(first['input'])[:40]}”"
+    remedy = f"写成{wanted}；各项默认值见手册《安装与名册》"
+    return SettingsError(f"设置 {name} 的值{given}不对", where=where, remedy=remedy)
+
+
+def _unreadable_variables() -> str:
+    """Return the variables that hold a whole group of settings, without what they say."""
+    groups = {name for name, field in Settings.model_fields.items() if field.annotation is not str}
+    given = {variable.removeprefix(ENVIRONMENT_PREFIX).lower() for variable in os.environ}
+    return "、".join(f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in sorted(groups & given))
 
 
 def _refuse_unknown_environment() -> None:
-    for variable in os.environ:
+    for variable, value in os.environ.items():
+        if variable.startswith(ENVIRONMENT_PREFIX) and not is_text(value):
+            remedy = "在 UTF-8 的终端或设置文件里重新写"
+            raise SettingsError("环境变量里有认不出的文字", where=ascii(variable)[1:-1], remedy=remedy)
         name = variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")[0]
         if variable.startswith(ENVIRONMENT_PREFIX) and name not in Settings.model_fields:
             raise _unknown(name, f"环境变量 {variable}")

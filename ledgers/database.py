@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlmodel import Session, create_engine
 
 from config.errors import AppError, FaultError, InputError
+from ledgers.privacy import make_private
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 60_000
@@ -49,6 +50,11 @@ COMPLAINTS: tuple[tuple[str, type[AppError], str, str], ...] = (
 """What a database says, and what it means to the person who started the program."""
 
 
+def _make_private(_: Any, __: Any, arguments: list[Any], ___: Any) -> None:
+    if arguments and arguments[0] != ":memory:":
+        make_private(Path(arguments[0]))
+
+
 def _prepare_sqlite(dbapi_connection: Any, _: Any) -> None:
     """Set up a connection: readers are never held up, and each commit is on the disk before it is told."""
     dbapi_connection.isolation_level = None
@@ -68,16 +74,21 @@ def open_engine(url: str, key_file: str = "huanjie.key") -> Engine:
     """Return an engine for ``url``; on SQLite with WAL, foreign keys and immediate write transactions.
 
     ``key_file`` is where ``ledgers.sealing`` finds the key of this database.
-    Raises InputError for an address nobody can read.
+    Raises InputError for an address nobody can read, whose password is not repeated.
     """
+    host = url.rpartition("@")[2] if "@" in url else ""  # before it may stand a password
+    if not url.startswith("sqlite") and url.partition("?")[0].count("@") > 1:
+        raise InputError(
+            "数据库地址看不懂：有不止一个 @", where=host, remedy="口令中的 @ 写成 %40，: 写成 %3A，/ 写成 %2F"
+        )
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True, **_pool(url))
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
-        *_, host = url.rpartition("@")  # before it may stand a password
         raise InputError(
             "数据库地址看不懂", where=host, remedy="写成 sqlite:///文件 或 postgresql+psycopg://用户:口令@主机/库名"
         ) from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     engine.update_execution_options(key_file=key_file)

@@ -7,6 +7,8 @@ import zlib
 
 import polars as pl
 
+from config.errors import FaultError
+
 
 def pack(frame: pl.DataFrame) -> bytes:
     """Return a frame as a compressed Arrow stream, columns without a value left out (absent means missing).
@@ -20,5 +22,8 @@ def pack(frame: pl.DataFrame) -> bytes:
 
 
 def unpack(packed: bytes) -> pl.DataFrame:
-    """Return the frame that was packed; a column that was left out is not there."""
-    return pl.read_ipc_stream(zlib.decompress(packed))
+    """Return the frame that was packed; a column that was left out is not there. FaultError when it is damaged."""
+    try:
+        return pl.read_ipc_stream(zlib.decompress(packed))
+    except (zlib.error, pl.exceptions.PolarsError, OSError) as error:
+        raise FaultError("数据库里保存的指标已损坏", remedy="用最近的备份恢复数据库后重试") from error

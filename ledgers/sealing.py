@@ -25,6 +25,7 @@ from config.errors import FaultError
 from config.files import write_new
 from ledgers.database import reading
 from ledgers.journal.sealing_key import SealingKey
+from ledgers.privacy import require_own_key
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -184,6 +185,7 @@ def key_path(engine: Engine) -> Path:
 
 
 def _read_key(path: Path) -> bytes:
+    require_own_key(path)
     try:
         master = path.read_bytes()
     except OSError as error:

@@ -6,20 +6,23 @@ import importlib
 import os
 import pkgutil
 import sys
-import tempfile
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import web.commands
-from config.errors import AppError, FaultError, reason_of
-from config.files import write_whole
+from config.errors import AppError, FaultError, InputError, reason_of
+from config.texts import is_text
 from web.context import Context
+from web.fault_log import keep_details
 from web.lazy import LazyGroup
+from web.screen import write_everything
 from web.usage import UsageError, explain_usage
+
+PRIVATE = 0o077
+"""What nobody but the operating account may do with a file the program makes: anything."""
 
 app = typer.Typer(
     name="huanjie",
@@ -68,7 +71,10 @@ _register_commands()
 
 def main() -> None:
     """Run the program; exit 0 when all went well, 2 for a problem in the input, 1 for a fault."""
+    os.umask(PRIVATE)
+    write_everything()
     try:
+        _refuse_what_is_no_text(sys.argv[1:])
         code = app(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except UsageError as error:
@@ -83,8 +89,16 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        _say(str(_unusable_file(error) or f"程序出错：{error}。{_keep(traceback.format_exc())}"))
+        _say(str(_unusable_file(error) or f"程序出错：{error}。{keep_details(traceback.format_exc())}"))
         sys.exit(1)
+
+
+def _refuse_what_is_no_text(arguments: list[str]) -> None:
+    for place, argument in enumerate(arguments, 1):
+        if not is_text(argument):
+            shown = argument.encode("utf-8", "replace").decode("utf-8")
+            remedy = "把终端的编码设为 UTF-8 后重打；是文件名的，先把文件改名"
+            raise InputError(f"命令的第 {place} 个词里有认不出的文字", where=shown, remedy=remedy)
 
 
 def _unusable_file(error: Exception) -> FaultError | None:
@@ -94,16 +108,6 @@ def _unusable_file(error: Exception) -> FaultError | None:
         return None
     remedy = "核对路径、写入权限和磁盘空间；文件正被 Excel 打开的先关闭"
     return FaultError(f"文件读写不了：{reason_of(reason)}", where=str(reason.filename), remedy=remedy)
-
-
-def _keep(details: str) -> str:
-    """Write what a developer needs beside the data, or where the machine keeps temporary files; say where."""
-    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
-        log = folder / "huanjie-error.log"
-        with suppress(OSError):
-            write_whole(log, details, private=True)
-            return f"详情已记入 {log}，请连同该文件反馈。"
-    return "详情写不进文件，请把运行的命令和这句话一并反馈。"
 
 
 def _say(words: str) -> None:

@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 
+def _warn_of_onlookers(engine: Engine) -> None:
+    """Say on standard error when every account of the machine can read the database or the key."""
+    import typer
+
+    from ledgers.privacy import exposed
+    from ledgers.sealing import key_path
+
+    files = [(key_path(engine), "身份证号的密钥")]
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        files.append((Path(engine.url.database), "数据库"))
+    for path, what in files:
+        if words := exposed(path, what):
+            typer.echo(words, err=True)
+
+
 class Context:
     """Lazy access to settings and database for one invocation of the command line."""
 
@@ -39,7 +54,9 @@ class Context:
         """The database as it stands, perhaps without tables yet: for what makes or upgrades it."""
         from ledgers.database import open_engine
 
-        return open_engine(self.settings.database, self.settings.key_file)
+        engine = open_engine(self.settings.database, self.settings.key_file)
+        _warn_of_onlookers(engine)
+        return engine
 
     @cached_property
     def engine(self) -> Engine:

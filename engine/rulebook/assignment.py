@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -11,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import InputError
+from config.toml import TomlError, read_toml_file
 from engine.assignment.model import AssignmentRules
+from engine.rulebook.companion_file import is_count
 
 FILE = "assignment.toml"
 PART_KEYS = {"value", "unit", "from", "source"}
@@ -36,11 +37,11 @@ def load_assignment_rules(folder: Path, on: date) -> AssignmentRules:
 
 def _params(path: Path) -> Mapping[str, Any]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml_file(path)
     except FileNotFoundError as error:
         raise _mistake(path, "规则目录里没有包联分工的参数文件", "从程序自带的 rules 目录复制一份") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _mistake(path, f"文件读不懂：{error}", "按 TOML 格式改正后重试") from error
+    except TomlError as error:
+        raise _mistake(path, f"文件读不懂：{error.what}", error.remedy) from error
     unknown = sorted(content.keys() - {"version", "params"})
     if unknown:
         raise _mistake(path, f"没有名为 {unknown[0]} 的项", "只能有 version 和 [[params.参数名]]")
@@ -68,8 +69,8 @@ def _check_value(path: Path, name: str, value: Any) -> None:
     if name == "senior_posts":
         if not isinstance(value, list) or not value or not all(isinstance(post, str) for post in value):
             raise _mistake(path, "params.senior_posts 的 value 不对", '写成职务名称的列表，如 ["县委书记", "县长"]')
-    elif type(value) is not int or value < 0:
-        raise _mistake(path, f"params.{name} 的 value 不对：{value}", "写成不小于 0 的整数")
+    elif not is_count(value):
+        raise _mistake(path, f"params.{name} 的 value 不对：{value}", "写成不小于 0 的整数，不要多打位数")
 
 
 def _mistake(path: Path, what: str, remedy: str) -> InputError:

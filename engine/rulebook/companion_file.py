@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.rulebook.problems import RulebookError, RuleProblem
-from engine.rulebook.table import Table, read_toml
+from engine.rulebook.table import LARGEST, Table, read_toml
 
 
 def open_file(path: Path, problems: list[RuleProblem]) -> Table:
@@ -42,5 +42,5 @@ def dated_value(params: Table, name: str, on: date, good: Callable[[Any], bool],
 
 
 def is_count(value: object) -> bool:
-    """Tell whether a value is a whole number that is not negative."""
-    return type(value) is int and value >= 0
+    """Tell whether a value is a whole number that is not negative and that somebody can have meant."""
+    return type(value) is int and 0 <= value <= LARGEST

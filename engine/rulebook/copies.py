@@ -13,27 +13,51 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from config.errors import InputError
+from config.errors import FaultError, InputError
 from engine.rulebook.model import Rulebook
 from engine.rulebook.reading import load_rulebook
 from ledgers.journal.night import RulebookCopy
 
+MAX_UNPACKED = 50_000_000
+
 
 def pack_folder(folder: Path) -> bytes:
     """Return every TOML file below ``folder``, compressed; the same files give the same bytes."""
-    files = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.toml")}
+    files = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")  # what is read is UTF-8
+        for path in folder.rglob("*.toml")
+        if path.is_file()
+    }
     return zlib.compress(json.dumps(files, ensure_ascii=False, sort_keys=True).encode(), level=9)
 
 
 @contextmanager
 def unpacked(packed: bytes) -> Iterator[Path]:
-    """Give a folder with the files that were packed, for as long as it is needed."""
+    """Give a folder with the files that were packed, for as long as it is needed; FaultError for a damaged copy."""
     with tempfile.TemporaryDirectory(prefix="huanjie-rules-") as name:
-        for path, text in json.loads(zlib.decompress(packed)).items():
+        for path, text in _files_of(packed).items():
             file = Path(name) / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         yield Path(name)
+
+
+def _files_of(packed: bytes) -> dict[str, str]:
+    try:
+        opened = zlib.decompressobj()
+        text = opened.decompress(packed, MAX_UNPACKED)
+        files = json.loads(text)
+        if opened.unconsumed_tail or not all(_stays_inside(path, files[path]) for path in files):
+            raise ValueError("a rules folder is small and holds texts alone")
+    except (zlib.error, ValueError, TypeError, RecursionError) as error:
+        remedy = "用最近的备份恢复数据库，或改好规则目录后再运行"
+        raise FaultError("数据库里保存的规则副本已损坏", remedy=remedy) from error
+    return dict(files)
+
+
+def _stays_inside(path: str, text: object) -> bool:
+    """Return whether this is a text to be written below the folder, and not elsewhere on the machine."""
+    return isinstance(text, str) and not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
 def keep_copy(session: Session, folder: Path, rulebook: Rulebook) -> None:

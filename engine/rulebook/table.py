@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from config.toml import TomlError, read_toml_file
 from engine.rulebook.problems import RuleProblem, nearest
 
 NO_DATE = date(1, 1, 1)
+LARGEST = 1_000_000
+"""No count of days, points or villages comes near; so many days from today there is still a date."""
 TYPE_NAMES = {
     str: "文字",
     bool: "true 或 false",
@@ -60,6 +62,9 @@ class Table:
             return 0
         if minimum is not None and value < minimum:
             self.report(name, f"是 {value}，不得小于 {minimum}")
+        if abs(value) > LARGEST:
+            self.report(name, f"是 {value}，太大了", "检查是否多打了位数")
+            return 0
         return int(value)
 
     def boolean(self, name: str, default: bool | None = None) -> bool:
@@ -138,17 +143,11 @@ class Table:
 def read_toml(path: Path, file: str, problems: list[RuleProblem]) -> dict[str, Any] | None:
     """Return the parsed file; None with a problem when it cannot be read as UTF-8 TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(
-            RuleProblem(file, "", f"不是有效的 TOML：{error}", "检查引号、括号和等号是否成对、是否用了英文标点")
-        )
-    except UnicodeDecodeError:
-        problems.append(RuleProblem(file, "", "不是 UTF-8 编码", "用编辑器另存为 UTF-8 后重试"))
-    except RecursionError:
-        problems.append(RuleProblem(file, "", "括号嵌套太深，读不了", "检查方括号和花括号"))
-    except OSError as error:
-        problems.append(RuleProblem(file, "", f"打不开：{error.strerror}", "检查文件是否存在、能否读取"))
+        return read_toml_file(path)
+    except FileNotFoundError:
+        problems.append(RuleProblem(file, "", "没有这个文件", "从程序自带的规则目录复制一份"))
+    except TomlError as error:
+        problems.append(RuleProblem(file, "", error.what, error.remedy))
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import InputError
+from config.toml import TomlError, read_toml_file
 
 KINDS = ("statutory", "work")
 OWNERS = {"village": "村", "township": "乡镇", "county": "县"}
 POLL = "poll"
+FURTHEST_DAY = 3_660
+"""No stage lies further from polling day than ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,15 @@ def load_timeline(folder: Path, profile: str, on: date) -> TimelineRules:
     """
     path = folder / "timeline" / f"{profile}.toml"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml_file(path)
     except FileNotFoundError as error:
         known = "、".join(sorted(file.stem for file in path.parent.glob("*.toml")))
         raise InputError(f"没有 {profile} 的选举时间表", where=str(path), remedy=f"可用的法规组合：{known}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"选举时间表读不懂：{error}", where=str(path), remedy="按 TOML 格式改正") from error
+    except TomlError as error:
+        raise InputError(f"选举时间表读不懂：{error.what}", where=str(path), remedy=error.remedy) from error
     try:
         return _timeline(content, on)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"选举时间表内容不对：{error}", where=str(path), remedy="对照文件开头的说明改正") from error
 
 
@@ -119,6 +121,8 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
     stage = Stage(first_day=entry["from"], last_day=entry["to"], **values)
     if stage.kind not in KINDS or stage.owner not in OWNERS:
         raise ValueError(f"环节 {stage.id} 的 kind 应为 {'、'.join(KINDS)}，owner 应为 {'、'.join(OWNERS)}")
+    if max(abs(stage.first_day), abs(stage.last_day)) > FURTHEST_DAY:
+        raise ValueError(f"环节 {stage.id} 离投票日太远，检查 from、to 是否多打了位数")
     if stage.first_day > stage.last_day:
         raise ValueError(f"环节 {stage.id} 的 from 晚于 to")
     return stage

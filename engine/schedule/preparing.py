@@ -53,7 +53,7 @@ def prepared_rules(
     try:
         found = _read(folder, current.profile, on)
         require_locked(found.rules.rulebook)
-    except AppError as error:
+    except Exception as error:  # whatever somebody wrote into a rule: the night is carried out
         copy = _last_copy(session, current) if falls_back else None
         if copy is None:
             raise
@@ -76,6 +76,8 @@ def _last_copy(session: Session, current: Round) -> RulebookCopy | None:
     return session.exec(kept.order_by(col(RulebookCopy.used_on).desc(), col(RulebookCopy.digest)).limit(1)).first()
 
 
-def _first_line(error: AppError) -> str:
+def _first_line(error: Exception) -> str:
+    if not isinstance(error, AppError):
+        return "规则文件读不了"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return "".join(lines[:2])[:300]

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+from config.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
+
 SERIAL_ORIGIN = date(1899, 12, 30)
 SERIAL_RANGE = (7306, 73415)
 """Excel serial numbers of 1920-01-01 and 2100-12-31: smaller ones are more likely a year."""
@@ -115,7 +116,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _in_range(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not is_plausible(day):
         raise DateError(f"年份 {day.year} 不合理")
     return day
 

@@ -79,7 +79,7 @@ def check_headings(
         if is_empty(cell):
             continue
         name = _field(known, cell)
-        place = Spot(spot.file, spot.sheet, found.row, index, str(cell))
+        place = Spot(spot.file, spot.sheet, found.row, index, clean(str(cell))[0])
         if name is None:
             _judge_unknown(str(cell), missing, (place, findings))
         elif name in seen:

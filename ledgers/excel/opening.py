@@ -12,6 +12,7 @@ from ledgers.excel.delimited import open_delimited
 from ledgers.excel.ods import open_ods
 from ledgers.excel.problems import UnreadableError
 from ledgers.excel.raw import RawBook, RawRow, RawSheet
+from ledgers.excel.texts import clean
 from ledgers.excel.xls import open_xls
 from ledgers.excel.xlsx import open_xlsx
 
@@ -41,7 +42,17 @@ def open_book(path: Path) -> RawBook:
     with _every_failure_named(path):
         head = _read_head(path)
         book = _opener(path, head)(path)
-    return replace(book, sheet=lambda name: _guarded_sheet(path, book, name))
+    shown = _shown_names(book.names)
+    return replace(book, names=tuple(shown), sheet=lambda name: _guarded_sheet(path, book, shown[name]))
+
+
+def _shown_names(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of the sheets as people see them, each with the name in the file."""
+    shown: dict[str, str] = {}
+    for name in names:
+        seen = clean(name)[0]
+        shown[name if seen in shown or seen in names else seen] = name
+    return shown
 
 
 def _guarded_sheet(path: Path, book: RawBook, name: str) -> RawSheet:

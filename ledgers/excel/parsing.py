@@ -15,7 +15,7 @@ from ledgers import id_number
 from ledgers.base import Column, Kind, Value
 from ledgers.excel.dates import DateError, parse_date, parse_month
 from ledgers.excel.raw import Raw
-from ledgers.excel.texts import clean, fold, means_empty, squeeze
+from ledgers.excel.texts import clean, fold, lost_in, lost_sentence, means_empty, squeeze
 from ledgers.free_text import ID_NUMBER, complaint_words_in, personal_data_in
 
 EXACT_LIMIT = 1e15
@@ -62,6 +62,8 @@ def parse_cell(column: Column, raw: Raw, *, as_percent: bool | None = None) -> V
     """
     removed: tuple[str, ...] = ()
     if isinstance(raw, str):
+        if column.compact and (code := lost_in(raw)):
+            return Trouble("lost_character", lost_sentence(f"“{column.heading}”", code), column.example)
         raw, removed = clean(raw)
         if not raw or means_empty(raw):
             return Cleaned(None, removed) if removed else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ledgers.excel.texts import clean, lost_in, lost_sentence, squeeze
 from ledgers.free_text import personal_data_in
 
 COUNTY_DIGITS = 6
@@ -48,7 +49,10 @@ def code_problem(code: str, digits: int) -> tuple[str, str] | None:
 
 
 def name_problem(name: str, digits: int) -> tuple[str, str] | None:
-    """Return (code, sentence) when ``name`` cannot be stored, else None."""
+    """Return (code, sentence) when ``name``, as it stands in the file, cannot be stored once cleaned, else None."""
+    if code := lost_in(name):
+        return "lost_character", lost_sentence("名称", code)
+    name = squeeze(clean(name)[0])
     if not name:
         return "no_name", "名称为空"
     if len(name) > LONGEST_NAME[digits]:

@@ -61,15 +61,18 @@ def import_roster(engine: Engine, path: Path, deed: Deed, region: str = "") -> R
 
 
 def _import_national(engine: Engine, path: Path, deed: Deed, region: str) -> RosterReport:
-    divisions, problems = read_national(path)
-    if problems:
-        return RosterReport(tuple(problems))
+    findings = Findings()
+    divisions = read_national(path, findings)
+    findings.close()
+    if findings.problems:
+        return RosterReport(tuple(findings.problems))
     divisions.keep_only(region)
     if not divisions.villages:
         raise InputError(f"名册里没有代码以 {region} 开头的村", where=str(path), remedy="核对 --county 后面的代码")
     unnamed = sum(name is None for names in (divisions.counties, divisions.townships) for name in names.values())
     with transaction(engine) as session:
-        return RosterReport(tallies=tuple(store_divisions(session, divisions, deed)), unnamed=unnamed)
+        tallies = tuple(store_divisions(session, divisions, deed))
+    return RosterReport(notices=tuple(findings.notices), tallies=tallies, unnamed=unnamed)
 
 
 def _import_workbook(engine: Engine, path: Path, deed: Deed) -> RosterReport:

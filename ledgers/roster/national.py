@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.errors import InputError
+from ledgers.base import Column, Kind
+from ledgers.excel.findings import Findings, Spot
 from ledgers.excel.problems import Problem
+from ledgers.excel.texts import clean, squeeze
 from ledgers.roster.divisions import (
     COUNTY_DIGITS,
     TOWNSHIP_DIGITS,
@@ -22,19 +25,20 @@ from ledgers.roster.divisions import (
 
 CODE_HEADINGS = ("code", "编码", "代码", "村编码", "区划代码", "统计用区划代码")
 NAME_HEADINGS = ("name", "名称", "村名", "村（社区）")
+NAME = Column("name", "名称", Kind.TEXT, "青石村", compact=True)
 PARENT_HEADINGS = ("streetcode", "乡镇编码")
 TOWNSHIPS_FILE, COUNTIES_FILE = "streets.csv", "areas.csv"
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def read_national(path: Path) -> tuple[Divisions, list[Problem]]:
+def read_national(path: Path, findings: Findings) -> Divisions:
     """Read the villages of ``path`` and the names of townships and counties from the files beside it.
 
-    Every malformed or repeated code is a problem with its line. Raises InputError for what is no such table at all.
+    Names are cleaned like those of a workbook. Every malformed or repeated code is a problem with its line. Raises
+    InputError for what is no such table at all.
     """
-    problems: list[Problem] = []
-    found = Divisions(villages=_read_names(path, VILLAGE_DIGITS, problems))
-    if not found.villages and not problems:
+    found = Divisions(villages=_read_names(path, VILLAGE_DIGITS, findings))
+    if not found.villages and not findings.problems:
         raise InputError("名册文件里没有一个村", where=str(path), remedy="确认文件含 code、name 两列和数据行")
     for name, digits, target in (
         (TOWNSHIPS_FILE, TOWNSHIP_DIGITS, found.townships),
@@ -42,12 +46,12 @@ def read_national(path: Path) -> tuple[Divisions, list[Problem]]:
     ):
         beside = path.with_name(name)
         if beside.exists() and beside != path:
-            target.update(_read_names(beside, digits, problems))
+            target.update(_read_names(beside, digits, findings))
     found.complete_upwards()
-    return found, problems
+    return found
 
 
-def _read_names(path: Path, digits: int, problems: list[Problem]) -> dict[str, str]:
+def _read_names(path: Path, digits: int, findings: Findings) -> dict[str, str]:
     rows = _rows(path)
     code_at, name_at, parent_at = _columns(path, next(rows, (1, []))[1])
     needed = max(code_at, name_at)
@@ -56,17 +60,20 @@ def _read_names(path: Path, digits: int, problems: list[Problem]) -> dict[str, s
     for line, row in rows:
         if len(row) <= needed:
             sentence = f"这一行只有 {len(row)} 列，缺编码或名称"
-            problems.append(_problem(path, line, ("short_row", sentence), digits))
+            findings.problems.append(_problem(path, line, ("short_row", sentence), digits))
             continue
-        code, name = row[code_at].strip(), row[name_at].strip()
-        parent = row[parent_at].strip() if 0 <= parent_at < len(row) else ""
+        code, name = clean(row[code_at])[0], row[name_at]
+        parent = clean(row[parent_at])[0] if 0 <= parent_at < len(row) else ""
         wrong = code_problem(code, digits) or name_problem(name, digits) or _parent_problem(code, parent)
         if wrong is None and code in lines:
             wrong = "duplicate_code", f"编码 {code} 与第 {lines[code]} 行重复"
         if wrong is not None:
-            problems.append(_problem(path, line, wrong, digits))
+            findings.problems.append(_problem(path, line, wrong, digits))
             continue
-        names[code] = name
+        text, removed = clean(name)
+        if removed:
+            findings.note_cleaned(Spot(path.name, "", line), NAME, removed)
+        names[code] = squeeze(text)
         lines[code] = line
     return names
 

@@ -55,6 +55,31 @@ def test_a_settings_file_in_another_encoding_is_named(tmp_path):
         load_settings(file)
 
 
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ('database = ["postgresql+psycopg://clerk:s3cret@office/huanjie"]', "database"),
+        ('channels = "s3cret"', "channels"),
+        ('[channels]\nsmtp = "s3cret"', "channels.smtp"),
+        ('[channels.smtp]\npassword = "s3cret', "TOML"),
+    ],
+)
+def test_a_secret_is_never_repeated(tmp_path, text, setting):
+    file = tmp_path / "huanjie.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=setting) as caught:
+        load_settings(file)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["s3cret", '{"smtp": "s3cret"', "\udcc0s3cret"])
+def test_a_variable_nobody_can_read_is_named_and_not_repeated(monkeypatch, value):
+    monkeypatch.setenv("HUANJIE_CHANNELS", value)
+    with pytest.raises(SettingsError, match=r"环境变量.*HUANJIE_CHANNELS") as caught:
+        load_settings()
+    assert "s3cret" not in str(caught.value)
+
+
 def test_a_misspelt_variable_is_answered_with_the_nearest(monkeypatch):
     monkeypatch.setenv("HUANJIE_OPERATR", "甲")
     with pytest.raises(SettingsError, match="operator"):

@@ -48,7 +48,7 @@ def test_a_mistake_in_the_other_files_is_named(tmp_path: Path, file: str, name: 
 def test_a_file_left_out_is_named(tmp_path: Path, file: str):
     folder = small_rulebook(tmp_path)
     (folder / file).unlink()
-    assert any(problem.file == file and "打不开" in problem.sentence for problem in read_sources(folder).problems)
+    assert any(problem.file == file and "没有这个文件" in problem.sentence for problem in read_sources(folder).problems)
 
 
 def test_figures_follow_the_date(tmp_path: Path):

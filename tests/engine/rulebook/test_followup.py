@@ -61,7 +61,7 @@ def test_a_mistake_is_named_with_a_hint(tmp_path, old, new, words):
 
 
 def test_a_missing_file_says_so(tmp_path):
-    with pytest.raises(RulebookError, match="打不开"):
+    with pytest.raises(RulebookError, match="没有这个文件"):
         load_followup(tmp_path, ON)
 
 
