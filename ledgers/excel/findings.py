@@ -11,6 +11,8 @@ from ledgers.excel.problems import Notice, Problem, column_letter
 from ledgers.free_text import WARNING
 
 SHOWN_ROWS = 5
+MOST_PROBLEMS = 100_000
+"""Nobody works through more; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,14 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    left_out: int = 0
     _by_column: dict[tuple[str, str, str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, spot: Spot, trouble: Trouble) -> None:
-        """Record a problem."""
+        """Record a problem; of very many the rest are only counted."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.left_out += 1
+            return
         letter = "" if spot.index is None else column_letter(spot.index)
         self.problems.append(
             Problem(
@@ -74,9 +80,13 @@ class Findings:
         self._by_column[spot.file, spot.sheet, code, column.heading, told].append(spot.row or 0)
 
     def close(self) -> None:
-        """Turn what was collected cell by cell into one notice a column."""
+        """Turn what was collected cell by cell into one notice a column, and say how many problems are not listed."""
         for (file, sheet, code, heading, told), rows in self._by_column.items():
             listed = "、".join(str(row) for row in rows[:SHOWN_ROWS])
             more = f"等 {len(rows)} 行" if len(rows) > SHOWN_ROWS else "行"
             self.notices.append(Notice(file, sheet, code, f"“{heading}”第 {listed} {more}{told}"))
         self._by_column.clear()
+        if self.left_out:
+            sentence = f"问题太多，以上只列出前 {MOST_PROBLEMS:,} 处，另有 {self.left_out:,} 处。请先核对是否传错了文件"
+            self.problems.append(Problem(self.problems[-1].file, "", None, "", "", "too_many", sentence))
+            self.left_out = 0

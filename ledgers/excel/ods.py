@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from ledgers.excel.problems import UnreadableError
+from ledgers.excel.limits import MAX_COLUMNS, MAX_DEPTH, MAX_MARKS, MAX_PIECE, MAX_SHEETS, Budget, too_large
 from ledgers.excel.raw import Cell, Merge, Raw, RawBook, RawRow, RawSheet
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -19,7 +20,10 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 MAX_REPEATS = 2_000
 """A cell or row that holds something is not believed to repeat more often than this."""
-MAX_CELLS = 10_000_000
+MAX_INSIDE = 500_000
+"""Elements within one row, or before the first."""
+BLOCK = 1 << 18
+_FORGOTTEN = (TABLE + "table-row", TABLE + "table", TABLE + "table-column", OFFICE + "automatic-styles")
 _ERROR_TEXT = re.compile(r"#[A-Z/0!?]+|Err:\d{3}|#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?")
 _NOTES = (OFFICE + "annotation",)
 
@@ -34,12 +38,15 @@ class _Table:
         self.errors: dict[Cell, str] = {}
         self.percents: set[Cell] = set()
         self.next_row = 1
-        self.cells = 0
 
 
 def open_ods(path: Path) -> RawBook:
     """Return the workbook, wholly read."""
-    tables = {table.name: table for table in _tables(path)}
+    tables: dict[str, _Table] = {}
+    for table in _tables(path):
+        tables[table.name] = table
+        if len(tables) > MAX_SHEETS:
+            raise too_large(f"工作簿有超过 {MAX_SHEETS} 张工作表", "请删去多余的工作表后另存")
     return RawBook(tuple(tables), lambda name: _as_sheet(tables[name]))
 
 
@@ -54,22 +61,55 @@ def _as_sheet(table: _Table) -> RawSheet:
 
 
 def _tables(path: Path) -> Iterator[_Table]:
+    budget = Budget()
     table: _Table | None = None
+    for event, element in _elements(path):
+        if event == "start":
+            if element.tag == TABLE + "table" and table is None:
+                table = _Table(element.get(TABLE + "name", ""))
+        elif element.tag == TABLE + "table-row" and table is not None:
+            _read_row(table, element, budget)
+        elif element.tag == TABLE + "table" and table is not None:
+            yield table
+            table = None
+
+
+def _elements(path: Path) -> Iterator[tuple[str, Element]]:
+    """Give the start and the end of every element; what has been read is forgotten row by row.
+
+    Stops at elements nested too deep, at a row of too many and at a text too long before they are built.
+    """
+    stack: list[Element] = []
+    fed = inside = 0
+    parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(events=("start", "end"))
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
-        for event, element in ElementTree.iterparse(stream, events=("start", "end")):
-            if event == "start":
-                if element.tag == TABLE + "table" and table is None:
-                    table = _Table(element.get(TABLE + "name", ""))
-            elif element.tag == TABLE + "table-row" and table is not None:
-                _read_row(table, element)
-                element.clear()
-            elif element.tag == TABLE + "table" and table is not None:
-                yield table
-                table = None
-                element.clear()
+        while block := stream.read(BLOCK):
+            parser.feed(block)
+            fed += len(block)
+            for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+                fed = 0
+                yield event, element
+                if event == "start":
+                    stack.append(element)
+                    inside += 1
+                    _refuse_swelling(len(stack), inside)
+                else:
+                    stack.pop()
+                    if element.tag in _FORGOTTEN or len(stack) < 2:
+                        inside = 0
+                        element.clear()
+                        if stack:
+                            stack[-1].clear()  # or the empty shells of a million rows stay
+            if fed > MAX_PIECE:
+                raise too_large("有一格的内容长得不合理，可能是损坏或恶意的文件")
 
 
-def _read_row(table: _Table, row: Element) -> None:
+def _refuse_swelling(depth: int, inside: int) -> None:
+    if depth > MAX_DEPTH or inside > MAX_INSIDE:
+        raise too_large("一行里的内容多得不合理，可能是损坏或恶意的文件")
+
+
+def _read_row(table: _Table, row: Element, budget: Budget) -> None:
     repeats = _count(row, "number-rows-repeated")
     number = table.next_row
     table.next_row += repeats
@@ -77,17 +117,15 @@ def _read_row(table: _Table, row: Element) -> None:
     for cell in row:
         if cell.tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
             _read_cell(table, (number, len(cells)), cell, cells)
+            if len(cells) > MAX_COLUMNS:
+                raise too_large(f"工作表“{table.name}”有一行超过 {MAX_COLUMNS:,} 列", "请删去多余的列后另存")
     while cells and (cells[-1] is None or cells[-1] == ""):
         cells.pop()
     if not cells:
         return
-    table.cells += len(cells) * repeats
-    if repeats > MAX_REPEATS or table.cells > MAX_CELLS:
-        raise UnreadableError(
-            "too_large",
-            f"工作表“{table.name}”的数据区大得不合理",
-            "请删去真正数据以外的行和列后另存；数据确实很多的，按县或按台账拆成几个文件",
-        )
+    if repeats > MAX_REPEATS:
+        raise too_large(f"工作表“{table.name}”里同一行重复得不合理")
+    budget.take_cells(len(cells) * repeats)
     table.rows.extend((number + step, cells) for step in range(repeats))
 
 
@@ -95,9 +133,9 @@ def _read_cell(table: _Table, place: Cell, cell: Element, cells: list[Raw]) -> N
     repeats = _count(cell, "number-columns-repeated")
     value, percent, error = _value(cell)
     if value is None and error is None:
-        cells.extend([None] * min(repeats, 16_384))
+        cells.extend([None] * min(repeats, MAX_COLUMNS - len(cells)))
     elif repeats > MAX_REPEATS:
-        raise UnreadableError("too_large", f"工作表“{table.name}”的一行里同一内容重复过多", "请删去多余的列后另存")
+        raise too_large(f"工作表“{table.name}”的一行里同一内容重复过多", "请删去多余的列后另存")
     else:
         for step in range(repeats):
             spot = (place[0], place[1] + step)
@@ -109,6 +147,8 @@ def _read_cell(table: _Table, place: Cell, cell: Element, cells: list[Raw]) -> N
     down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
     if down > 1 or across > 1:
         table.merges.append(Merge(place, (place[0] + down - 1, place[1] + across - 1)))
+    if max(len(table.merges), len(table.errors)) > MAX_MARKS:
+        raise too_large(f"工作表“{table.name}”的合并单元格或出错的公式超过 {MAX_MARKS:,} 处")
 
 
 def _count(element: Element, name: str) -> int:

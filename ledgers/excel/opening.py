@@ -9,19 +9,28 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledgers.excel.delimited import open_delimited
+from ledgers.excel.limits import (
+    MAX_FILE,
+    MAX_LISTS,
+    MAX_OLD_FILE,
+    MAX_PARTS,
+    MAX_TEXTS,
+    MAX_UNPACKED,
+    Budget,
+    too_large,
+)
 from ledgers.excel.ods import open_ods
 from ledgers.excel.problems import UnreadableError
 from ledgers.excel.raw import RawBook, RawRow, RawSheet
 from ledgers.excel.texts import clean
 from ledgers.excel.xls import open_xls
-from ledgers.excel.xlsx import open_xlsx
+from ledgers.excel.xlsx import SHARED, open_xlsx
 
 ZIP_START = b"PK\x03\x04"
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MAX_UNPACKED = 500_000_000
-MAX_PART = 200_000_000
-"""No part but a sheet may be larger than this when unpacked."""
-MAX_PARTS = 5_000
+ENTRY_START = b"PK\x01\x02"
+BLOCK = 1 << 20
+READ_WHOLE = ("xl/workbook.xml", "xl/styles.xml", "META-INF/manifest.xml", "mimetype")
 SAVE_AS = "请用 Excel、WPS 或 LibreOffice 打开后另存为 .xlsx，再导入"
 _FOREIGN = (
     (b"%PDF", "是 PDF 文件，不是工作簿"),
@@ -43,7 +52,12 @@ def open_book(path: Path) -> RawBook:
         head = _read_head(path)
         book = _opener(path, head)(path)
     shown = _shown_names(book.names)
-    return replace(book, names=tuple(shown), sheet=lambda name: _guarded_sheet(path, book, shown[name]))
+    budget = Budget()
+    return replace(
+        book,
+        names=tuple(shown),
+        sheet=lambda name: _guarded_sheet(path, lambda: book.sheet(shown[name]), budget),
+    )
 
 
 def _shown_names(names: tuple[str, ...]) -> dict[str, str]:
@@ -55,15 +69,15 @@ def _shown_names(names: tuple[str, ...]) -> dict[str, str]:
     return shown
 
 
-def _guarded_sheet(path: Path, book: RawBook, name: str) -> RawSheet:
+def _guarded_sheet(path: Path, sheet_of: Callable[[], RawSheet], budget: Budget) -> RawSheet:
     with _every_failure_named(path):
-        sheet = book.sheet(name)
-    return replace(sheet, rows=lambda: _guarded_rows(path, sheet))
+        sheet = sheet_of()
+    return replace(sheet, rows=lambda: _guarded_rows(path, sheet, budget))
 
 
-def _guarded_rows(path: Path, sheet: RawSheet) -> Iterator[RawRow]:
+def _guarded_rows(path: Path, sheet: RawSheet, budget: Budget) -> Iterator[RawRow]:
     with _every_failure_named(path):
-        yield from sheet.rows()
+        yield from budget.rows(sheet.rows())
 
 
 def _read_head(path: Path) -> bytes:
@@ -86,12 +100,14 @@ def _read_head(path: Path) -> bytes:
 
 
 def _opener(path: Path, head: bytes) -> Callable[[Path], RawBook]:
+    is_old = head.startswith(OLE_START) or head[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+    _refuse_large_file(path, MAX_OLD_FILE if is_old else MAX_FILE)
     if head.startswith(ZIP_START):
+        _refuse_many_parts(path)
         return _zip_opener(path)
     if head.startswith(OLE_START):
         _refuse_ole(path)
-        return open_xls
-    if head[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
+    if is_old:
         return open_xls
     for start, what in _FOREIGN:
         if head.startswith(start):
@@ -99,6 +115,23 @@ def _opener(path: Path, head: bytes) -> Callable[[Path], RawBook]:
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_MARKUP):
         raise UnreadableError("wrong_type", "这个文件是网页或 XML 格式，不是真正的工作簿", SAVE_AS)
     return open_delimited
+
+
+def _refuse_large_file(path: Path, most: int) -> None:
+    size = path.stat().st_size
+    if size > most:
+        raise too_large(f"文件有 {size / 1e6:,.0f} MB，超过 {most / 1e6:,.0f} MB")
+
+
+def _refuse_many_parts(path: Path) -> None:
+    """Refuse an archive of very many parts before its list of contents is built."""
+    count, seam = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            count += (seam + block).count(ENTRY_START)
+            seam = block[-len(ENTRY_START) + 1 :]
+    if count > MAX_PARTS:
+        raise too_large(f"文件里有 {count:,} 个部件，可能是损坏或恶意的文件，没有打开")
 
 
 def _zip_opener(path: Path) -> Callable[[Path], RawBook]:
@@ -129,18 +162,23 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     """Refuse an archive that unpacks to far more than any ledger holds, or whose parts are not what they declare."""
     parts = archive.infolist()
     total = sum(part.file_size for part in parts)
-    largest = max((part.file_size for part in parts if not _is_sheet(part.filename)), default=0)
-    if len(parts) > MAX_PARTS or total > MAX_UNPACKED or largest > MAX_PART:
-        raise UnreadableError(
-            "too_large",
+    if total > MAX_UNPACKED or any(part.file_size > _most_unpacked(part.filename) for part in parts):
+        raise too_large(
             f"文件解压后有 {total / 1e6:,.0f} MB，远超台账的正常大小，可能是损坏或恶意的文件，没有打开",
             "请填报人删去多余的空行、图片后重新保存，或按县、按台账拆成几个文件",
         )
     for part in parts:
         if not _is_sheet(part.filename):
             with archive.open(part) as stream:
-                while stream.read(1 << 20):  # reads to the end so that a wrong size or checksum shows
+                while stream.read(BLOCK):  # reads to the end so that a wrong size or checksum shows
                     pass
+
+
+def _most_unpacked(name: str) -> int:
+    """Return how many bytes a part may have: less, the more of it is kept in memory."""
+    if name in READ_WHOLE or name.endswith(".rels"):
+        return MAX_LISTS
+    return MAX_TEXTS if name == SHARED else MAX_UNPACKED
 
 
 def _is_sheet(name: str) -> bool:

@@ -135,8 +135,8 @@ def _check_merges(raw: RawSheet, headings: Headings, at: tuple[Spot, Findings]) 
     spot, findings = at
     known = set(headings.indexes.values())
     for merge in raw.merges:
-        touched = known.intersection(range(merge.first[1], merge.last[1] + 1))
-        if merge.last[0] <= headings.row or not touched:
+        touches = any(merge.first[1] <= index <= merge.last[1] for index in known)
+        if merge.last[0] <= headings.row or not touches:
             continue
         name = f"{column_letter(merge.first[1])}{merge.first[0]}:{column_letter(merge.last[1])}{merge.last[0]}"
         sentence = f"{name} 是合并单元格，合并后只有第一格有内容，其余各行会漏填。请取消合并，逐行填写"

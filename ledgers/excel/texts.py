@@ -44,7 +44,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without invisible characters and outer blanks, and the names of what was removed."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    if text.isprintable() and not _FILLERS.search(text):  # nothing invisible (the ideographic space counts as not printable)
+    if text.isprintable() and not _FILLERS.search(text):  # the ideographic space counts as not printable
         return text.strip(), ()
     kept: list[str] = []
     removed: list[str] = []
@@ -90,9 +90,7 @@ def lost_in(text: str) -> str:
 
 def lost_sentence(what: str, code: str) -> str:
     """Return what to tell people about a name that holds such a character."""
-    return (
-        f"{what}里有认不出的字（{code}），多半是自造字，或转换编码时丢了字。请用标准字库里的字重新输入"
-    )
+    return f"{what}里有认不出的字（{code}），多半是自造字，或转换编码时丢了字。请用标准字库里的字重新输入"
 
 
 def squeeze(text: str) -> str:

@@ -28,7 +28,8 @@ def test_what_nobody_sees_is_removed(text, cleaned):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("张\ue863", "U+E863"), ("张\ufffd", "U+FFFD"), ("张\udc80", "U+DC80"), ("张\U0003fffe", "U+3FFFE")]
+    ("text", "code"),
+    [("张\ue863", "U+E863"), ("张\ufffd", "U+FFFD"), ("张\udc80", "U+DC80"), ("张\U0003fffe", "U+3FFFE")],
 )
 def test_what_stood_for_something_is_named(text, code):
     assert lost_in(text) == code
