@@ -124,7 +124,7 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ModuleNotFoundError as error:
-        raise InputError("没有安装 dask", remedy="运行 pip install 'huanjie[cluster]'") from error
+        raise InputError("没有安装 dask", remedy="由系统管理员按 requirements-cluster.lock 安装") from error
     try:
         client = Client(  # type: ignore[no-untyped-call]
             f"tcp://{address}", timeout=ANSWER_SECONDS

@@ -29,6 +29,8 @@ MAX_MARKS = 100_000
 """Merged ranges, or cells whose formula failed, of one sheet."""
 MAX_DEPTH = 200
 """Elements within each other."""
+MAX_ELEMENTS = 15_000_000
+"""Elements of one sheet: four for each cell there may be, and some."""
 MAX_PIECE = 4_000_000
 """Bytes of XML, or characters of CSV, without a new element or row: one text, one comment, one line."""
 SPLIT = "请删去真正数据以外的行、列和图片后另存；数据确实很多的，按县或按台账拆成几个文件"

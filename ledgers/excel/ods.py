@@ -121,11 +121,11 @@ def _read_row(table: _Table, row: Element, budget: Budget) -> None:
                 raise too_large(f"工作表“{table.name}”有一行超过 {MAX_COLUMNS:,} 列", "请删去多余的列后另存")
     while cells and (cells[-1] is None or cells[-1] == ""):
         cells.pop()
+    budget.take_cells(max(1, len(cells) * repeats))
     if not cells:
         return
     if repeats > MAX_REPEATS:
         raise too_large(f"工作表“{table.name}”里同一行重复得不合理")
-    budget.take_cells(len(cells) * repeats)
     table.rows.extend((number + step, cells) for step in range(repeats))
 
 

@@ -10,7 +10,16 @@ from collections.abc import Collection
 from typing import IO
 from xml.parsers import expat
 
-from ledgers.excel.limits import MAX_CELLS, MAX_COLUMNS, MAX_DEPTH, MAX_MARKS, MAX_PIECE, MAX_TEXTS, too_large
+from ledgers.excel.limits import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    MAX_MARKS,
+    MAX_PIECE,
+    MAX_TEXTS,
+    too_large,
+)
 from ledgers.excel.problems import UnreadableError, column_index
 from ledgers.excel.raw import NOT_COMPUTED, Cell
 
@@ -32,7 +41,7 @@ class SheetXml:
         self._styles, self._lengths = percent_styles, text_lengths
         self._columns: dict[str, int] = {}
         self._row, self._column, self._row_text = 0, -1, "0"
-        self._depth = self._merges = self._fed = 0
+        self._depth = self._elements = self._merges = self._fed = 0
         self._kind = self._style = ""
         self._has_formula = self._has_value = False
         self._text: list[str] = []
@@ -64,9 +73,10 @@ class SheetXml:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._fed = 0
+        self._elements += 1
         self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise too_large("XML 嵌套得不合理，可能是损坏或恶意的文件")
+        if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
+            raise too_large("工作表的内容多得不合理，可能是损坏或恶意的文件")
         tag = name.rpartition(":")[2] if ":" in name else name
         if tag == "c":
             self._start_cell(attributes)
