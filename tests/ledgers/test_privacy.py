@@ -12,12 +12,12 @@ from ledgers.sealing import key_path, sealer_of
 
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
 def test_a_key_that_others_can_change_is_not_used(engine: Engine, mode: int):
-    sealed = sealer_of(engine).seal("text")
+    sealed = sealer_of(engine).seal("text", "甲")
     key_path(engine).chmod(mode)
     with pytest.raises(FaultError, match=r"别的账户也能改写.*chmod 600"):
         sealer_of(engine)
     key_path(engine).chmod(0o600)
-    assert sealer_of(engine).open(sealed) == "text"
+    assert sealer_of(engine).open(sealed, "甲") == "text"
 
 
 @pytest.mark.parametrize(("mode", "told"), [(0o600, False), (0o440, False), (0o644, True), (0o606, True)])
