@@ -41,11 +41,12 @@ def measure(name: str, folder: Path) -> dict[str, object]:
 def main() -> None:
     """Print one line a file, the costliest last."""
     options = argparse.ArgumentParser()
-    options.add_argument("--read", type=Path)
+    options.add_argument("--read", type=Path, nargs="+")
     options.add_argument("names", nargs="*")
     given = options.parse_args()
     if given.read:
-        print(json.dumps(read_one(given.read)))
+        for path in given.read:
+            print(json.dumps(read_one(path)), flush=True)
         return
     with tempfile.TemporaryDirectory() as folder:
         for name in given.names or EVERY:

@@ -54,7 +54,7 @@ def demo(
 
 
 def _print(result: DemoResult, folder: Path, seconds: float) -> None:
-    from web.demo.running import DATABASE, OUTPUTS
+    from web.demo.folder import DATABASE, OUTPUTS
     from web.demo.workbooks import TOWNSHIP_FOLDER
 
     assessment = result.assessment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from config.calendar import WorkCalendar
-from config.errors import FaultError, InputError
-from config.files import write_whole
+from config.errors import FaultError
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest, AssessmentResult
 from engine.rulebook.assignment import load_assignment_rules
@@ -27,15 +25,8 @@ from ledgers.schema import ensure_schema
 from notifier.documents.report.report import write_report
 from web.demo.county import SEED, make_county
 from web.demo.draft import ON, PROFILE, ROUND_NAME
-from web.demo.workbooks import ROSTER, TOWNSHIP_FOLDER, write_workbooks
-
-MARK = "演示数据说明.txt"
-MARK_TEXT = (
-    "本目录由 huanjie demo 生成，可以随时删除重做。县、乡镇、村、人员和数据全部是虚构的，与任何真实地方和个人无关。\n"
-)
-DATABASE = "huanjie.db"
-OUTPUTS = "输出"
-MADE = (MARK, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "huanjie.key", ROSTER, TOWNSHIP_FOLDER, OUTPUTS)
+from web.demo.folder import DATABASE, OUTPUTS, prepare_folder, record_files
+from web.demo.workbooks import write_workbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,14 @@ def run_demo(request: DemoRequest) -> DemoResult:
 
     Raises InputError when the folder holds anything a demo did not make.
     """
-    _prepare(request.folder)
+    prepare_folder(request.folder)
+    try:
+        return _run(request)
+    finally:
+        record_files(request.folder)
+
+
+def _run(request: DemoRequest) -> DemoResult:
     request.say("正在虚构一个县，写成名册和乡镇台账")
     roster, workbooks = write_workbooks(make_county(request.seed), request.folder)
     engine = open_engine(f"sqlite:///{(request.folder / DATABASE).as_posix()}")
@@ -84,25 +82,6 @@ def run_demo(request: DemoRequest) -> DemoResult:
     finally:
         engine.dispose()
     return DemoResult(result, len(workbooks), tuple(outputs))
-
-
-def _prepare(folder: Path) -> None:
-    """Empty the folder of an earlier demo, and only of that."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError("这不是文件夹", where=str(folder), remedy="换一个目录名")
-    strangers = [path.name for path in folder.iterdir() if path.name not in MADE] if folder.exists() else []
-    present = folder.exists() and any(folder.iterdir())
-    if strangers or (present and not (folder / MARK).exists()):
-        what = f"目录里有不是演示生成的文件（{'、'.join(sorted(strangers)[:3]) or DATABASE}），没有动它"
-        raise InputError(what, where=str(folder), remedy="换一个空目录")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in MADE:
-        path = folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    write_whole(folder / MARK, MARK_TEXT)
 
 
 def _import(engine: Engine, roster: Path, workbooks: list[Path], deed: Deed) -> None:

@@ -13,10 +13,13 @@ from config.calendar import load_calendar
 from config.errors import InputError
 from ledgers.database import open_engine
 from ledgers.journal.assessment import Lead
+from ledgers.roster.importing import import_roster
 from ledgers.roster.storing import Deed
 from ledgers.roster.table import Officer
 from web.cli import app
-from web.demo.running import DATABASE, DemoRequest, DemoResult, run_demo
+from web.demo.folder import DATABASE, OUTPUTS, prepare_folder
+from web.demo.running import DemoRequest, DemoResult, run_demo
+from web.demo.workbooks import TOWNSHIP_FOLDER
 
 RULES = Path(__file__).parents[3] / "rules"
 FIGURES = {"villages": 462, "high": 13, "medium": 58, "low": 47, "none": 344}
@@ -119,3 +122,39 @@ def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path):
     with pytest.raises(InputError, match="没有动它"):
         run_demo(_request(tmp_path))
     assert (tmp_path / DATABASE).read_bytes() == b"real data"
+
+
+def _foreign_file(folder: Path) -> None:
+    (folder / OUTPUTS / "真实名单.xlsx").write_bytes(b"real data")
+
+
+def _changed_workbook(folder: Path) -> None:
+    next((folder / TOWNSHIP_FOLDER).iterdir()).write_bytes(b"filled in for real")
+
+
+def _database_in_a_subfolder(folder: Path) -> None:
+    (folder / OUTPUTS / DATABASE).write_bytes(b"real data")
+
+
+def _real_county(folder: Path) -> None:
+    (folder / "villages.csv").write_text("code,name\n510623101001,甲村\n", encoding="utf-8")
+    engine = open_engine(f"sqlite:///{folder / DATABASE}")
+    import_roster(engine, folder / "villages.csv", Deed("测试", datetime(2020, 10, 20, tzinfo=UTC), "名册"))
+    engine.dispose()
+    (folder / "villages.csv").unlink()
+
+
+@pytest.mark.parametrize("put", [_foreign_file, _changed_workbook, _database_in_a_subfolder, _real_county])
+def test_a_demo_into_which_foreign_data_were_put_is_left_alone(result: DemoResult, folder: Path, tmp_path: Path, put):
+    shutil.copytree(folder, tmp_path / "demo")
+    put(tmp_path / "demo")
+    before = {path: path.read_bytes() for path in (tmp_path / "demo").rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="没有动它"):
+        prepare_folder(tmp_path / "demo")
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_demo_nobody_put_anything_into_is_made_anew(result: DemoResult, folder: Path, tmp_path: Path):
+    shutil.copytree(folder, tmp_path / "demo")
+    prepare_folder(tmp_path / "demo")
+    assert [path.name for path in (tmp_path / "demo").iterdir()] == ["演示数据说明.txt"]
