@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     SQLColumnExpression,
     TableValuedAlias,
     Text,
@@ -28,7 +29,8 @@ def among(session: Session, column: SQLColumnExpression[Any], values: Iterable[A
 def one_of(dialect: str, column: SQLColumnExpression[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """Return the same for a database of which only the dialect is known."""
     if dialect == "postgresql":
-        kind = BigInteger if values and isinstance(values[0], int) else Text
+        typed: Any = column
+        kind = BigInteger if isinstance(typed.type, Integer) else Text
         return column == func.any(cast(list(values), ARRAY(kind)))
     return column.in_(select(listed(values).c.value))
 

@@ -127,8 +127,9 @@ class GradingNote:
 class CountySummary:
     """One county in one round as of one day. Villages are ordered by code, rules by id, leaders by seniority.
 
-    ``cadence`` says how often progress is reported (每周 …) by level. ``journal_head`` stands for all that was recorded
-    until the report was written (see ``ledgers.chain``).
+    ``cadence`` says how often progress is reported (每周 …) by level, ``taken_back`` which runs were taken back, a
+    sentence each. ``journal_head`` stands for all that was recorded until the report was written (see
+    ``ledgers.chain``).
     """
 
     county: str
@@ -152,3 +153,4 @@ class CountySummary:
     cadence: Mapping[str, str] = field(default_factory=dict)
     departing: int = 0
     journal_head: str = ""
+    taken_back: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from engine.rulebook.vocabulary import Vocabulary, vocabulary_of
 from engine.summary.calendar import cadence_words, milestones
 from engine.summary.gaps import gaps_by_township, returned_ledgers
 from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
+from engine.undo.steps import step_sentence, steps_of
 from ledgers.chain.linking import head_of
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
@@ -76,6 +77,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         cadence=cadence_words(request.rules, run.on),
         departing=reader.departing(),
         journal_head=head_of(session.connection()),
+        taken_back=tuple(step_sentence(step) for step in steps_of(session, judged.round_id)),
     )
 
 

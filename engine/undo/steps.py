@@ -23,6 +23,12 @@ def steps_by_run(session: Session, run_ids: Sequence[int]) -> dict[int, RunTakeb
     return {run_id: step for run_id, step in session.exec(chosen) if run_id is not None}
 
 
+def steps_of(session: Session, round_id: int) -> tuple[RunTakeback, ...]:
+    """Return every step of a round, the oldest first."""
+    chosen = select(RunTakeback).where(RunTakeback.round_id == round_id)
+    return tuple(session.exec(chosen.order_by(col(RunTakeback.id))))
+
+
 def steps_between(session: Session, round_id: int, earlier: int, later: int) -> tuple[RunTakeback, ...]:
     """Return the steps of a round that were taken after the run ``earlier`` and before ``later``."""
     chosen = select(RunTakeback).where(RunTakeback.round_id == round_id)

@@ -1,4 +1,4 @@
-"""``huanjie runs``: the runs there were, and judging a past one again from what it left behind."""
+"""``huanjie runs``: the runs there were, judging a past one again from what it left, taking the last ones back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from ledgers.journal.assessment import Run
+    from ledgers.journal.takeback import RunTakeback
 
-runs = typer.Typer(help="运行记录：列出、复算、核对。", no_args_is_help=True)
+runs = typer.Typer(help="运行记录：列出、复算、核对、撤回。", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 OUTCOMES = {"running": "未结束", "good": "完成", "failed": "失败", "skipped": "跳过"}
 
@@ -28,12 +29,14 @@ def list_runs(
     """列出最近的运行。例：huanjie runs list --last 5"""
     from sqlmodel import col, select
 
+    from engine.undo.steps import steps_by_run
     from ledgers.database import reading
     from ledgers.journal.assessment import Run
 
     with reading(context.obj.engine) as session:
         found = session.exec(select(Run).order_by(col(Run.id).desc()).limit(limit)).all()
-        rows = [_row(run) for run in found]
+        steps = steps_by_run(session, [run.id or 0 for run in found])
+        rows = [_row(run, steps.get(run.id or 0)) for run in found]
     if as_json:
         _print_json(rows)
         return
@@ -42,8 +45,9 @@ def list_runs(
     for row in rows:
         levels = row["counts"]
         risk = f"高 {levels['high']} 中 {levels['medium']} 低 {levels['low']}" if "high" in levels else ""
-        outcome = OUTCOMES.get(row["outcome"], row["outcome"])
-        typer.echo(f"{row['id']:>5}  {row['on']}  {row['job']:<8} {outcome}  {risk}  {row['hash'][:16]}  {row['note']}")
+        outcome = "已撤回" if row["taken_back"] else OUTCOMES.get(row["outcome"], row["outcome"])
+        note = row["taken_back"] or row["note"]
+        typer.echo(f"{row['id']:>5}  {row['on']}  {row['job']:<8} {outcome}  {risk}  {row['hash'][:16]}  {note}")
 
 
 @runs.command("reproduce")
@@ -100,10 +104,35 @@ def verify_runs(
         raise typer.Exit(1)
 
 
-def _row(run: Run) -> dict[str, Any]:
+@runs.command("takeback")
+def take_run_back(
+    context: typer.Context,
+    run_id: Annotated[
+        int, typer.Argument(help="运行编号，见 huanjie runs list", metavar="运行编号", show_default=False)
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="为什么撤回", show_default=False)],
+    and_later: Annotated[bool, typer.Option("--and-later", help="连同以后的运行一并撤回")] = False,
+    round_name: Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """撤回跑错了的运行：等级、包联、风险点、任务、未发的消息恢复到运行以前。由县委组织部的人员办理，留有记录。
+
+    例：huanjie --operator 李四 runs takeback 16 --reason 日期写错了
+    """
+    from engine.undo.takeback import TakebackRequest, take_back
+    from web.desk import open_desk
+    from web.views.takeback import show_takeback
+
+    with open_desk(context.obj, round_name, None, writing=True) as desk:
+        found = take_back(desk.session, desk.act, TakebackRequest(run_id, reason, and_later))
+    show_takeback(found, as_json=as_json)
+
+
+def _row(run: Run, step: RunTakeback | None) -> dict[str, Any]:
     import json
 
     from engine.assessment.digests import run_hash
+    from engine.undo.steps import step_sentence
 
     known = run.input_hash and run.result_hash
     return {
@@ -116,6 +145,7 @@ def _row(run: Run) -> dict[str, Any]:
         "hash": run_hash(run.input_hash or "", run.result_hash or "") if known else "",
         "counts": json.loads(run.counts),
         "note": run.note,
+        "taken_back": step_sentence(step) if step else "",
     }
 
 

@@ -14,6 +14,7 @@ from engine.evaluation.facts import ALL_FACTS
 from engine.rulebook.wording import value_text
 from engine.schedule.night import NightResult
 from engine.schedule.report import ChangeReport, ReportedMove
+from engine.undo.steps import step_sentence
 from engine.workflow.causes import CAUSES, DECISION, RULE
 from ledgers.catalogue import LEDGERS
 from ledgers.journal.night import LevelMove
@@ -49,6 +50,10 @@ def show_changes(report: ChangeReport, *, as_json: bool) -> None:
     typer.echo(f"{report.run.on} 变动报告（运行 {report.run.id}）")
     if report.run.note:
         typer.echo(f"注意：{report.run.note}")
+    if report.taken_back:
+        typer.secho(f"注意：{step_sentence(report.taken_back)}。以下内容已不作数，仅供查考。", fg="red")
+    for step in report.steps:
+        typer.echo(f"上一夜以后：{step_sentence(step)}")
     if report.first:
         typer.echo("这是首次夜间任务，没有上一夜可比。")
         return
@@ -140,6 +145,8 @@ def _report_json(report: ChangeReport) -> dict[str, Any]:
         "run": report.run.id,
         "first": report.first,
         "note": report.run.note,
+        "taken_back": step_sentence(report.taken_back) if report.taken_back else "",
+        "steps": [step_sentence(step) for step in report.steps],
         "counts": counts,
         "moves": moves,
     }

@@ -44,7 +44,7 @@ def _show(state: State, at: datetime) -> None:
     if service.last_note:
         typer.echo(f"  {service.last_note}")
     if service.last_takeback:
-        typer.echo(service.last_takeback)
+        typer.echo(f"最近一次撤回：{service.last_takeback}")
     typer.echo(f"值守服务：{_runner(service, at)}")
     counts = state.waiting.messages if state.waiting else {}
     said = "、".join(f"{MESSAGES.get(name, name)} {count}" for name, count in sorted(counts.items()))

@@ -160,3 +160,21 @@ def test_a_wrong_date_is_answered_with_an_example(county):
 def test_a_township_does_not_choose_the_leader_of_its_villages(county):
     refused = call(county, "leads", "pin", VILLAGE, "L02", "--reason", "就近", by="乙")
     assert "乙（乡镇党委书记）不能办理“指定包联领导”" in str(refused.exception)
+
+
+def test_a_wrong_night_is_taken_back_and_shown_so_wherever_runs_are_shown(county):
+    wrong = tonight(county, date(2030, 1, 1)).run_id
+    refused = call(county, "runs", "takeback", str(wrong), "--reason", "年份写错", by="甲")
+    assert "不能办理“撤回运行”" in str(refused.exception)
+    told = said(county, "runs", "takeback", str(wrong), "--reason", "年份写错", by="丙")
+    assert f"运行 {wrong} 已由丙（O01）于" in told
+    assert "恢复研判结果" in told
+    assert "已经有人撤回过" in said(county, "runs", "takeback", str(wrong), "--reason", "年份写错", by="丙")
+    [row] = [row for row in answer(county, "runs", "list") if row["id"] == wrong]
+    assert "年份写错" in row["taken_back"]
+    assert "已撤回" in said(county, "runs", "list")
+    assert "以下内容已不作数" in said(county, "changes", "--on", "2030-01-01")
+    assert "最近一次撤回：运行" in call(county, "status").stdout
+    tuesday = str(MONDAY + timedelta(days=1))
+    tonight(county, MONDAY + timedelta(days=1))
+    assert "上一夜以后：运行" in said(county, "changes", "--on", tuesday)

@@ -44,6 +44,7 @@ def write_page(figures: Figures, path: Path) -> None:
         data=script_safe(_data(figures)),
         rulebook_hash=summary.rulebook_hash[:12],
         result_hash=summary.result_hash[:12],
+        taken_back=summary.taken_back,
     )
     write_whole(path, text)
 

@@ -25,6 +25,8 @@ def add_appendix(paper: Paper, figures: Figures) -> None:
     )
     if summary.journal_head:
         paper.line(f"办理记录链末校验码 {summary.journal_head}，据此可核对此前的办理记录有没有被改动。", types.NOTE)
+    for sentence in summary.taken_back:
+        paper.line(f"运行记录：{sentence}。", types.NOTE)
 
 
 def _begin(paper: Paper, number: int, title: str) -> None:
