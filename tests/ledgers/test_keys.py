@@ -174,3 +174,21 @@ def test_the_commands_say_what_was_done_and_only_the_department_changes_the_key(
         session.execute(update(CANDIDATE).values(id_index="0" * 64))
     bad = run("check")
     assert (bad.exit_code, "索引不符" in bad.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plans", "draft", "--on", "2020-11-02"),
+        ("plans", "problems", "--on", "2020-11-02"),
+        ("review", "tasks", "--on", "2020-12-07"),
+        ("key", "check"),
+        ("key", "rotate"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_that_seals_or_opens_refuses_another_key_at_once(county: Engine, words: tuple[str, ...]):
+    key_path(county).write_bytes(b"o" * 32)
+    refused = CliRunner().invoke(app, ["--database", str(county.url), "--operator", "赵六", *words]).exception
+    assert isinstance(refused, FaultError)
+    assert "不是这个数据库的" in str(refused)

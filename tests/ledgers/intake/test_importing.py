@@ -255,3 +255,14 @@ def test_a_forecast_changed_after_polling_day_is_a_correction(engine, tmp_path, 
     report = import_workbooks(engine, 1, [path], replace(DEED, at=datetime(on.year, on.month, on.day, 4, tzinfo=UTC)))
     assert [notice.code for notice in report.notices] == (["frozen"] if correction else [])
     assert rows_of(engine, "change")[-1]["correction"] is correction
+
+
+def test_words_of_a_complaint_are_pointed_out_and_telephone_numbers_refused(engine, tmp_path):
+    prepare(engine)
+    issue = ROWS["grievance"][0]
+    told = accept(engine, book(tmp_path / "一.xlsx", {"grievance": [issue | {"measure": "约谈信访人，限期兑付"}]}))
+    (notice,) = (notice for notice in told.notices if notice.code == "complaint")
+    assert f"“化解措施”第 {FIRST_LINE} 行有“信访人”" in notice.sentence
+    told = send(engine, book(tmp_path / "二.xlsx", {"grievance": [issue | {"measure": "联系 13800001111"}]}))
+    assert codes(told) == ["personal_data"]
+    assert "13800001111" not in told.problems[0].sentence
