@@ -30,6 +30,7 @@ from config.clock import BUSINESS_ZONE
 from ledgers.database import open_engine, reading
 from ledgers.exporting import WritingOrder, export_workbooks
 from ledgers.journal.night import Lease
+from tests.claims import let_claims_age
 from tests.soak import ext4, recorded
 from tests.soak.disturbing import nights
 from tests.soak.office import DATABASE, DAY_SECONDS, MESSAGES, RULEBOOK, digest_of, journal_of, print_all, url_of
@@ -206,6 +207,7 @@ def _last_day(season: Season) -> date:
 def _check_letters_after(cut: Cut, in_flight: set[str]) -> int:
     """Let the service go on for a day; return how many letters left twice: those that were in flight, and no others."""
     season = season_on(url_of(cut.folder), cut.folder / MESSAGES)
+    let_claims_age(season.service.place.database, timedelta(hours=1))
     tomorrow = _last_day(season) + timedelta(days=1)
     for _ in season.play(tomorrow, tomorrow):
         pass

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -53,20 +54,19 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@contextmanager
+def mail_server(mailbox, **options):
+    """Give the port of a running mail server that keeps its mails in ``mailbox``."""
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    yield controller.port
+    controller.stop()
+
+
 @pytest.fixture
 def serve():
-    running = []
-
-    def start(mailbox, **options):
-        port = free_port()
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
-        controller.start()
-        running.append(controller)
-        return port
-
-    yield start
-    for controller in running:
-        controller.stop()
+    with ExitStack() as running:
+        yield lambda mailbox, **options: running.enter_context(mail_server(mailbox, **options))
 
 
 @pytest.fixture(scope="module")
