@@ -33,6 +33,7 @@ KINDS = {
     "bool": "true 或 false",
     "string": "加引号的文字",
     "dict": "一组设置",
+    "model": "一组设置",
     "greater": "大一些的数",
     "less": "小一些的数",
 }

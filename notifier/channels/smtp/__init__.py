@@ -12,6 +12,7 @@ from functools import cached_property
 
 from notifier.channels.base import ErrorKind, Letter, SendError
 from notifier.channels.calling import Call
+from notifier.channels.smtp.addresses import is_one_person
 from notifier.channels.smtp.dialogue import Dialogue
 from notifier.channels.smtp.options import SmtpOptions
 from notifier.channels.smtp.refusals import BAD_ADDRESS, WHOM, sort_introduction, sort_refusal
@@ -71,27 +72,17 @@ class Smtp:
         return ssl.create_default_context(cafile=self._options.ca_file or None)
 
     def _mail(self, letter: Letter) -> EmailMessage:
+        if not is_one_person(letter.address):
+            raise SendError(ErrorKind.PERMANENT, BAD_ADDRESS)
         mail = EmailMessage()
         mail["Subject"] = one_line(letter.subject)
         mail["From"] = self._options.sender
-        _address(mail, letter.address)
+        mail["To"] = letter.address
         mail["Date"] = format_datetime(letter.at)
         mail["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@huanjie>"
         mail["X-Idempotency-Key"] = letter.key.encode("ascii", "backslashreplace").decode()
         mail.set_content(letter.text)
         return mail
-
-
-def _address(mail: EmailMessage, address: str) -> None:
-    """Address the mail to one person; SendError for several, a group, or what is no address."""
-    bad = SendError(ErrorKind.PERMANENT, BAD_ADDRESS)
-    if not address.isprintable():
-        raise bad
-    mail["To"] = address
-    groups, people = mail["To"].groups, mail["To"].addresses
-    is_one = len(groups) == len(people) == 1 and groups[0].display_name is None
-    if mail["To"].defects or not is_one or not people[0].username or not people[0].domain:
-        raise bad
 
 
 def open_channel(options: SmtpOptions) -> Smtp:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +9,14 @@ from pydantic import AfterValidator, SecretStr
 
 from notifier.channels.base import Options
 from notifier.channels.options import Host, Port
+from notifier.channels.smtp.addresses import is_one_person
 
 ENCRYPTED_PORT = 465
 """Where mail is encrypted from the first byte, and not upon request."""
 
 
 def _sender(value: str) -> str:
-    mail = EmailMessage()
-    if value.isprintable():
-        mail["From"] = value
-    if not value.isprintable() or len(mail["From"].addresses) != 1 or not mail["From"].addresses[0].domain:
+    if not is_one_person(value):
         raise ValueError("要写成一个邮箱地址，如 换届系统 <huanjie@mail.example>，不能换行")
     return value
 

@@ -13,10 +13,16 @@ class Endpoint(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self):
+    def handle_error(self, *_):
+        """Say nothing of a client that leaves in the middle of a handshake."""
+
+    def __init__(self, tls=None):
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.requests = []
         self.status = 200
+        self.location = None
         self.answer = {"errcode": 0, "code": 0}
 
     @property
@@ -29,6 +35,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.requests.append((self.path, dict(self.headers), body))
         self.send_response(self.server.status)
+        if self.server.location:
+            self.send_header("Location", self.server.location)
         self.end_headers()
         self.wfile.write(json.dumps(self.server.answer).encode())
 
@@ -37,9 +45,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endpoint():
-    """Give a running endpoint and stop it afterwards."""
-    server = Endpoint()
+def endpoint(tls=None):
+    """Give a running endpoint, encrypted by the context ``tls`` if there is one, and stop it afterwards."""
+    server = Endpoint(tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

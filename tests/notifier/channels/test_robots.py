@@ -10,6 +10,8 @@ import pytest
 from config.errors import SettingsError
 from notifier.channels import channel_names, open_channel
 from notifier.channels.base import ErrorKind, Letter, SendError
+from notifier.channels.http import _trusted
+from tests.notifier.channels.certificates import server_context
 from tests.notifier.channels.endpoint import endpoint
 from tests.notifier.channels.sending import send
 
@@ -127,3 +129,44 @@ def test_an_unknown_option_is_refused_by_name(name):
 def test_an_unknown_channel_is_answered_with_those_there_are():
     with pytest.raises(SettingsError, match="wecom"):
         open_channel("pigeon", {})
+
+
+EVIL = "<@all>[点此核验](http://evil.cn/x)**急**"
+
+
+@pytest.mark.parametrize("name", ["wecom", "dingtalk", "feishu"])
+def test_a_subject_cannot_become_markup_nor_call_upon_everybody(server, name):
+    send(robot(name, server), Letter("k", "office", "张三", f"{EVIL}升为高风险", f"{EVIL}", "正文", AT))
+    body = server.requests[0][2].decode()
+    assert "<" not in body
+    assert "＜@all＞" in body
+    if name != "feishu":
+        assert "＜@all＞［点此核验］(http://evil.cn/x)＊＊急＊＊升为高风险" in body
+
+
+def test_a_certificate_nobody_vouches_for_is_technical(certificate):
+    with endpoint(server_context(certificate)) as server:
+        url = f"https://localhost:{server.server_port}/x"
+        with pytest.raises(SendError, match="证书不可信：是自己签发的") as caught:
+            send(open_channel("wecom", {"robots": {"office": {"url": url}}}), LETTER)
+    assert (caught.value.kind, caught.value.is_down, server.requests) == (ErrorKind.TECHNICAL, True, [])
+
+
+def test_a_letter_arrives_over_https(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
+    _trusted.cache_clear()
+    with endpoint(server_context(certificate)) as server:
+        call = send(open_channel("webhook", {"url": f"https://localhost:{server.server_port}/x?a=b"}), LETTER)
+        [(path, headers, _)] = server.requests
+    _trusted.cache_clear()
+    assert (path, headers["Host"]) == ("/x?a=b", f"localhost:{server.server_port}")
+    assert call.steps[-1] == "对方服务器回答 200"
+
+
+def test_a_redirect_is_not_followed(server):
+    server.status = 307
+    with endpoint() as elsewhere:
+        server.location = elsewhere.url
+        with pytest.raises(SendError):
+            send(robot("wecom", server), LETTER)
+        assert elsewhere.requests == []

@@ -1,8 +1,8 @@
 """Mail, against a real SMTP server: STARTTLS, login, and the server's refusals."""
 
+import asyncio
 import socket
-import ssl
-import subprocess
+import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,10 +10,12 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from notifier.channels import open_channel
 from notifier.channels.base import ErrorKind, Letter, SendError
+from tests.notifier.channels.certificates import server_context
+from tests.notifier.channels.receivers import mail_dialogue, receiver
 from tests.notifier.channels.sending import send
 
 LETTER = Letter(
@@ -69,22 +71,9 @@ def serve():
         yield lambda mailbox, **options: running.enter_context(mail_server(mailbox, **options))
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    )
-    subprocess.run(
-        [*command.split(), "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True
-    )
-    return folder
-
-
 def test_a_mail_arrives_over_starttls_with_login(serve, certificate):
     mailbox = Mailbox()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    tls = server_context(certificate)
 
     def log_in(server, session, envelope, mechanism, data):
         return AuthResult(success=(data.login, data.password) == (b"u", b"p"), handled=False)
@@ -107,8 +96,7 @@ def test_a_mail_arrives_over_starttls_with_login(serve, certificate):
 
 
 def test_a_certificate_nobody_vouches_for_is_technical(serve, certificate):
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    tls = server_context(certificate)
     port = serve(Mailbox(), tls_context=tls)
     with pytest.raises(SendError, match="证书") as caught:
         send(open_channel("smtp", {"host": "localhost", "port": port, "sender": "h@o.example"}), LETTER)
@@ -126,7 +114,14 @@ def test_a_refused_recipient_is_sorted_by_the_servers_code(serve, refusal, kind)
     assert caught.value.kind is kind
 
 
-@pytest.mark.parametrize("address", ["", "  ", "li@office.example\nBcc: wang@office.example"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "  ", "li", "li@", "@office.example", "li@office.example\nBcc: wang@office.example"),
+        *("li@office.example, wang@office.example", "li@office.example wang@office.example", "li@office.example\0"),
+        *("team: li@office.example;", "team:;", "li@office.example\u2028", "<li@office.example", "李@"),
+    ],
+)
 def test_an_address_no_mail_can_bear_is_a_failure_of_its_own_letter_only(serve, address):
     mailbox = Mailbox()
     options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
@@ -155,3 +150,74 @@ def test_a_server_that_is_away_is_temporary():
     with pytest.raises(SendError) as caught:
         send(open_channel("smtp", {"host": "127.0.0.1", "port": 9, "sender": "h@o.example"}), LETTER)
     assert caught.value.kind is ErrorKind.TEMPORARY
+
+
+def test_a_mail_arrives_over_a_connection_encrypted_from_the_first_byte(certificate):
+    mailbox = Mailbox()
+    with encrypted_server(mailbox, certificate) as port:
+        options = {"host": "localhost", "port": port, "sender": "h@o.example", "encrypted_at_once": True}
+        call = send(open_channel("smtp", options | {"ca_file": str(certificate / "cert.pem")}), LETTER)
+        with pytest.raises(SendError, match=r"证书不可信：.*签") as caught:
+            send(open_channel("smtp", options), LETTER)
+    assert caught.value.kind is ErrorKind.TECHNICAL
+    assert len(mailbox.mails) == 1
+    assert [step.split("（")[0] for step in call.steps[1:]] == ["已加密", "邮件服务器收下了邮件"]
+
+
+@contextmanager
+def encrypted_server(mailbox, certificate):
+    """Give the port of a mail server that encrypts from the first byte."""
+    loop = asyncio.new_event_loop()
+    tls = server_context(certificate)
+    server = loop.run_until_complete(loop.create_server(lambda: SMTP(mailbox, loop=loop), "localhost", 0, ssl=tls))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield server.sockets[0].getsockname()[1]
+    loop.call_soon_threadsafe(server.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def test_port_465_is_encrypted_from_the_first_byte_unless_told_otherwise():
+    from notifier.channels.smtp.options import SmtpOptions
+
+    given = {"host": "mail", "sender": "h@o.example"}
+    assert SmtpOptions(**given, port=465).is_encrypted_at_once
+    assert not SmtpOptions(**given, port=587).is_encrypted_at_once
+    assert not SmtpOptions(**given, port=465, encrypted_at_once=False).is_encrypted_at_once
+
+
+def test_encryption_the_server_does_not_speak_is_technical(serve):
+    options = {"host": "127.0.0.1", "port": serve(Mailbox()), "sender": "h@o.example"}
+    for wanted in ({"starttls": True}, {"encrypted_at_once": True}):
+        with pytest.raises(SendError, match="加密") as caught:
+            send(open_channel("smtp", options | wanted), LETTER)
+        assert (caught.value.kind, caught.value.is_down) == (ErrorKind.TECHNICAL, True)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "kind"),
+    [(b"554 no", ErrorKind.TEMPORARY), (b"421 busy", ErrorKind.TEMPORARY), (b"?", ErrorKind.TEMPORARY)],
+)
+def test_a_server_that_receives_nobody_makes_no_dead_letters(greeting, kind):
+    with receiver(mail_dialogue(greeting, then=lambda *_: None)) as running, pytest.raises(SendError) as caught:
+        send(open_channel("smtp", {"host": "127.0.0.1", "port": running.port, "sender": "h@o.example"}), LETTER)
+    assert (caught.value.kind, caught.value.is_down) == (kind, True)
+
+
+def test_a_sender_the_server_refuses_is_the_set_ups_fault():
+    refusing = mail_dialogue(b"220 hi", b"250 ok", b"550 not you", b"250 ok", then=lambda *_: None)
+    with receiver(refusing) as running:
+        options = {"host": "127.0.0.1", "port": running.port, "sender": "h@o.example", "starttls": False}
+        with pytest.raises(SendError, match="发件人") as caught:
+            send(open_channel("smtp", options), LETTER)
+    assert caught.value.kind is ErrorKind.TECHNICAL
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x0b", "\x85", "\x00", "\u202e", "\n", "\ud800"])
+def test_no_sign_in_a_subject_stops_a_mail(serve, sign):
+    mailbox = Mailbox()
+    options = {"host": "127.0.0.1", "port": serve(mailbox), "sender": "h@o.example", "starttls": False}
+    send(open_channel("smtp", options), replace(LETTER, subject=f"天垭{sign}社区"))
+    assert mailbox.mails[0]["Subject"] == "天垭 社区"
