@@ -19,7 +19,7 @@ from engine.evaluation.finding import read_findings
 from ledgers.among import among
 from ledgers.database import explained, reading
 from ledgers.journal.assessment import Assessment, Lead
-from ledgers.roster.table import Village
+from ledgers.roster.table import Round, Village
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,12 @@ class LeadEffect:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the assessment would come to (``result``) and what would be different from what stands."""
+    """What the assessment would come to (``result``) and what would be different from what stands.
 
+    ``title`` is the round as headings show it.
+    """
+
+    title: str
     result: AssessmentResult
     moves: tuple[PreviewedMove, ...]
     rules: tuple[RuleEffect, ...]
@@ -86,6 +90,7 @@ def _compared(
         after = dict(session.exec(changed).all())
         leads_after = _leads(session, result.round_id)
         names = _names(session, result.moves["village"].to_list())
+        title = session.get_one(Round, result.round_id).title
     with reading(database) as session:
         mine = (Assessment.round_id == result.round_id, among(session, col(Assessment.village_code), list(after)))
         before = dict(session.exec(select(Assessment.village_code, Assessment.findings).where(*mine)).all())
@@ -95,7 +100,7 @@ def _compared(
         for row in result.moves.iter_rows(named=True)
     )
     titles = {active.rule.id: active.rule.title for active in request.rulebook.rules}
-    return Preview(result, moves, _rule_effects(before, after, titles), _lead_effect(leads_before, leads_after))
+    return Preview(title, result, moves, _rule_effects(before, after, titles), _lead_effect(leads_before, leads_after))
 
 
 def _leads(session: Session, round_id: int) -> dict[str, str]:

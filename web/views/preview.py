@@ -31,7 +31,7 @@ def show_preview(found: Preview, *, as_json: bool) -> None:
         return
     console, result = console_for_output(), found.result
     console.print(f"[bold]{HEADING}[/bold]")
-    console.print(f"{escape(result.round_name)}  评估日 {result.on}  法律适用 {result.profile}")
+    console.print(f"{escape(found.title)}  评估日 {result.on}  法律适用 {result.profile}")
     levels = "  ".join(f"{word} {result.counts[level]}" for level, (word, _) in LEVEL_STYLES.items())
     console.print(f"若正式评定，共 {result.counts['villages']} 个村（社区）：{levels}")
     _show_moves(found)

@@ -21,7 +21,7 @@ def show_rounds(lines: Sequence[RoundLine], *, as_json: bool) -> None:
     table = new_table("轮次", "地区", "选举日", "起止", "演练", "状态", whole=("选举日",))
     for line in lines:
         span = f"{line.begins_on} 至 {line.last_day}"
-        state = escape(line.closed) or "进行中"
+        state = escape(line.closed) or ("演练，日期不限" if line.practice else "进行中")
         practice = "是" if line.practice else ""
         table.add_row(escape(line.name), line.region or "全国", str(line.polling_on), span, practice, state)
     console_for_output().print(table)
