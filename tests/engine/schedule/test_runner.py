@@ -21,7 +21,7 @@ PROGRAM = """
 import sys
 from datetime import date, timedelta
 from config.clock import now
-from engine.schedule.jobs import JOBS, Workplace
+from engine.schedule.jobs import JOBS, Job, Workplace
 from engine.schedule.runner import serve
 from engine.schedule.service import Service
 from ledgers.database import open_engine
@@ -29,11 +29,14 @@ from tests.engine.schedule.county import CALENDAR
 from tests.engine.workflow.rulebooks import RULES
 
 back = timedelta(days=int(sys.argv[2]))
-serve(Service(Workplace(open_engine(sys.argv[1]), RULES, CALENDAR), JOBS, "service"), lambda: now() - back, 0.2)
+place = Workplace(open_engine(sys.argv[1]), RULES, CALENDAR)
+waiting = Job("waits", "", lambda *_: int(service.stopping.wait(600)), apart=True)
+service = Service(place, (waiting, *JOBS), "service")
+serve(service, lambda: now() - back, 0.2)
 """
 
 
-def test_the_service_does_the_night_and_steps_back_when_it_is_asked_to_stop(engine):
+def test_the_service_does_the_night_while_a_job_waits_for_others_and_steps_back_when_it_is_asked_to_stop(engine):
     fill(engine)
     days_back = (now().date() - date(2020, 11, 4)).days
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(engine.url), str(days_back)])
