@@ -34,6 +34,8 @@ Key = int | tuple[Any, ...]
 DIGEST_BYTES = 16
 ROWS_AT_ONCE = 10_000
 FINAL_RUN = "good"
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""Made once: ``json.dumps`` makes an encoder a row."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,7 @@ def _key(row: Row[Any], places: Sequence[int]) -> Key:
 
 def _digest(names: Sequence[str], row: Row[Any], usual: Sequence[Any]) -> bytes:
     said = {name: value for name, value, default in zip(names, row, usual, strict=True) if value != default}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:DIGEST_BYTES]
+    return hashlib.sha256(_written(said).encode("utf-8", "surrogatepass")).digest()[:DIGEST_BYTES]
 
 
 def _canonical(column: Column[Any], dialect: str) -> ColumnElement[Any]:
