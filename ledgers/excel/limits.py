@@ -19,7 +19,7 @@ MAX_UNPACKED = 300_000_000
 MAX_PARTS = 5_000
 MAX_LISTS = 20_000_000
 """Bytes of a part that is read as a whole: styles, the list of sheets, relations."""
-MAX_TEXTS = 60_000_000
+MAX_TEXTS = 40_000_000
 """Bytes of the texts many cells share, and characters of all cells of a workbook together."""
 MAX_SHEETS = 250
 MAX_CELLS = 3_000_000
@@ -60,5 +60,5 @@ class Budget:
             self.take_cells(len(row[1]))
             self.characters += sum(len(cell) for cell in row[1] if type(cell) is str)
             if self.characters > MAX_TEXTS:
-                raise too_large("文字加起来超过 6,000 万字，远超台账的正常大小")
+                raise too_large(f"文字加起来超过 {MAX_TEXTS // 10_000:,} 万字，远超台账的正常大小")
             yield row

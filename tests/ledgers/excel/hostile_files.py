@@ -272,7 +272,7 @@ def full_of_percents(path: Path) -> Path:
 
 
 def full_of_long_texts(path: Path) -> Path:
-    shared = f"<sst {MAIN}><si><t>𠮷{'长' * 18}</t></si></sst>"
+    shared = f"<sst {MAIN}><si><t>𠮷{'长' * 11}</t></si></sst>"
     return full_sheet(
         path, lambda row, letter: f'<c r="{letter}{row}" t="s"><v>0</v></c>', MOST_ROWS, sharedStrings=shared
     )
