@@ -12,10 +12,10 @@ LOCKED := pip install --quiet --quiet --require-hashes --no-build-isolation
 HERE := pip install --quiet --quiet --no-deps --no-build-isolation -e .
 
 # What tells quickly whether everything works under the other supported Python.
-QUICK_AREAS := tests/repo tests/config tests/rules tests/engine/evaluation tests/ledgers/intake tests/web/commands
+QUICK_AREAS := tests/repo tests/config tests/rules tests/engine/evaluation tests/ledgers/intake tests/web/cli/commands
 
 # Property tests that are worth many more examples: the import door, the rule language, evaluators, plans, months.
-FUZZED_AREAS := tests/ledgers tests/rules tests/engine/rulebook tests/engine/evaluation tests/engine/resettlement
+FUZZED_AREAS := tests/ledgers tests/rules tests/engine/rulebook tests/engine/evaluation tests/engine/plans
 
 .PHONY: help demo test lint types other fuzz check bench soak cluster sbom audit lock clean
 
@@ -37,7 +37,7 @@ help: ## list the targets
 .venv/.runtime: requirements.lock pyproject.toml .venv/.build
 	$(BIN)/$(LOCKED) -r requirements.lock
 	$(BIN)/$(HERE)
-	$(BIN)/python -m compileall -q config engine ledgers notifier web
+	$(BIN)/python -m compileall -q config engine ledgers notifier simulation web
 	@touch $@
 
 # What development needs on top: tests, lint, types, benchmarks, and dask for the tests of the cluster.

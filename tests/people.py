@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, select
 
-from engine.workflow.acting import Act, Actor, actors_of
+from ledgers.authority.act import Act, Actor, actors_of
 from ledgers.roster.table import Officer, Township
 from tests.builders import COUNTY, ON, township_code
 

@@ -24,7 +24,7 @@ from notifier.documents.plan.printing import PrintOrder, print_plans
 from notifier.documents.plan.summary import write_summary
 from tests import builders
 from tests.engine.joint_review.review import desk
-from tests.engine.resettlement.plans import draft
+from tests.engine.plans.plans import draft
 from tests.ledgers.excel.books import book, village_row
 from tests.ledgers.intake.county import ROUND_ID, accept, prepare, send
 from tests.people import add_people

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from web.context import Context
+    from web.cli.context import Context
 
 
 def channel_warnings(context: Context) -> list[str]:

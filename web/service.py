@@ -13,10 +13,10 @@ from config.calendar import load_calendar
 from config.clock import BUSINESS_ZONE
 from config.logs import trouble
 from config.settings import Settings
-from engine.schedule.backups import BACKUP_JOB
-from engine.schedule.jobs import JOBS, JOURNAL_JOB, Job, Workplace
-from engine.schedule.service import Service
-from engine.workflow.chain import HEAD, STAFF
+from engine.nights.backups import BACKUP_JOB
+from engine.nights.jobs import JOBS, JOURNAL_JOB, Job, Workplace
+from engine.nights.service import Service
+from engine.tasks.chain import HEAD, STAFF
 from ledgers.database import open_engine, transaction
 from ledgers.roster.table import Officer
 from ledgers.rotation import plan_for

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from engine.schedule.status import Status, read_status
+from engine.nights.status import Status, read_status
 from ledgers.database import reading
 from notifier.waiting import Hours, Waiting, read_waiting
 from web.service import workplace

@@ -20,8 +20,8 @@ from engine.assessment.judging import LEVEL_IN_FORCE, RESULT
 from engine.assessment.runs import good_nights
 from engine.assessment.snapshots import basis_at
 from engine.rulebook.model import LEVELS
-from engine.workflow.acting import SYSTEM
 from ledgers.among import among
+from ledgers.authority.act import SYSTEM
 from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Run

@@ -24,9 +24,9 @@ from engine.assessment.runs import GOOD
 from engine.assessment.totals import Totals, read_totals
 from engine.assessment.townships import drop_deserted
 from engine.assignment.record import AssignmentOutcome, Occasion, assign_leads, require_leaders
+from engine.messages.enqueue import Origin
+from engine.messages.rises import tell_rises
 from engine.rulebook.copies import keep_copy
-from engine.workflow.enqueue import Origin
-from engine.workflow.rises import tell_rises
 from ledgers.bulk import collector_resting
 from ledgers.database import transaction
 from ledgers.journal.assessment import Run, RunPart

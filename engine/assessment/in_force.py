@@ -14,7 +14,7 @@ from config.clock import day_of
 from config.errors import InputError
 from engine.assessment.changes import furthest_run_on
 from engine.rulebook.model import Rulebook
-from engine.workflow.acting import SYSTEM
+from ledgers.authority.act import SYSTEM
 from ledgers.roster.closing import require_open
 from ledgers.roster.table import Round
 
@@ -28,7 +28,7 @@ PREVIEW = "huanjie assess --preview 可以试评任何日期，不改动数据"
 class RunDay:
     """The business date of a run, the instant it is asked for, and who vouches for the date.
 
-    "" is nobody; SYSTEM is the service, which watched the clock (``engine.schedule.leaps``).
+    "" is nobody; SYSTEM is the service, which watched the clock (``engine.nights.leaps``).
     """
 
     on: date

@@ -10,8 +10,8 @@ import polars as pl
 from engine.assessment.digests import digests
 from engine.assessment.turning import all_comparisons, recheck_dates
 from engine.evaluation.evaluate import Evaluator
+from engine.risks.levels import level_in_force
 from engine.rulebook.model import Rulebook
-from engine.workflow.levels import level_in_force
 from ledgers.basis import BESIDE, DEPARTING, ranked_facts_on
 
 LEVEL_IN_FORCE = "level_in_force"

@@ -23,9 +23,9 @@ from engine.assessment.judging import LEVEL_IN_FORCE, Judged, Standing, judge
 from engine.assessment.request import MOVES
 from engine.assessment.storing import differences, has_moved, read_previous, write_differences
 from engine.assessment.townships import hold_sums, reach_of, renew_sums
+from engine.messages.rises import FoundRise, found_rises, note_rises, risen_to_high
+from engine.risks.levels import standing_overrides
 from engine.rulebook.model import Rulebook
-from engine.workflow.levels import standing_overrides
-from engine.workflow.rises import FoundRise, found_rises, note_rises, risen_to_high
 from ledgers.database import open_engine, reading, transaction
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Run, RunPart

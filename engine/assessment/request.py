@@ -25,7 +25,7 @@ MOVES = pl.Schema(
     }
 )
 """One row per village whose level, level in force or score moved; ``from_…`` is null for a first assessment.
-``reason`` is one of engine.workflow.levels.REASONS."""
+``reason`` is one of engine.risks.levels.REASONS."""
 
 Progress = Callable[[int, int], None]
 """Told how many parts are done, of how many."""

@@ -7,11 +7,11 @@ from sqlalchemy import Text, cast, select
 from sqlmodel import Session
 
 from engine.assessment.judging import RESULT, Judged
-from engine.undo.keeping import ASSESSMENTS, Keeper
 from ledgers.basis import BESIDE, DEPARTING
 from ledgers.bulk import Query, execute_many, fetch, trusted
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment
+from ledgers.journal.keeping import ASSESSMENTS, Keeper
 from ledgers.packing import pack
 from ledgers.source import Scope
 

@@ -16,9 +16,9 @@ from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortag
 from engine.assignment.owners import township_owners
 from engine.assignment.shortage import lacks_places
 from engine.assignment.situation import Situation, read_situation
-from engine.undo.keeping import LEADS, Keeper
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
+from ledgers.journal.keeping import LEADS, Keeper
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round

@@ -2,7 +2,7 @@
 
 The rules of this chain are made from ``grading.toml`` and the mix rules: a summary is asserted; bands, floors and mix
 rules that fire assert the level they reach; the gravest level reached is the level. What is certain and the worst case
-are two summaries, graded alike. The plain computation of the same is engine.grading; the two must agree.
+are two summaries, graded alike. The plain computation of the same is engine.evaluation.grading; the two must agree.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from engine.evaluation.cases import disagreement
 from engine.evaluation.durable import Expression, Rules, Session, compile_condition
 from engine.evaluation.finding import Truth
+from engine.evaluation.grading import band, gravest
 from engine.evaluation.plain import judge
-from engine.grading import band, gravest
 from engine.rulebook.model import LEVELS, ActiveRule, Grading, Tier
 
 Summary = Mapping[str, int]

@@ -12,10 +12,10 @@ from engine.evaluation.cases import comparisons_by_fact, disagreement
 from engine.evaluation.chain import Chain, Graded
 from engine.evaluation.coding import Codes, shared_classes
 from engine.evaluation.facts import ALL_FACTS
+from engine.evaluation.grading import grade, summarise
 from engine.evaluation.plain import judge_mix
 from engine.evaluation.spread import CodedRule, combine, representatives
 from engine.evaluation.totals import VIEWS, Ranks, View
-from engine.grading import grade, summarise
 from engine.rulebook.model import LEVELS, ActiveRule, Grading
 
 _COUNTS = ("heavy_hits", "heavy_dimensions")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.evaluation.finding import Finding
+from engine.evaluation.grading import Grade, grade, summarise
 from engine.evaluation.plain import Facts, judge_mix, judge_rule
-from engine.grading import Grade, grade, summarise
 from engine.rulebook.model import Rulebook
 
 

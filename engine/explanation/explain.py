@@ -16,8 +16,8 @@ from engine.explanation.grounds import dimension_points, grounds
 from engine.explanation.model import Explanation, LeadNote
 from engine.explanation.movement import movement_since
 from engine.explanation.rules import RuleWriter, Subject
-from engine.latest import Judged, facts_of, latest_run
 from engine.rulebook.vocabulary import vocabulary_of
+from engine.runs.latest import Judged, facts_of, latest_run
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.change import Change
 from ledgers.reading import scope_of

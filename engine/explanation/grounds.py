@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.evaluation.finding import Finding
+from engine.evaluation.grading import band
 from engine.evaluation.village import VillageResult
 from engine.explanation.model import DimensionPoints
-from engine.grading import band
 from engine.rulebook.model import LEVELS, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from ledgers.risk_point.columns import LEVEL_WORDS

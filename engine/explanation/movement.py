@@ -9,8 +9,8 @@ from sqlmodel import Session
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.village import VillageResult, judge_village
 from engine.explanation.model import Movement
-from engine.latest import Facts, Judged, facts_of, run_before
 from engine.rulebook.wording import value_text
+from engine.runs.latest import Facts, Judged, facts_of, run_before
 from ledgers.facts import Origin
 from ledgers.roster.divisions import COUNTY_DIGITS
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from engine.evaluation.finding import FactValue, Finding, Truth
+from engine.evaluation.grading import summarise
 from engine.evaluation.village import VillageResult
 from engine.explanation.model import ClearRule, FiredRule, Missing, OpenRule
 from engine.explanation.readings import nearest_to_firing, values_of
-from engine.grading import summarise
-from engine.latest import Facts
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from engine.rulebook.wording import citation, effect_text, finding_sentence
+from engine.runs.latest import Facts
 from engine.summary.gaps import returned_ledgers, was_returned
 from ledgers.catalogue import FACTS, LEDGERS
 from ledgers.evidence import EvidenceRow, cells_of, rows_behind

@@ -24,8 +24,8 @@ from engine.joint_review.desk import (
     write_notes,
 )
 from engine.joint_review.replying import read_requests
-from engine.workflow.acting import need
-from engine.workflow.authority import is_on_behalf, narrow, need_department, refuse_own_step, role_for
+from ledgers.authority.act import need
+from ledgers.authority.rights import is_on_behalf, narrow, need_department, refuse_own_step, role_for
 
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
 OBJECTED = "已受理异议"

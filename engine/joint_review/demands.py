@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from engine.joint_review.concluding import OBJECTED, OPEN
 from engine.joint_review.desk import CANDIDATE
-from engine.workflow.night import Night
-from engine.workflow.tasks import Demand
+from engine.runs.night import Night
+from engine.tasks.follow_up import Demand
 
 REHEARING_TASK = "rehearing"
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.joint_review.clauses import ReviewRules
-from engine.workflow.acting import Act
+from ledgers.authority.act import Act
 from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.journal.joint_review import ReviewEntry

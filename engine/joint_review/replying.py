@@ -23,8 +23,8 @@ from engine.joint_review.desk import (
     write_notes,
 )
 from engine.joint_review.task_lists import reply_form
-from engine.workflow.acting import Actor
-from engine.workflow.authority import narrow, roles_of
+from ledgers.authority.act import Actor
+from ledgers.authority.rights import narrow, roles_of
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.task_sheet import read_task_sheet, refuse_problems

@@ -11,7 +11,7 @@ from sqlalchemy import insert, or_, select
 from sqlmodel import Session
 
 from engine.joint_review.desk import CANDIDATE, OPINION, CellChange, Note, ReviewDesk, write_changes, write_notes
-from engine.workflow.authority import narrow, need_department
+from ledgers.authority.rights import narrow, need_department
 from ledgers.roster.rounds import code_range
 
 ADDED = "新增"

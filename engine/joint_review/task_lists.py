@@ -26,9 +26,9 @@ from engine.joint_review.desk import (
     write_changes,
 )
 from engine.joint_review.viewing import seen_by
-from engine.workflow.acting import Actor, need
-from engine.workflow.authority import narrow
-from engine.workflow.looking import record_look
+from ledgers.authority.access_log import record_look
+from ledgers.authority.act import Actor, need
+from ledgers.authority.rights import narrow
 from ledgers.base import Column, Kind
 from ledgers.excel.task_sheet import SheetForm, write_task_sheet
 from ledgers.id_number import CONCEALED

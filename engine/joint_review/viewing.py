@@ -13,8 +13,8 @@ from sqlmodel import Session
 from config.errors import InputError
 from engine.joint_review.clauses import EXPLAIN, NO_OBJECTION, UNFIT
 from engine.joint_review.desk import CANDIDATE, ENTRY, OPINION, Note, ReviewDesk, write_notes
-from engine.workflow.authority import narrow, need_department, roles_of
-from engine.workflow.looking import record_look
+from ledgers.authority.access_log import record_look
+from ledgers.authority.rights import narrow, need_department, roles_of
 from ledgers.roster.rounds import code_range
 
 VIEW, STATS = "查看联审情况", "查看联审反馈统计"

@@ -34,9 +34,9 @@ def companion_problems(folder: Path, vocabulary: Vocabulary) -> list[RuleProblem
 def _readers(folder: Path, vocabulary: Vocabulary, on: date) -> Iterator[tuple[str, Reader]]:
     from engine.joint_review.clauses import load_review_rules
     from engine.joint_review.structure import load_cross_rule
-    from engine.resettlement.policy_reading import load_policies
-    from engine.resettlement.process import load_process
-    from engine.resettlement.sentence_book import load_sentences
+    from engine.plans.drafting.sentence_book import load_sentences
+    from engine.plans.policy.process import load_process
+    from engine.plans.policy.reading import load_policies
     from engine.rulebook.assignment import load_assignment_rules
     from engine.rulebook.followup import load_followup
     from engine.rulebook.timeline import load_timeline

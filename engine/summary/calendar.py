@@ -9,7 +9,7 @@ from pathlib import Path
 from config.calendar import WorkCalendar
 from engine.rulebook.followup import load_followup
 from engine.rulebook.timeline import Stage, TimelineRules, load_timeline
-from engine.workflow.timeline import lay_out
+from engine.timeline.schedule import lay_out
 from ledgers.summary import Milestone
 
 CADENCE_WORDS = {"day": "每日", "week": "每周", "fortnight": "每两周", "month": "每月"}

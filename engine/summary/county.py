@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.evaluation.finding import StoredFinding, read_findings
-from engine.latest import Facts, Judged, facts_of, latest_run
 from engine.rulebook.model import Rulebook
 from engine.rulebook.vocabulary import Vocabulary, vocabulary_of
+from engine.runs.latest import Facts, Judged, facts_of, latest_run
 from engine.summary.calendar import cadence_words, milestones
 from engine.summary.gaps import gaps_by_township, returned_ledgers
 from engine.summary.notes import all_facts, hits_of, questions_of, rule_note

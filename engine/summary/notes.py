@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.evaluation.finding import FactValue, StoredFinding
-from engine.latest import Facts
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from engine.rulebook.wording import citation, effect_text, finding_sentence
+from engine.runs.latest import Facts
 from ledgers.catalogue import FACTS
 from ledgers.journal.assessment import Assessment
 from ledgers.summary import Hit, OpenQuestion, RuleNote

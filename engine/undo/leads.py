@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlmodel import select
 
 from engine.assignment.record import Occasion, lead_change
-from engine.undo.keeping import LEADS
 from engine.undo.putting import Row, Undoing, by_key, frame_of
 from ledgers.journal.change import Change
+from ledgers.journal.keeping import LEADS
 from ledgers.roster.table import Officer, Round
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from engine.undo.keeping import POINTS
+from engine.risks.entries import Step, entry_row
+from engine.risks.states import WITHDRAWN
 from engine.undo.putting import Row, Undoing, by_key, frame_of
 from engine.undo.results import decided_since
-from engine.workflow.risk_story import Step, entry_row
-from engine.workflow.states import WITHDRAWN
 from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
 from ledgers.journal.change import Change
+from ledgers.journal.keeping import POINTS
 from ledgers.journal.risk_entry import RiskEntry
 from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.columns import LEDGER

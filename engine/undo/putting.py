@@ -10,11 +10,11 @@ import polars as pl
 from sqlalchemy import Boolean, delete
 from sqlmodel import Session
 
-from engine.undo.keeping import THERE, Kept, rows_before, rows_now
-from engine.workflow.acting import Act
 from ledgers.among import among
+from ledgers.authority.act import Act
 from ledgers.bulk import execute_many, trusted
 from ledgers.journal.assessment import Run
+from ledgers.journal.keeping import THERE, Kept, rows_before, rows_now
 
 Row = dict[str, Any]
 

@@ -7,11 +7,11 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from engine.assessment.townships import drop_deserted, renew_sums
-from engine.undo.keeping import ASSESSMENTS, RISES
 from engine.undo.putting import Undoing
 from ledgers.fields import table_of
 from ledgers.journal.assessment import RunPart
 from ledgers.journal.decision import Decision
+from ledgers.journal.keeping import ASSESSMENTS, RISES
 from ledgers.reading import scope_of
 from ledgers.roster.table import Round
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from config.errors import InputError
 from engine.assessment.resuming import is_under_way
 from engine.assessment.runs import GOOD, NIGHTLY, stands
-from engine.workflow.acting import Act
+from ledgers.authority.act import Act
 from ledgers.journal.assessment import Run
 from ledgers.journal.takeback import RunBefore
 

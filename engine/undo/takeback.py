@@ -19,8 +19,8 @@ from engine.undo.results import restore_results
 from engine.undo.span import runs_to_take_back
 from engine.undo.steps import step_of
 from engine.undo.tasks import restore_tasks
-from engine.workflow.acting import Act, need
-from engine.workflow.authority import need_department
+from ledgers.authority.act import Act, need
+from ledgers.authority.rights import need_department
 from ledgers.bulk import next_ids
 from ledgers.fields import table_of
 from ledgers.journal.takeback import RunTakeback

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.undo.keeping import TASKS
+from engine.tasks.closing import LAPSED, task_entry_row
 from engine.undo.putting import Row, Undoing, by_key, frame_of
-from engine.workflow.task_story import LAPSED, task_entry_row
 from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
+from ledgers.journal.keeping import TASKS
 from ledgers.journal.task import TaskEntry
 
 BY_PROGRAM = ("open", LAPSED)

@@ -14,7 +14,7 @@ MISSED = text("missed_periods > 0")
 
 class Run(SQLModel, table=True):
     """One run of one job for one business date. ``key`` makes a repeated run of the same job and date impossible
-    where the job asks for it (see engine.schedule); assessments by hand use a unique key each."""
+    where the job asks for it (see engine.nights); assessments by hand use a unique key each."""
 
     __table_args__ = (UniqueConstraint("job", "key"),)
 
@@ -81,7 +81,7 @@ class Assessment(SQLModel, table=True):
 class UntoldRise(SQLModel, table=True):
     """A rise to high that waits to be told: the run that found it, the level in force before, why. Gone once told.
 
-    ``reasons`` is a JSON list of sentences in figures (see ``engine.workflow.rises``).
+    ``reasons`` is a JSON list of sentences in figures (see ``engine.messages.rises``).
     """
 
     __tablename__ = "untold_rise"

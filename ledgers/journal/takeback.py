@@ -8,7 +8,7 @@ from ledgers.fields import Instant
 
 
 class RunBefore(SQLModel, table=True):
-    """Rows of one table as they stood before a run changed them, packed (see ``engine.undo.keeping``).
+    """Rows of one table as they stood before a run changed them, packed (see ``ledgers.journal.keeping``).
 
     Of a row kept more than once for a run the first is how it was; one the run made has its key alone.
     """

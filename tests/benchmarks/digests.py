@@ -18,12 +18,12 @@ from sqlmodel import Session, select
 from config.calendar import WorkCalendar, load_calendar
 from config.clock import BUSINESS_ZONE
 from config.settings import load_settings
+from engine.messages.enqueue import Origin, enqueue
+from engine.nights.mornings import News, drafts_of
 from engine.rulebook.model import LEVELS
-from engine.workflow.chain import read_people
-from engine.workflow.digests import News, drafts_of
-from engine.workflow.enqueue import Origin, enqueue
-from engine.workflow.night import Night, PollingDays
-from engine.workflow.rules import load_rules
+from engine.runs.night import Night, PollingDays
+from engine.runs.rules import load_rules
+from engine.tasks.chain import read_people
 from ledgers.database import open_engine, transaction
 from ledgers.journal.assessment import Lead, Run
 from ledgers.journal.night import LevelMove

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from config.calendar import WorkCalendar
-from engine.schedule.night import NightRequest, run_night
+from engine.nights.night import NightRequest, run_night
 from ledgers.database import open_engine, transaction
 from ledgers.roster.table import Officer
 from tests.benchmarks.country import ON, change_some, fill_country

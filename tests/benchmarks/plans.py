@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, update
 
-from engine.resettlement.tables import CADRE, SERVICE_POST
+from engine.plans.tables import CADRE, SERVICE_POST
 from ledgers import id_number
 from ledgers.database import open_engine, transaction
 from ledgers.resettlement.table import (
@@ -96,7 +96,7 @@ def prepare(folder: Path, people: int) -> Engine:
 
 def run(folder: Path, *words: str) -> dict[str, Any]:
     """Run the command line in a process of its own; return its last line with wall seconds and peak memory."""
-    command = [sys.executable, "-c", "from web.cli import main; main()"]
+    command = [sys.executable, "-c", "from web.cli.app import main; main()"]
     command += ["--database", f"sqlite:///{folder / 'huanjie.db'}", "--operator", OPERATOR, *words]
     output = folder / "output"
     started = time.perf_counter()

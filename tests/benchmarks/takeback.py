@@ -19,11 +19,11 @@ from sqlalchemy import Engine, func, insert
 from sqlmodel import select
 
 from config.calendar import WorkCalendar
-from engine.schedule.night import NightRequest, run_night
-from engine.undo.keeping import Keeper
+from engine.nights.night import NightRequest, run_night
 from engine.undo.takeback import TakebackRequest, take_back
-from engine.workflow.acting import Act, find_actor
+from ledgers.authority.act import Act, find_actor
 from ledgers.database import open_engine, transaction
+from ledgers.journal.keeping import Keeper
 from ledgers.journal.takeback import RunBefore
 from ledgers.roster.table import Officer
 from tests.benchmarks.country import ON, change_some, fill_country

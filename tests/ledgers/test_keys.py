@@ -22,7 +22,7 @@ from tests import builders
 from tests.databases import on_both
 from tests.ledgers.excel.books import man
 from tests.people import add_people
-from web.cli import app
+from web.cli.app import app
 
 CADRE, CANDIDATE = table_of(DepartingCadre), table_of(Candidate)
 

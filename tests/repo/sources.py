@@ -5,7 +5,7 @@ import functools
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("config", "ledgers", "engine", "notifier", "web")
+LAYERS = ("config", "ledgers", "engine", "notifier", "simulation", "web")
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -13,7 +13,7 @@ import notifier.channels
 import notifier.messages
 from config.settings import Settings
 from tests.repo.sources import ROOT
-from web.cli import app
+from web.cli.app import app
 
 
 def _commands(command, words: tuple[str, ...] = ()) -> Iterator[str]:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.resettlement.policy_cases import Case, cases_path, failing_cases, read_cases
-from engine.resettlement.policy_reading import load_policies, policy_files, read_policy
+from engine.plans.policy.cases import Case, cases_path, failing_cases, read_cases
+from engine.plans.policy.reading import load_policies, policy_files, read_policy
 
 FOLDER = Path(__file__).parents[2] / "rules" / "resettlement"
 CASES = [(path, case) for path in policy_files(FOLDER) for case in read_cases(cases_path(path), [])]
@@ -29,7 +29,7 @@ def test_both_sides_of_every_month_cut_have_a_case(path: Path):
 
 
 def served_months(case: Case, posts: tuple[str, ...]) -> int | None:
-    from engine.resettlement.policy_cases import made_up_person
+    from engine.plans.policy.cases import made_up_person
 
     months = made_up_person(case.given, case.on).months(posts)
     return months.low if months.is_exact else None

@@ -24,7 +24,7 @@ from random import Random
 from config.logs import configure
 from ledgers.database import open_engine
 from ledgers.schema import upgrade
-from tests.engine.schedule.county import fill
+from tests.engine.nights.county import fill
 from tests.soak.cuts import Work, check, ext4_cuts, recorded_cuts
 from tests.soak.disturbing import (
     Trial,

@@ -30,12 +30,12 @@ from config.clock import BUSINESS_ZONE
 from ledgers.database import open_engine, reading
 from ledgers.exporting import WritingOrder, export_workbooks
 from ledgers.journal.night import Lease
+from simulation.season.playing import Season
 from tests.claims import let_claims_age
 from tests.soak import ext4, recorded
 from tests.soak.disturbing import nights
 from tests.soak.office import DATABASE, DAY_SECONDS, MESSAGES, RULEBOOK, digest_of, journal_of, print_all, url_of
 from tests.soak.worker import let_last_letters_leave, season_on
-from web.season.playing import Season
 
 LONG, SEASON_DAYS = 3600.0, 60
 SENT_LETTERS = """

@@ -34,7 +34,7 @@ from sqlalchemy import Column
 from sqlmodel import select
 
 from config.clock import BUSINESS_ZONE
-from engine.schedule.night import NIGHTLY
+from engine.nights.night import NIGHTLY
 from ledgers.database import open_engine, reading
 from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message

@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import select
 
 from config.clock import BUSINESS_ZONE
-from engine.resettlement.reviewing import Step
+from engine.plans.review.steps import Step
+from engine.risks.decisions import Grounds, assessment_of, override_level
 from engine.rulebook.locking import lock_rulebook
 from engine.summary.county import SummaryRequest, summarise_county
-from engine.workflow.decisions import Grounds, assessment_of, override_level
 from ledgers.database import open_engine, reading, transaction
 from ledgers.exporting import WritingOrder, export_workbooks
 from ledgers.roster.table import Round
@@ -37,10 +37,10 @@ from ledgers.schema import upgrade
 from notifier.documents.plan.printing import PrintOrder, PrintReport, print_plans
 from notifier.documents.report.report import write_report
 from tests.builders import township_code, village_code
-from tests.engine.resettlement.plans import draft, step
+from tests.engine.nights.county import CALENDAR, MONDAY, fill, tonight
+from tests.engine.plans.plans import draft, step
+from tests.engine.risks.rulebooks import RULES
 from tests.engine.rulebook.folders import NAME, RULE, small_rulebook, write
-from tests.engine.schedule.county import CALENDAR, MONDAY, fill, tonight
-from tests.engine.workflow.rulebooks import RULES
 from tests.ledgers.excel.books import book, man, village_row
 from tests.ledgers.intake.county import accept, stored
 from tests.people import act

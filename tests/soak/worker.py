@@ -16,12 +16,12 @@ from sqlmodel import func, select
 from config.clock import BUSINESS_ZONE
 from config.logs import configure
 from config.settings import load_settings
-from engine.schedule.jobs import Job, Workplace
-from engine.schedule.runner import serve
+from engine.nights.jobs import Job, Workplace
+from engine.nights.runner import serve
 from ledgers.database import reading
 from ledgers.journal.assessment import Run
 from notifier import outbox
-from web.season.playing import SEASON, WORKDAY_ENDS, Season, open_season
+from simulation.season.playing import SEASON, WORKDAY_ENDS, Season, open_season
 
 MORNING = datetime.min.time().replace(hour=9)
 MORNINGS_AFTER = 7

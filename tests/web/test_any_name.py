@@ -28,7 +28,7 @@ from tests.engine.assessment.county import run
 from tests.engine.explanation.village import assignment_rules, store
 from tests.examples import examples
 from tests.notifier.test_messages import rise
-from web.cli import app
+from web.cli.app import app
 
 DEED = Deed("领导4", datetime(2020, 10, 20, tzinfo=UTC), "名册")
 NASTY = (

@@ -14,7 +14,7 @@ from engine.assessment.digests import digests
 from engine.assessment.judging import RESULT as RESULT_COLUMNS
 from engine.assessment.reproduce import reproduce
 from engine.assessment.verifying import FACTS_ALTERED, LEVEL_ALTERED, RESULT_ALTERED, RESULT_GONE, verify_run
-from engine.workflow.acting import SYSTEM
+from ledgers.authority.act import SYSTEM
 from ledgers.database import reading, transaction
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment, Run, TownshipSum

@@ -11,17 +11,17 @@ from sqlmodel import select
 from config.errors import InputError
 from engine.assessment.assess import assess
 from engine.assessment.preview import preview
+from engine.nights.night import NightRequest, run_night
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.lock import write_lock
 from engine.rulebook.reading import load_rulebook, read_sources
-from engine.schedule.night import NightRequest, run_night
 from ledgers.database import transaction
 from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.roster.table import Round
 from tests.builders import ON, T, officer
 from tests.databases import on_both
 from tests.engine.assessment.county import PROFILE, RULES, fill_county, request, run
-from tests.engine.schedule.county import CALENDAR
+from tests.engine.nights.county import CALENDAR
 from tests.snapshot import rows_of
 
 NOON = datetime(2020, 10, 20, 4, 0, tzinfo=UTC)

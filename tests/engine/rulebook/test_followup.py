@@ -8,7 +8,7 @@ import pytest
 from engine.rulebook.followup import load_followup
 from engine.rulebook.problems import RulebookError
 from engine.rulebook.vocabulary import read_vocabulary
-from tests.engine.workflow.rulebooks import RULES
+from tests.engine.risks.rulebooks import RULES
 
 ON = date(2020, 11, 2)
 
@@ -66,7 +66,7 @@ def test_a_missing_file_says_so(tmp_path):
 
 
 def test_the_whole_folder_is_read_together_or_not_at_all(tmp_path):
-    from engine.workflow.rules import load_rules
+    from engine.runs.rules import load_rules
 
     folder = tmp_path / "rules"
     shutil.copytree(RULES, folder)

@@ -6,7 +6,7 @@ import pytest
 
 from config.errors import InputError
 from engine.rulebook.timeline import load_timeline
-from tests.engine.workflow.rulebooks import RULES
+from tests.engine.risks.rulebooks import RULES
 
 PROFILE = "CN2018+SC2020"
 ON = date(2020, 11, 2)

@@ -14,7 +14,7 @@ from engine.assessment.runs import stands
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.reading import load_rulebook
 from engine.undo.takeback import TakebackRequest, take_back
-from engine.workflow.acting import Act, find_actor
+from ledgers.authority.act import Act, find_actor
 from ledgers.database import reading, transaction
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Assessment, Lead, Run, TownshipSum
@@ -23,8 +23,8 @@ from ledgers.journal.night import LevelMove
 from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from tests.builders import COUNTY
-from tests.engine.schedule.county import MONDAY, at_night
-from tests.engine.workflow.rulebooks import RULES
+from tests.engine.nights.county import MONDAY, at_night
+from tests.engine.risks.rulebooks import RULES
 
 NUMBERS = ("id", "run_id", "key")
 """What tells rows apart; the key of a letter holds the number of its run."""

@@ -14,12 +14,12 @@ from sqlmodel import select
 
 from config.errors import InputError
 from engine.assessment.reproduce import reproduce
-from engine.schedule.night import night_key
-from engine.schedule.report import report_of
+from engine.nights.night import night_key
+from engine.nights.report import report_of
+from engine.risks.decisions import Grounds, assessment_of, override_level
+from engine.risks.moves import Statement, move_point, point_of
+from engine.tasks.moves import close_task
 from engine.undo.takeback import TakebackRequest, take_back
-from engine.workflow.decisions import Grounds, assessment_of, override_level
-from engine.workflow.risk_moves import Statement, move_point, point_of
-from engine.workflow.task_moves import close_task
 from ledgers.database import open_engine, reading, transaction
 from ledgers.grievance.table import Issue
 from ledgers.journal.assessment import Assessment, Lead, Run
@@ -30,7 +30,7 @@ from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
-from tests.engine.schedule.county import MONDAY, at_night, change, fill, tonight
+from tests.engine.nights.county import MONDAY, at_night, change, fill, tonight
 from tests.engine.undo.county import assess_on, back, edited, person, state_of
 from tests.examples import examples
 

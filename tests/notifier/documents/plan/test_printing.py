@@ -14,7 +14,7 @@ from notifier.documents.plan.printing import MERGED, PrintOrder, PrintReport, pr
 from notifier.documents.plan.summary import write_summary
 from notifier.documents.plan.writing import TEMPLATE, word_file
 from tests import builders
-from tests.engine.resettlement.plans import (
+from tests.engine.plans.plans import (
     PERSON,
     TO_TOWNSHIP,
     add_people,

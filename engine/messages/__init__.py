@@ -1,0 +1,1 @@
+"""The seam to the notifier: what is written for it to send."""

@@ -1,0 +1,1 @@
+"""Resettlement of departing cadres: one plan a person. Proposes; people decide."""

@@ -1,0 +1,1 @@
+"""Policy tables: who is entitled to what, by which clause."""

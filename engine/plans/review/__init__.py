@@ -1,0 +1,1 @@
+"""The steps of a plan through township, county and department, and edits by hand."""

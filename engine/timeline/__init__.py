@@ -1,0 +1,1 @@
+"""Election stages as dates, what was done of them, and postponement."""

@@ -1,0 +1,1 @@
+"""Villages as lists and as stories."""
