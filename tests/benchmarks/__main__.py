@@ -25,6 +25,7 @@ MEASUREMENTS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("importing", "--rows", "100000"),
     ("digests",),
+    ("dead_channel",),
     ("plans",),
     ("plans", "--people", "17690"),
 )
