@@ -1,6 +1,6 @@
-"""Writes migrations: without an argument the initial one anew (until the first release), else the next step.
+"""Writes the next migration, from the last one to the tables as they are declared now.
 
-``python -m ledgers.migrations`` · ``python -m ledgers.migrations "Add the column x"``
+``python -m ledgers.migrations "Add the column x"``
 """
 
 from __future__ import annotations
@@ -13,31 +13,15 @@ from pathlib import Path
 from alembic import command
 
 from ledgers.database import open_engine
-from ledgers.schema import alembic_config, head_revision, migration_files, upgrade
-
-INITIAL = "0001"
-
-
-def write_initial() -> Path:
-    """Replace the initial migration by one made from the tables as they are declared now."""
-    files = migration_files()
-    if len(files) > 1:
-        sys.exit("There is more than one migration: give a message to write the next one.")
-    for file in files:
-        file.unlink()
-    return _write("Create every table", INITIAL)
+from ledgers.schema import alembic_config, head_revision, upgrade
 
 
 def write_next(message: str) -> Path:
-    """Write the step from the last migration to the tables as they are declared now."""
-    return _write(message, f"{int(head_revision()) + 1:04d}")
-
-
-def _write(message: str, revision: str) -> Path:
+    """Write the migration and return its file."""
+    revision = f"{int(head_revision()) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{folder}/empty.db")
-        if migration_files():
-            upgrade(engine)
+        upgrade(engine)
         with engine.connect() as connection:
             script = command.revision(alembic_config(connection), message, rev_id=revision, autogenerate=True)
         engine.dispose()
@@ -50,4 +34,6 @@ def _write(message: str, revision: str) -> Path:
 
 
 if __name__ == "__main__":
-    print(write_next(" ".join(sys.argv[1:])) if sys.argv[1:] else write_initial())
+    if len(sys.argv) < 2:
+        sys.exit('Say what the step does: python -m ledgers.migrations "Add the column x"')
+    print(write_next(" ".join(sys.argv[1:])))

@@ -1,7 +1,7 @@
 """Measures letters a minute where one channel of three is dead: ``python -m tests.benchmarks.dead_channel --json``.
 
-A third of the people have a mail server that takes the connection and never says a word, a third a webhook that answers,
-a third the file channel. What counts is how fast the letters of the two living channels leave.
+A third of the people have a mail server that takes the connection and never says a word, a third a webhook that
+answers, a third the file channel. What counts is how fast the letters of the two living channels leave.
 """
 
 from __future__ import annotations
