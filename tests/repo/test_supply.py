@@ -13,7 +13,7 @@ from deploy.sbom import bill, licence_of, read_lock
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PERMISSIVE = {"MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "Apache-2.0", "PSF-2.0", "Zlib", "CC0-1.0"}
-WITH_DUTIES = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only", "certifi": "MPL-2.0"}
+WITH_DUTIES = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
 """What asks for more than its notice: named in NOTICE, its text in ``licences/``."""
 CLUSTER = {"dask", "distributed", "cloudpickle", "msgpack", "tornado"}
 
