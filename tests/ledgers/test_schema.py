@@ -58,7 +58,7 @@ def test_migrations_give_the_declared_schema(declared_and_migrated: tuple[Engine
     declared, migrated = (inspect(engine) for engine in declared_and_migrated)
     assert sorted(migrated.get_table_names()) == sorted(declared.get_table_names())
     for table in METADATA.tables:
-        assert _describe(migrated, table) == _describe(declared, table), "write a migration: python -m ledgers.migrations"
+        assert _describe(migrated, table) == _describe(declared, table), "python -m ledgers.migrations writes the step"
 
 
 def test_every_constraint_has_a_name(engine: Engine):
