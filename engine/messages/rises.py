@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import and_
@@ -26,6 +26,7 @@ from ledgers.bulk import execute_many
 from ledgers.journal.assessment import Assessment, UntoldRise
 from ledgers.journal.decision import Decision
 from ledgers.journal.keeping import RISES, Keeper
+from ledgers.journal.payloads import RisePayload
 from ledgers.roster.table import Round
 
 HIGH = LEVELS[-1]
@@ -46,7 +47,7 @@ class Rise:
     level_before: str | None
     occasion: str
     reasons: tuple[str, ...] = ()
-    details: dict[str, Any] = field(default_factory=dict)
+    decision: int | None = None
 
 
 class FoundRise(NamedTuple):
@@ -109,8 +110,8 @@ def tell_decided_rise(session: Session, decision: Decision) -> int:
     if decision.level != HIGH or decision.from_level == HIGH:
         return 0
     current = session.get_one(Round, decision.round_id)
-    occasion, details = f"decision{decision.id}", {"decision": decision.id}
-    rise = Rise(decision.village_code, decision.decided_on, decision.from_level, occasion, details=details)
+    occasion = f"decision{decision.id}"
+    rise = Rise(decision.village_code, decision.decided_on, decision.from_level, occasion, decision=decision.id)
     return _tell(session, current, [rise], Origin(decision.round_id, None, decision.decided_at))
 
 
@@ -121,13 +122,14 @@ def _tell(session: Session, current: Round, rises: Sequence[Rise], origin: Origi
 
 def _drafts(people: People, round_id: int, rises: Sequence[Rise]) -> Iterator[Draft]:
     for rise in rises:
-        payload = {
+        payload: RisePayload = {
             "on": rise.on.isoformat(),
             "village": rise.village,
             "from": rise.level_before,
             "reasons": list(rise.reasons),
-            **rise.details,
         }
+        if rise.decision is not None:
+            payload["decision"] = rise.decision
         for number in people.receivers(people.concerned(rise.village), rise.on):
             key = f"rise:{round_id}:{rise.village}:{rise.occasion}:{number}"
             yield Draft(key, number, "rise", payload, "immediate", rise.village)

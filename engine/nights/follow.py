@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from engine.assignment.record import LEDGER
 from engine.joint_review.demands import review_demands
 from engine.messages.enqueue import Origin, enqueue
+from engine.nights.briefs import village_briefs
 from engine.nights.changes import Before, Touched, night_before, read_touched, record_moves
 from engine.nights.mornings import News, drafts_of
 from engine.plans.demands import plan_demands
@@ -30,6 +32,7 @@ from ledgers.journal.assessment import Lead, Run
 from ledgers.journal.change import Change
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
+from ledgers.journal.payloads import CountyFigures
 from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.divisions import COUNTY_DIGITS
@@ -54,7 +57,7 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
     tasks = run_tasks(session, night, people, demands, standing.levels)
     moves = record_moves(session, night, before, touched) if before else []
     news = _news(session, night, (before, standing, tasks), moves, (points, notes))
-    drafts = drafts_of(night, people, news)
+    drafts = drafts_of(night, people, replace(news, briefs=village_briefs(session, night, news.villages)))
     messages = enqueue(session, Origin(night.round_id, night.run_id, night.at), drafts)
     return {"moved": len(moves), "points": dict(points), "tasks": dict(tasks.counts), "messages": messages}
 
@@ -135,7 +138,7 @@ def _county(
     standing: Standing,
     found: tuple[list[LevelMove], tuple[TaskLine, ...], Mapping[str, int]],
     notes: list[str],
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, CountyFigures]:
     """Return the figures for the organisation department of each county."""
     moves, late, opened = found
     levels: dict[str, Counter[str]] = defaultdict(Counter)
@@ -145,14 +148,14 @@ def _county(
     overdue = Counter(task.village_code[:COUNTY_DIGITS] for task in late)
     dead = session.exec(select(func.count()).where(Message.state == "dead")).one()
     return {
-        county: {
-            "levels": _in_order(counts),
-            "moved": moved[county],
-            "opened": opened.get(county, 0),
-            "overdue": overdue[county],
-            "undelivered": int(dead),
-            "notes": notes,
-        }
+        county: CountyFigures(
+            levels=_in_order(counts),
+            moved=moved[county],
+            opened=opened.get(county, 0),
+            overdue=overdue[county],
+            undelivered=int(dead),
+            notes=notes,
+        )
         for county, counts in sorted(levels.items())
     }
 

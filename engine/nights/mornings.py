@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -16,9 +16,8 @@ from engine.tasks.chain import People
 from engine.tasks.closing import FALL_TASK
 from engine.tasks.lines import TaskLine
 from ledgers.journal.night import LevelMove
+from ledgers.journal.payloads import CountyFigures, DigestPayload, DigestTasks, VillageBrief
 from ledgers.roster.divisions import COUNTY_DIGITS
-
-TASK_LISTS = ("new", "due", "overdue", "escalated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class News:
     """What one night brought. ``newly_overdue`` fell due since the night before; ``overdue`` are all of them.
 
     ``falls`` are the villages whose lower level began to wait for a person, ``new_leads`` maps officers to the
-    villages they were given since, ``county`` are the figures for the organisation department of each county.
+    villages they were given since, ``county`` are the figures for the organisation department of each county;
+    ``escalated`` are the tasks somebody is to urge from now on, ``briefs`` the villages of the letters in a few words.
     """
 
     moves: tuple[LevelMove, ...]
@@ -37,12 +37,19 @@ class News:
     overdue: tuple[TaskLine, ...]
     newly_overdue: tuple[TaskLine, ...]
     escalated: tuple[TaskLine, ...]
-    county: dict[str, dict[str, Any]]
+    county: dict[str, CountyFigures]
+    briefs: Mapping[str, VillageBrief] = field(default_factory=dict)
 
     @property
     def rises(self) -> list[LevelMove]:
         """The villages whose level in force rose."""
         return [move for move in self.moves if _rank(move.to_force) > _rank(move.from_force)]
+
+    @property
+    def villages(self) -> set[str]:
+        """The villages letters speak of."""
+        led = {village for villages in self.new_leads.values() for village in villages}
+        return {*led, *self.falls, *(move.village_code for move in self.rises)}
 
     @property
     def counties(self) -> set[str]:
@@ -59,8 +66,8 @@ class _Letter:
     rises: dict[str, str] = field(default_factory=dict)
     falls: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
-    tasks: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in TASK_LISTS})
-    county: dict[str, Any] | None = None
+    tasks: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    county: CountyFigures | None = None
 
 
 def morning(on: date, hour: int) -> datetime:
@@ -74,15 +81,28 @@ def drafts_of(night: Night, people: People, news: News) -> Iterator[Draft]:
     on, not_before = night.on.isoformat(), morning(night.on, night.rules.followup.digest_hour)
     for number in sorted(letters):
         letter = letters[number]
-        payload = {
-            "on": on,
-            "rises": dict(sorted(letter.rises.items())),
-            "falls": sorted(set(letter.falls)),
-            "leads": sorted(set(letter.leads)),
-            "tasks": {name: sorted(set(ids)) for name, ids in letter.tasks.items()},
-            "county": letter.county,
-        }
+        payload = DigestPayload(
+            on=on,
+            rises=dict(sorted(letter.rises.items())),
+            falls=sorted(set(letter.falls)),
+            leads=sorted(set(letter.leads)),
+            villages=_briefs(news, letter),
+            tasks=_tasks(letter),
+            county=letter.county,
+        )
         yield Draft(f"digest:{night.round_id}:{on}:{number}", number, "digest", payload, "digest", on, not_before)
+
+
+def _briefs(news: News, letter: _Letter) -> dict[str, VillageBrief]:
+    named = sorted({*letter.rises, *letter.falls, *letter.leads} & news.briefs.keys())
+    return {village: news.briefs[village] for village in named}
+
+
+def _tasks(letter: _Letter) -> DigestTasks:
+    listed = {name: sorted(set(ids)) for name, ids in letter.tasks.items()}
+    names = ("new", "due", "overdue", "supervise")
+    new, due, overdue, supervise = (listed.get(name, []) for name in names)
+    return DigestTasks(new=new, due=due, overdue=overdue, supervise=supervise)
 
 
 def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
@@ -97,7 +117,8 @@ def _letters(night: Night, people: People, news: News) -> dict[str, _Letter]:
     for number, villages in news.new_leads.items():
         for letter in to([number]):
             letter.leads.extend(villages)
-    lists = {"new": news.created, "due": news.reminded, "overdue": news.newly_overdue, "escalated": news.escalated}
+    supervised = (task._replace(owner_no=task.supervisor_no) for task in news.escalated)
+    lists = {"new": news.created, "due": news.reminded, "overdue": news.newly_overdue, "supervise": supervised}
     for name, tasks in lists.items():
         for owner, ids in _by_owner(tasks).items():
             for letter in to([owner]):

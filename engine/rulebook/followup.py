@@ -14,7 +14,7 @@ from engine.rulebook.table import Table, read_toml
 
 FILE = "followup.toml"
 CADENCES = ("day", "week", "fortnight", "month")
-OWNERS = ("township_owner", "township_secretary", "county_leader", "department")
+OWNERS = ("township_owner", "township_secretary", "county_leader", "department", "liaison", "unit_head")
 NUMBERS = (
     "daily_from",
     "daily_to",
@@ -31,13 +31,17 @@ CADENCE_PARAMS = {"high": "cadence_high", "medium": "cadence_medium", "low": "ca
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """One kind of task: what it asks for, who gets it first, in how many working days."""
+    """One kind of task: what it asks for, who gets it first, in how many working days.
+
+    ``supervised``: once overdue, those above its owner are told to urge (the owner keeps it).
+    """
 
     name: str
     title: str
     owner: str
     due_working_days: int
     urgent: bool
+    supervised: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def _task(entry: Table, name: str) -> TaskKind:
         owner=entry.choice("owner", OWNERS),
         due_working_days=entry.integer("due_working_days", minimum=0),
         urgent=entry.boolean("urgent"),
+        supervised=entry.boolean("supervised", default=True),
     )
     entry.close()
     return kind

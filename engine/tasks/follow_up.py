@@ -1,4 +1,4 @@
-"""Follow-up tasks of one night: what reports, rules, falls and plans ask for; reminders; one step up when overdue.
+"""Follow-up tasks of one night: what reports, rules, falls and plans ask for; reminders; supervision.
 
 A task exists once for each subject, kind and period. What people do with a task is in ``engine.tasks.moves``.
 """
@@ -72,8 +72,7 @@ def run_tasks(
 ) -> TaskOutcome:
     """Create what is demanded and not there yet, let lapse what nothing demands any more, escalate, remind.
 
-    ``levels`` are the levels in force. Run again on the same date it writes nothing. Who is reminded of a task is who
-    has it after this night.
+    ``levels`` are the levels in force. Run again on the same date it writes nothing.
     """
     session.flush()
     wanted = list(demands)
@@ -154,6 +153,7 @@ class _Desk:
                 "urgent": kind.urgent,
                 "owner_no": demand.owner_no or self._people.holder(demand.village, kind.owner),
                 "chain_step": 0,
+                "supervisor_no": None,
                 "created_on": self._night.on,
                 "from_on": starts_on,
                 "remind_on": deadline.remind_on,

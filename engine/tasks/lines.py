@@ -20,6 +20,7 @@ class TaskLine(NamedTuple):
     owner_no: str | None
     due_on: date
     chain_step: int
+    supervisor_no: str | None
 
 
 def task_lines(session: Session, round_id: int, *conditions: ColumnElement[bool] | bool) -> tuple[TaskLine, ...]:

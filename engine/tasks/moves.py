@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
 
 from config.errors import InputError
 from engine.risks.moves import points_of, report_progress
 from engine.risks.village_plans import finish_measure
-from engine.tasks.chain import read_people_of
+from engine.tasks.chain import read_people, read_people_of
 from engine.tasks.closing import MEASURE_TASK, settle
 from ledgers.authority.act import Act, need
 from ledgers.authority.days import require_after
 from ledgers.authority.rights import Matter, need_right
 from ledgers.journal.task import Task
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
-from ledgers.roster.table import Officer, Village
+from ledgers.roster.table import County, Officer, Round, Township, Village
 
 DEEDS = {"done": "办结", "returned": "退回", "cancelled": "撤销"}
 TASK_STATES = {"open": "在办", "done": "已办结", "returned": "已退回", "cancelled": "已撤销", "lapsed": "自动失效"}
@@ -26,13 +28,17 @@ TASK_STATES = {"open": "在办", "done": "已办结", "returned": "已退回", "
 
 @dataclass(frozen=True, slots=True)
 class WantedTasks:
-    """Which tasks to list; ``overdue_on`` keeps the open ones whose due date has passed on that day."""
+    """Which tasks to list; ``overdue_on`` keeps the open ones whose due date has passed on that day.
+
+    ``people`` keeps what is theirs: the tasks they own, and those they are to urge.
+    """
 
     state: str | None = "open"
     owner_no: str | None = None
     area: str = ""
     kind: str | None = None
     overdue_on: date | None = None
+    people: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,19 @@ class ListedTask:
     task: Task
     village: str
     owner: str | None
+    supervisor: str | None = None
 
 
 def list_tasks(session: Session, round_id: int, wanted: WantedTasks) -> list[ListedTask]:
     """Return the tasks asked for, the ones due first before the others."""
+    urging, place = aliased(Officer), func.coalesce(Village.name, Township.name, County.name)
     chosen = (
-        select(Task, Village.name, Officer.name)
-        .join(Village, col(Village.code) == Task.village_code)
+        select(Task, place, Officer.name, urging.name)
+        .outerjoin(Village, col(Village.code) == Task.village_code)
+        .outerjoin(Township, col(Township.code) == Task.village_code)
+        .outerjoin(County, col(County.code) == Task.village_code)
         .outerjoin(Officer, col(Officer.no) == Task.owner_no)
+        .outerjoin(urging, col(urging.no) == Task.supervisor_no)
         .where(Task.round_id == round_id, col(Task.village_code).startswith(wanted.area))
         .order_by(col(Task.due_on), col(Task.id))
     )
@@ -61,7 +72,15 @@ def list_tasks(session: Session, round_id: int, wanted: WantedTasks) -> list[Lis
         chosen = chosen.where(Task.kind == wanted.kind)
     if wanted.overdue_on:
         chosen = chosen.where(Task.state == "open", Task.due_on < wanted.overdue_on)
-    return [ListedTask(task, village, owner) for task, village, owner in session.exec(chosen)]
+    if wanted.people is not None:
+        chosen = chosen.where(or_(col(Task.owner_no).in_(wanted.people), col(Task.supervisor_no).in_(wanted.people)))
+    return [ListedTask(*row) for row in session.exec(chosen)]
+
+
+def mine(session: Session, act: Act, current: Round) -> list[str]:
+    """Return the numbers of those whose tasks the acting officer has: his own, and of whom he stands in for."""
+    actor = act.need_officer("“查看本人任务”")
+    return read_people(session, current).stood_in_for(actor.no, act.on)
 
 
 def task_of(session: Session, round_id: int, task_id: int) -> Task:
@@ -104,5 +123,5 @@ def _refuse_stranger(session: Session, act: Act, task: Task, deed: str) -> None:
     """A task is in the hands of its owner or who stands in for him, of those above him, and of the department."""
     people = read_people_of(session, act.round_id, task.village_code)
     receiver = people.receiver(task.owner_no, act.on) if task.owner_no else None
-    named = (task.owner_no, receiver, *people.all_above(task.village_code, task.owner_no))
+    named = (task.owner_no, receiver, *people.supervisors(task.village_code, task.owner_no))
     need_right(session, act, "task", Matter(deed, task.village_code, named=named))

@@ -1,9 +1,14 @@
-"""What a night does with open tasks as their day comes: one reminder, then one step up for every few days overdue."""
+"""What a night does with open tasks as their day comes: one reminder, then supervision by the next above.
+
+For every few working days a task is overdue the next person up the chain is told to urge its owner. The owner keeps it:
+who must do a thing can always do it, and nobody above gets the form of a clerk.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from sqlalchemy import and_, bindparam, case, update
 from sqlmodel import Session, col, select
@@ -33,23 +38,28 @@ def remind(session: Session, night: Night) -> tuple[TaskLine, ...]:
 
 
 def escalate(session: Session, night: Night, people: People) -> tuple[TaskLine, ...]:
-    """Hand tasks one step up the chain for every few working days they are overdue; return them as they are then."""
+    """Name for overdue tasks who is to urge their owners, one step further up for every few working days.
+
+    Returns the tasks somebody else is to urge from now on, as they are then.
+    """
     late = _days_late(session, night)
     owed = {due: days // night.rules.followup.escalate_working_days for due, days in late.items()}
     if not any(owed.values()):
         return ()
     step_owed = case({due: steps for due, steps in owed.items() if steps}, value=Task.due_on, else_=0)
-    waiting = task_lines(session, night.round_id, step_owed > Task.chain_step)
-    moved = tuple(_handed_up(people, waiting))
+    supervised = [kind.name for kind in night.rules.followup.tasks.values() if kind.supervised]
+    waiting = task_lines(session, night.round_id, step_owed > Task.chain_step, col(Task.kind).in_(supervised))
+    raised = tuple(_supervised(people, waiting))
     connection = session.connection()
-    if moved:
-        Keeper(session, night.round_id, night.run_id).keep(TASKS, [new.id for _, new in moved])
-        values = [{"task": new.id, "owner_no": new.owner_no, "chain_step": new.chain_step} for _, new in moved]
+    if raised:
+        Keeper(session, night.round_id, night.run_id).keep(TASKS, [task.id for task in raised])
+        values = [{"task": t.id, "supervisor_no": t.supervisor_no, "chain_step": t.chain_step} for t in raised]
         connection.execute(_CHANGED.values(escalated_on=night.on), values)
-    said = ((new.id, _said(old, new, late[old.due_on])) for old, new in moved)
-    entries = [task_entry_row(night.act, task_id, "escalated", note) for task_id, note in said]
+    entries = [
+        task_entry_row(night.act, task.id, "escalated", _said(people, task, late[task.due_on])) for task in raised
+    ]
     insert_rows(connection, table_of(TaskEntry), entries)
-    return tuple(new for _, new in moved)
+    return raised
 
 
 def _days_late(session: Session, night: Night) -> dict[date, int]:
@@ -61,16 +71,19 @@ def _days_late(session: Session, night: Night) -> dict[date, int]:
     return {due: working_days_between(night.calendar, due, night.on) for due in days}
 
 
-def _handed_up(people: People, waiting: tuple[TaskLine, ...]) -> Iterator[tuple[TaskLine, TaskLine]]:
-    """Give each task as it is and as it is one step up; what lies at the top of the chain stays there."""
+def _supervised(people: People, waiting: tuple[TaskLine, ...]) -> Iterator[TaskLine]:
+    """Give each task with the next one up who is to urge its owner; where the chain ends nobody more is told."""
+    above = cache(people.supervisors)
     for task in waiting:
-        above = people.above(task.village_code, task.owner_no)
-        if above is not None:
-            yield task, task._replace(owner_no=above, chain_step=task.chain_step + 1)
+        chain = above(task.village_code, task.owner_no)
+        if task.chain_step < len(chain):
+            yield task._replace(supervisor_no=chain[task.chain_step], chain_step=task.chain_step + 1)
 
 
-def _said(old: TaskLine, new: TaskLine, late: int) -> str:
-    return f"逾期 {late} 个工作日，由 {old.owner_no or '未定'} 提到 {new.owner_no}"
+def _said(people: People, task: TaskLine, late: int) -> str:
+    supervisor, owner = (people.officers.get(number or "") for number in (task.supervisor_no, task.owner_no))
+    urged = f"{owner.name}（{owner.unit or ''}{owner.post}）" if owner else "有关责任人"
+    return f"逾期 {late} 个工作日，请{supervisor.name if supervisor else task.supervisor_no}督促{urged}办理"
 
 
 def working_days_between(calendar: WorkCalendar, after: date, until: date) -> int:

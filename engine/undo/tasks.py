@@ -14,7 +14,7 @@ from ledgers.journal.task import TaskEntry
 
 BY_PROGRAM = ("open", LAPSED)
 """States in which no person has closed a task."""
-SHOWN = ("state", "owner_no")
+SHOWN = ("state", "supervisor_no")
 """What is entered in the story of a task when it is put back; a reminder leaves no entry."""
 
 

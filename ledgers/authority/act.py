@@ -18,7 +18,7 @@ from ledgers.roster.officers import OfficerRow
 from ledgers.roster.table import (
     COUNTY_LEADER_POSTS,
     DEPARTMENT_POSTS,
-    HANDLER_POST,
+    HANDLER_POSTS,
     TOWNSHIP_POSTS,
     Officer,
     Round,
@@ -59,7 +59,7 @@ class Actor:
     @property
     def is_handler(self) -> bool:
         """Tell whether he handles the matters of one of the county's other departments."""
-        return self.post == HANDLER_POST
+        return self.post in HANDLER_POSTS
 
     @property
     def place(self) -> str:

@@ -24,15 +24,7 @@ class Message(SQLModel, table=True):
     he is alive, by the clock of the database. ``channel`` is the receiver it left through: the channel, and the robot
     where there are several ("smtp", "wecom:office").
 
-    Payloads the nightly run writes (dates as ISO text, villages as codes, tasks as ids):
-
-    ``digest``, one a person and business date: {"on", "rises": {village: level it rose to}, "falls": [village whose
-    lower level waits for confirmation], "leads": [village newly led by the recipient], "tasks": {"new", "due",
-    "overdue", "escalated": [id]}, "county": null or, for the organisation department, {"levels": {level: number of
-    villages}, "moved": n, "opened": n, "overdue": n, "undelivered": n, "notes": [sentence]}}.
-
-    ``rise``, at once and only for a rise to high: {"on", "village", "from": level or null, "reasons": [what the rules
-    found, in sentences made of figures], "decision": id of the decision, where a person raised the level}.
+    What each kind carries stands in ``ledgers.journal.payloads``.
     """
 
     __table_args__ = (

@@ -16,8 +16,10 @@ class Task(SQLModel, table=True):
     """Something one person must do by a working day.
 
     ``subject`` is what it is about (a village code, a person number, a risk point); ``period`` names the span it is
-    for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``chain_step`` is 0 while it lies with its first
-    owner and grows by one each time it goes up the chain of people. ``provisional``: the year's 调休 was not
+    for ("2020-11-02/7", a date, or "once") and begins on ``from_on``. ``village_code`` is where it is: a village, or
+    the code of a township or county where it is about all of it. The owner keeps it to the end; once it is late those
+    above are told one after the other to urge it: ``supervisor_no`` is the last one told, on ``escalated_on``, and
+    ``chain_step`` how many were. ``provisional``: the year's 调休 was not
     announced when ``due_on`` was set. Persons alone finish, return or cancel a task; one that nothing asks for any more
     lapses, with the reason in ``note``. ``taken_back`` is the number of the step that took back the night which made
     it (see ``ledgers.journal.takeback``), 0 while that night stands: only then it counts as asked for.
@@ -32,7 +34,7 @@ class Task(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id")
     subject: str = Field(max_length=60)
-    village_code: str = Field(max_length=12, foreign_key="village.code", index=True)
+    village_code: str = Field(max_length=12, index=True)
     kind: str = Field(max_length=40)
     period: str = Field(max_length=20)
     rule_id: str | None = Field(default=None, max_length=20)
@@ -40,6 +42,7 @@ class Task(SQLModel, table=True):
     urgent: bool = False
     owner_no: str | None = Field(default=None, max_length=20, index=True)
     chain_step: int = 0
+    supervisor_no: str | None = Field(default=None, max_length=20, index=True)
     created_on: date
     from_on: date
     remind_on: date

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ledgers.base import VILLAGE_CODE, Column, Kind, Ledger, Row, RowProblem
 from ledgers.checks import check_order, demand
 from ledgers.roster.table import (
-    HANDLER_POST,
+    HANDLER_POSTS,
     OFFICER_POSTS,
     TOWNSHIP_POSTS,
     County,
@@ -64,7 +64,7 @@ OFFICER_COLUMNS = (
         "岗位",
         Kind.CHOICE,
         "县级领导",
-        note="决定能办什么、能看什么。包联领导选前六项；联审、会审部门的经办人选“部门联络员”。",
+        note="决定能办什么、能看什么。包联领导选前六项；联审、会审部门的经办人选“部门联络员”，其主要负责人选“部门负责人”。",
         required=True,
         choices=OFFICER_POSTS,
         aliases=("职务类别",),
@@ -89,7 +89,7 @@ OFFICER_COLUMNS = (
         "单位",
         Kind.TEXT,
         "县公安局",
-        note="部门联络员填所在部门，名称与联审条款、会审部门一致；其他岗位留空。",
+        note="部门联络员、部门负责人填所在部门，名称与联审条款、会审部门一致；其他岗位留空。",
         max_length=40,
         compact=True,
         aliases=("部门", "所在部门"),
@@ -162,8 +162,8 @@ def check_officer(row: Row) -> list[RowProblem]:
     problems: list[RowProblem] = []
     if row.get("post") in TOWNSHIP_POSTS:
         problems += demand(row, "township_code", f"岗位是“{row['post']}”，须填写乡镇编码", "999901001")
-    if row.get("post") == HANDLER_POST:
-        problems += demand(row, "unit", f"岗位是“{HANDLER_POST}”，须填写单位", "县公安局")
+    if row.get("post") in HANDLER_POSTS:
+        problems += demand(row, "unit", f"岗位是“{row['post']}”，须填写单位", "县公安局")
     return problems + check_order(row, ("absent_from", "不在岗起"), ("absent_to", "不在岗止"))
 
 
@@ -179,7 +179,7 @@ SHEETS: dict[str, Ledger] = {
             Officer,
             OFFICER_COLUMNS,
             ("no",),
-            "县级包联领导、组织部工作人员、乡镇干部和部门联络员，一人一行。",
+            "县级包联领导、组织部工作人员、乡镇干部、部门负责人和联络员，一人一行。",
             restricted=True,
             check=check_officer,
         ),

@@ -9,9 +9,11 @@ from ledgers.fields import between, one_of
 COUNTY_LEADER_POSTS = ("县委书记", "县长", "专职副书记", "组织部长", "政法委书记", "县级领导")
 DEPARTMENT_POSTS = ("组织部工作人员", "组织部长")
 TOWNSHIP_POSTS = ("乡镇党委书记", "乡镇包村干部")
-HANDLER_POST = "部门联络员"
+HANDLER_POST, UNIT_HEAD_POST = "部门联络员", "部门负责人"
+HANDLER_POSTS = (HANDLER_POST, UNIT_HEAD_POST)
+"""Of the other departments of the county: who handles their opinions, and their heads, who may do the same."""
 PRACTICE_MARK = "（演练）"
-OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, HANDLER_POST)
+OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, *HANDLER_POSTS)
 
 
 class County(SQLModel, table=True):

@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 from config.calendar import load_calendar
 from config.errors import FaultError
 from config.settings import load_settings
+from ledgers.journal.assessment import Assessment
 from ledgers.journal.decision import Decision
 from ledgers.journal.message import Message
 from ledgers.journal.task import Task
 from notifier.delivery import Postman, deliver
 from notifier.letters import message_kinds, preview_kind
 from notifier.rendering import markdown_safe, render
-from tests.builders import add_roster, village_code
+from tests.builders import add_roster, assess_villages, officer, village_code
 
 MONDAY = datetime(2020, 11, 2, 0, 30, tzinfo=UTC)
 
@@ -65,8 +66,9 @@ def task(number, **fields):
 
 
 def digest(on, to="L01", **parts):
-    tasks = {"new": [], "due": [], "overdue": [], "escalated": []} | parts.pop("tasks", {})
-    payload = {"on": on, "rises": {}, "falls": [], "leads": [], "county": None} | parts | {"tasks": tasks}
+    tasks = {"new": [], "due": [], "overdue": [], "supervise": []} | parts.pop("tasks", {})
+    empty = {"on": on, "rises": {}, "falls": [], "leads": [], "villages": {}, "county": None}
+    payload = empty | parts | {"tasks": tasks}
     at = datetime.fromisoformat(on).replace(tzinfo=UTC)
     return Message(
         key=f"digest:{on}:{to}",
@@ -113,6 +115,51 @@ def test_what_asks_the_same_by_the_same_day_is_one_item_that_names_its_villages(
     (letter,) = send(engine, tmp_path)
     assert letter["subject"].endswith("任务 3 件")
     assert "■ 即将到期（3 件）\n　1. 核验销号佐证，11月6日前：第1镇样1村、第1镇样2村、第1镇样3村\n" in letter["text"]
+
+
+def test_who_is_to_urge_reads_whom_about_what_and_by_when_it_was_due(engine, county, tmp_path):
+    with Session(engine) as session:
+        session.add(officer(9, no="T01", name="吴干", post="乡镇包村干部"))
+        same = {"title": "报送进展", "due_on": date(2020, 10, 23), "owner_no": "T01", "supervisor_no": "L01"}
+        session.add_all([task(number, **same) for number in (1, 2)])
+        session.add(digest("2020-11-02", tasks={"supervise": [1, 2]}))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["subject"] == "【换届】11月2日工作提醒：请督促 2 件"
+    assert "1. 请督促吴干（乡镇包村干部）办理：报送进展，10月23日前：第1镇样1村、第1镇样2村" in letter["text"]
+
+
+def test_a_task_of_a_whole_township_or_county_names_the_place(engine, county, tmp_path):
+    with Session(engine) as session:
+        session.add_all([task(1, village_code=village_code(1)[:9]), task(2, village_code=village_code(1)[:6])])
+        session.add(digest("2020-11-02", tasks={"new": [1, 2]}))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert "报送进展1，11月4日前：第1镇\n" in letter["text"]
+    assert "报送进展2，11月5日前：云岭县\n" in letter["text"]
+
+
+def test_a_village_is_named_with_level_and_cause(engine, county, tmp_path):
+    code = village_code(1)
+    with Session(engine) as session:
+        session.add(digest("2020-11-02", leads=[code], villages={code: {"level": "high", "cause": "集体信访"}}))
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert "1. 第1镇样1村（高风险）：集体信访" in letter["text"]
+
+
+def test_news_that_was_settled_meanwhile_is_left_out(engine, county, tmp_path):
+    settled, open_ = village_code(1), village_code(2)
+    with Session(engine) as session:
+        assess_villages(session, {settled: "low", open_: "low"})
+        session.get_one(Assessment, (1, open_)).level_in_force = "high"
+        session.add(digest("2020-11-02", rises={settled: "high"}, falls=[settled, open_]))
+        for message in session.new:
+            message.round_id = 1
+        session.commit()
+    (letter,) = send(engine, tmp_path)
+    assert letter["subject"] == "【换届】11月2日工作提醒：待确认降级 1 个村"
+    assert "样1村" not in letter["text"]
 
 
 def test_a_message_nobody_can_read_stays_behind_alone(engine, county, tmp_path):

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from ledgers.journal.decision import Decision
 from ledgers.journal.message import Message
 from ledgers.risk_point.columns import LEVEL_WORDS
-from notifier.messages.names import village_names
+from notifier.messages.names import place_names
 
 TITLE = "升为高风险"
 SAMPLE = {
@@ -30,7 +30,7 @@ SAMPLE = {
 def load(session: Session, bundles: Sequence[Sequence[Message]]) -> list[Mapping[str, Any]]:
     """Return for each message the village and why it rose: what the rules found, or what the person said."""
     payloads = [json.loads(bundle[-1].payload) for bundle in bundles]
-    names = village_names(session, {payload["village"] for payload in payloads})
+    names = place_names(session, {payload["village"] for payload in payloads})
     decided = {payload["decision"] for payload in payloads if "decision" in payload}
     found = session.execute(select(Decision).where(col(Decision.id).in_(decided))).scalars()
     decisions = {decision.id: decision for decision in found}

@@ -7,14 +7,16 @@ import pytest
 from sqlmodel import Session, select
 
 from engine.messages.enqueue import Draft, Origin, enqueue
+from engine.nights.briefs import village_briefs
 from engine.nights.mornings import News, drafts_of
 from engine.tasks.chain import read_people
+from engine.tasks.lines import TaskLine
 from ledgers.journal.assessment import Lead
 from ledgers.journal.message import Message
 from ledgers.journal.night import LevelMove
 from ledgers.roster.table import County, Officer
 from tests.builders import ON, add_roster, officer, task, township_code, village_code
-from tests.engine.risks.rulebooks import night, run
+from tests.engine.risks.rulebooks import assessment, finding, night, run
 
 VILLAGE = village_code(1)
 FIGURES = {"levels": {"high": 1}, "moved": 0, "opened": 0, "overdue": 0, "undelivered": 0, "notes": []}
@@ -104,6 +106,34 @@ def test_what_is_overdue_is_no_news_by_itself_but_shown_to_whoever_is_written_to
     late = task(owner_no="T01", id=8)
     assert drafts(session, overdue=(late,)) == {}
     assert digest_of(session, "T01", overdue=(late,), new_leads={"T01": [VILLAGE]})["tasks"]["overdue"] == [8]
+
+
+def test_who_is_to_urge_reads_of_the_task_and_its_owner_keeps_it_among_the_overdue(session):
+    late = TaskLine(8, VILLAGE, "progress", "T01", ON - timedelta(days=5), 1, "S01")
+    payload = digest_of(session, "S01", escalated=(late,))
+    assert payload["tasks"] == {"new": [], "due": [], "overdue": [], "supervise": [8]}
+    assert f"digest:1:{ON}:T01" not in drafts(session, escalated=(late,))
+    assert digest_of(session, "T01", escalated=(late,), newly_overdue=(late,))["tasks"]["overdue"] == [8]
+
+
+def test_a_letter_speaks_of_villages_with_their_level_and_cause_alone(session):
+    briefs = {code: {"level": "high", "cause": "集体信访"} for code in (VILLAGE, village_code(2))}
+    payload = digest_of(session, "T01", new_leads={"T01": [VILLAGE]}, briefs=briefs)
+    assert payload["villages"] == {VILLAGE: {"level": "high", "cause": "集体信访"}}
+
+
+def test_a_brief_names_the_gravest_causes_and_says_how_many_more(session):
+    session.add(
+        assessment(
+            findings=[finding("TEAM-005", points=10), finding("RUN-005", points=8), finding("STAB-001", floor="high")]
+        )
+    )
+    session.add(assessment(2, level="none", findings=[finding("PROC-001")]))
+    session.flush()
+    assert village_briefs(session, night(), {VILLAGE, village_code(2)}) == {
+        VILLAGE: {"level": "high", "cause": "规则STAB-001、规则TEAM-005等 3 项"},
+        village_code(2): {"level": "none", "cause": "数据待补"},
+    }
 
 
 def test_a_deputy_gets_the_digest_of_the_absent(session):

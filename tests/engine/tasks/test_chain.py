@@ -33,21 +33,57 @@ def people(session):
     return read_people(session, session.info["round"])
 
 
-def test_the_chain_leads_from_the_township_owner_to_the_head_of_the_department(session):
-    assert people(session).chain(VILLAGE) == ("T02", "S01", "L02", "L04")
+def test_the_chain_leads_from_the_township_owner_to_the_staff_of_the_department(session):
+    assert people(session).chain(VILLAGE) == ("T02", "S01", "L02", "O01")
 
 
 def test_a_village_without_a_lead_turns_to_the_first_officer_of_its_township(session):
-    assert people(session).chain(village_code(2)) == ("T01", "S01", "L04")
+    assert people(session).chain(village_code(2)) == ("T01", "S01", "O01")
 
 
 @pytest.mark.parametrize(
-    ("owner", "above"),
-    [("T02", "S01"), ("S01", "L02"), ("L02", "L04"), ("L04", None), ("O01", "L04"), ("X99", "T02"), (None, "T02")],
-    ids=["owner", "secretary", "leader", "head", "staff", "stranger", "nobody"],
+    ("owner", "supervisors"),
+    [
+        ("T02", ("S01", "L02", "O01")),
+        ("T01", ("S01", "L02", "O01")),
+        ("S01", ("L02", "O01")),
+        ("L02", ("O01",)),
+        ("L04", ()),
+        ("O01", ()),
+        ("B01", ("B02", "L02", "O01")),
+        ("B02", ("L02", "O01")),
+        ("B03", ("L02", "O01")),
+        ("X99", ("T02", "S01", "L02", "O01")),
+        (None, ("T02", "S01", "L02", "O01")),
+    ],
+    ids=[
+        *("owner", "colleague of the owner", "secretary", "leader", "head of the department", "its staff"),
+        *("liaison", "head of a unit", "liaison of a unit without head", "stranger", "nobody"),
+    ],
 )
-def test_one_step_up_the_chain(session, owner, above):
-    assert people(session).above(VILLAGE, owner) == above
+def test_who_urges_whom_when_a_task_is_late(session, owner, supervisors):
+    for number, post, unit in (
+        ("B01", "部门联络员", "县公安局"),
+        ("B02", "部门负责人", "县公安局"),
+        ("B03", "部门联络员", "县民政局"),
+    ):
+        session.add(officer(9, no=number, post=post, unit=unit))
+    session.flush()
+    assert people(session).supervisors(VILLAGE, owner) == supervisors
+
+
+def test_a_whole_township_is_urged_by_its_secretary_and_then_by_the_department(session):
+    assert people(session).supervisors(VILLAGE[:9], "T01") == ("S01", "O01")
+    assert people(session).supervisors(VILLAGE[:9], "S01") == ("O01",)
+
+
+def test_an_officer_has_the_tasks_of_whom_he_stands_in_for(session):
+    from ledgers.roster.table import Officer
+
+    assert people(session).stood_in_for("T02", ON) == ["T02"]
+    session.get(Officer, "S01").absent_to = ON
+    session.flush()
+    assert sorted(people(session).stood_in_for("T02", ON)) == ["S01", "T02"]
 
 
 def test_everybody_of_the_department_is_known(session):

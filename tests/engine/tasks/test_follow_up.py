@@ -8,13 +8,15 @@ from sqlmodel import select
 from engine.tasks.chain import read_people
 from engine.tasks.demands import all_demands, read_standing
 from engine.tasks.follow_up import NO_LONGER, run_tasks
+from engine.tasks.moves import close_task
+from ledgers.authority.act import Act, actors_of
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.task import Task, TaskEntry
 from ledgers.risk_point.table import RiskPoint
-from ledgers.roster.table import Round
+from ledgers.roster.table import Officer, Round
 from tests.builders import T, add_roster, officer, risk_point, township_code, village_code
-from tests.engine.risks.rulebooks import RULEBOOK, assessment, finding, night, run
+from tests.engine.risks.rulebooks import AT, RULEBOOK, assessment, finding, night, run
 
 MONDAY = date(2020, 11, 2)
 VILLAGE = village_code(1)
@@ -81,19 +83,59 @@ def test_a_reminder_comes_once_the_working_day_before_it_is_due(database):
     assert tonight(database, date(2020, 11, 6)) == {}
 
 
-def test_an_overdue_task_goes_one_step_up_every_two_working_days(database):
+def test_of_an_overdue_task_one_more_is_told_to_urge_every_two_working_days_and_the_owner_keeps_it(database):
     tonight(database)
-    days = [date(2020, 11, day) for day in range(3, 13)]
-    steps = {day: outcome["escalated"] for day in days if (outcome := tonight(database, day)).get("escalated")}
-    assert steps == {date(2020, 11, 10): 1, date(2020, 11, 12): 1}
-    assert (tasks(database)[0].owner_no, tasks(database)[0].chain_step) == ("L02", 2)
+    days = [date(2020, 11, day) for day in range(3, 17)]
+    steps = {}
+    for day in days:
+        for task in outcome_of(database, day).escalated:
+            steps[day] = (task.owner_no, task.supervisor_no)
+    assert steps == {
+        date(2020, 11, 10): ("T01", "S01"),
+        date(2020, 11, 12): ("T01", "L02"),
+        date(2020, 11, 16): ("T01", "O01"),
+    }
+    [task] = [each for each in tasks(database) if each.period == "2020-11-02/week"]
+    assert (task.owner_no, task.supervisor_no, task.chain_step) == ("T01", "O01", 3)
+    assert task.escalated_on == date(2020, 11, 16)
 
 
-def test_of_a_task_handed_up_in_the_night_of_its_reminder_the_new_owner_is_reminded(database):
+def test_each_step_of_supervision_is_entered_with_its_day_and_whom_to_urge(database):
     tonight(database)
-    outcome = outcome_of(database, date(2020, 11, 10))
-    assert [task.owner_no for task in outcome.escalated] == ["S01"]
-    assert "S01" in [task.owner_no for task in outcome.reminded]
+    tonight(database, date(2020, 11, 10))
+    with reading(database) as session:
+        [entry] = session.exec(select(TaskEntry).where(TaskEntry.action == "escalated")).all()
+    assert entry.made_on == date(2020, 11, 10)
+    assert entry.note == "逾期 2 个工作日，请领导9督促领导9（乡镇包村干部）办理"
+
+
+def test_a_late_task_of_the_department_ends_at_the_department(database):
+    change(database, level="low", worst_level="low")
+    tonight(database)
+    for day in range(3, 28):
+        tonight(database, date(2020, 11, day))
+    [fall] = [each for each in tasks(database) if each.kind == "confirm_fall"]
+    assert (fall.owner_no, fall.supervisor_no, fall.chain_step) == ("O01", None, 0)
+
+
+def test_no_task_goes_to_a_county_leader_however_late_it_is(database):
+    change(database, findings='[["PROC-001",1,"hit",null,0,[],["未公布"]]]')
+    for day in range(2, 28):
+        tonight(database, date(2020, 11, day))
+    assert {each.owner_no for each in tasks(database)} == {"T01"}
+    with reading(database) as session:
+        said = session.exec(select(TaskEntry.note).where(TaskEntry.action == "escalated")).all()
+    assert any("请领导2督促" in note for note in said)
+
+
+def test_the_owner_of_a_task_that_others_urge_can_finish_it(database):
+    tonight(database)
+    tonight(database, date(2020, 11, 12))
+    with transaction(database) as session:
+        task = session.exec(select(Task)).first()
+        owner = actors_of(session.exec(select(Officer)))["T01"]
+        act = Act(1, owner.signature, date(2020, 11, 12), AT, owner)
+        assert close_task(session, act, task, "done", "约谈三户").state == "done"
 
 
 def test_a_lower_level_reports_less_often(database):

@@ -28,11 +28,20 @@ def list_(
     area: Annotated[str, typer.Option(help="只看编码以此开头的村，如 9 位乡镇编码")] = "",
     kind: Annotated[str | None, typer.Option(help="只看某类任务，如 progress、supervision")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期未办的")] = False,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="只看经办人（--operator）自己的：本人办的、代办的、要督促的")
+    ] = False,
     on: On = None,
     round_name: RoundName = None,
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
-    """列出任务，先到期的在前。例：huanjie tasks list --overdue"""
+    """列出任务，先到期的在前。
+
+    例：huanjie tasks list --overdue
+
+    例：huanjie --operator 张三 tasks list --mine
+    """
+    from engine.tasks import moves
     from engine.tasks.moves import TASK_STATES, WantedTasks, list_tasks
     from web.cli.choices import chosen
     from web.cli.desk import open_desk
@@ -40,7 +49,8 @@ def list_(
 
     with open_desk(context.obj, round_name, on) as desk:
         named = chosen(state, TASK_STATES | {"all": "全部"}, "状态")
-        wanted = WantedTasks(None if named == "all" else named, owner, area, kind, desk.on if overdue else None)
+        people = moves.mine(desk.session, desk.act, desk.round) if mine else None
+        wanted = WantedTasks(None if named == "all" else named, owner, area, kind, desk.on if overdue else None, people)
         view.show_tasks(list_tasks(desk.session, desk.round_id, wanted), desk.on, as_json=as_json)
 
 

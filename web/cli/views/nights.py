@@ -22,7 +22,7 @@ from ledgers.risk_point.columns import LEVEL_WORDS
 from web.cli.views import print_json
 
 POINTS = {"opened": "新开", "updated": "更新", "reopened": "重新打开", "watched": "转入观察", "closed": "观察期满"}
-TASKS = {"created": "新下达", "reminded": "提醒", "escalated": "提级", "lapsed": "自动失效"}
+TASKS = {"created": "新下达", "reminded": "提醒", "escalated": "请上级督促", "lapsed": "自动失效"}
 DEEDS = {"confirm": "确认降级", "override": "人工调整", "release": "解除人工调整"}
 
 

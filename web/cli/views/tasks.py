@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import typer
 
@@ -14,7 +15,7 @@ from web.cli.views import console_for_output, new_table, print_json
 def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None:
     """Show tasks; overdue ones stand out."""
     if as_json:
-        print_json([{**each.task.model_dump(), "village": each.village, "owner": each.owner} for each in listed])
+        print_json([_json(each) for each in listed])
         return
     headings = ("编号", "期限", "村编码", "村名", "任务", "责任人", "状态")
     table = new_table(*headings, whole=headings[:3])
@@ -23,7 +24,7 @@ def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None
         late = task.state == "open" and task.due_on < on
         state = "[red]逾期[/red]" if late else TASK_STATES[task.state]
         title = f"[bold]{task.title}[/bold]" if task.urgent else task.title
-        steps = f"（已提 {task.chain_step} 级）" if task.chain_step else ""
+        steps = f"（已请{each.supervisor}督促）" if task.state == "open" and each.supervisor else ""
         due = f"{task.due_on:%y-%m-%d}" + ("？" if task.provisional else "")
         table.add_row(
             str(task.id), due, task.village_code, each.village, title, f"{each.owner or '未定'}{steps}", state
@@ -31,3 +32,8 @@ def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None
     console_for_output().print(table)
     overdue = sum(each.task.state == "open" and each.task.due_on < on for each in listed)
     typer.echo(f"共 {len(listed)} 项" + (f"，其中逾期 {overdue} 项。" if overdue else "。"))
+
+
+def _json(each: ListedTask) -> dict[str, Any]:
+    named = {"village": each.village, "owner": each.owner, "supervisor": each.supervisor}
+    return {**each.task.model_dump(), **named}
