@@ -9,10 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledgers.standing import Standing
+
+LACKING, UNRATED = "lacking", "unrated"
+"""Beside the levels: not at risk as far as known, but missing data could change that; nothing reported at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleNote:
-    """A rule in words. ``basis`` are the articles it rests on, marked 待核 where nobody could verify them."""
+    """A rule in words. ``basis`` are the articles it rests on, marked 待核 where nobody could verify them.
+
+    ``theme`` is the heading it stands under in documents.
+    """
 
     id: str
     title: str
@@ -20,6 +28,7 @@ class RuleNote:
     basis: tuple[str, ...]
     steps: tuple[str, ...]
     unverified: bool = False
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,12 @@ class TownshipNote:
 
 @dataclass(frozen=True, slots=True)
 class VillageSummary:
-    """One village: ``level`` is in force, ``automatic_level`` by the rules, ``worst_level`` if all unknown ones hit."""
+    """One village: ``level`` is in force, ``automatic_level`` by the rules, ``worst_level`` if all unknown ones hit.
+
+    ``grounds`` says in words why the level is what it is, ``by_floor`` that a veto rule set it and not the score.
+    ``is_rated`` is False while none of its ledgers came in; ``overridden``: a person set the level.
+    ``owner`` is post and name.
+    """
 
     code: str
     name: str
@@ -80,6 +94,24 @@ class VillageSummary:
     lead_reasons: tuple[str, ...] = ()
     lead_pinned: bool = False
     owner: str | None = None
+    grounds: str = ""
+    by_floor: bool = False
+    is_rated: bool = True
+    overridden: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Return the line of the table a village stands in: its level, or where that is none also what is unsure."""
+        if self.is_at_risk:
+            return self.level
+        if not self.is_rated:
+            return UNRATED
+        return LACKING if self.lacks_data else self.level
+
+    @property
+    def problems(self) -> tuple[Hit, ...]:
+        """Return the hits that bear on the level; the others ask for a duty or stop a stage."""
+        return tuple(hit for hit in self.hits if hit.floor or hit.points)
 
     @property
     def is_at_risk(self) -> bool:
@@ -129,7 +161,7 @@ class CountySummary:
 
     ``cadence`` says how often progress is reported (每周 …) by level, ``taken_back`` which runs were taken back, a
     sentence each. ``journal_head`` stands for all that was recorded until the report was written (see
-    ``ledgers.chain``).
+    ``ledgers.chain``). ``standing`` is how the work stands (see ``ledgers.standing``).
     """
 
     county: str
@@ -154,3 +186,5 @@ class CountySummary:
     departing: int = 0
     journal_head: str = ""
     taken_back: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)

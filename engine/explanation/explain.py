@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.assessment.changes import UNREAD_LEDGERS
 from engine.evaluation.village import judge_village
-from engine.explanation.grounds import dimension_points, grounds
+from engine.explanation.grounds import dimension_points, ground_of, grounds
 from engine.explanation.model import Explanation, LeadNote
 from engine.explanation.movement import movement_since
 from engine.explanation.rules import RuleWriter, Subject
@@ -67,7 +67,9 @@ def explain(session: Session, request: ExplainRequest) -> Explanation:
         worst_level=assessment.worst_level,
         score=assessment.score,
         worst_score=result.grade.worst_score,
-        grounds=grounds(judged.rulebook, result),
+        grounds=grounds(
+            judged.rulebook, ground_of(judged.rulebook, (result.grade.score, result.grade.level), findings)
+        ),
         points=dimension_points(judged.rulebook, result, writer.vocabulary),
         fired=tuple(writer.fired(finding, summary_facts) for finding in findings if finding.outcome == "hit"),
         open=tuple(writer.open(finding) for finding in findings if finding.missing),

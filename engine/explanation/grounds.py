@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from engine.evaluation.finding import Finding
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.evaluation.finding import Finding, StoredFinding
 from engine.evaluation.grading import band
 from engine.evaluation.village import VillageResult
 from engine.explanation.model import DimensionPoints
-from engine.rulebook.model import LEVELS, Rulebook
+from engine.rulebook.model import Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from ledgers.risk_point.columns import LEVEL_WORDS
 
 
-def grounds(rulebook: Rulebook, result: VillageResult) -> str:
-    """Return one or two sentences: what the score alone would give, and which floors outweigh it."""
-    grade, grading = result.grade, rulebook.grading
-    by_score = band(grading, grade.score)
-    parts = [f"满分 {grading.base_score} 分，扣 {grading.base_score - grade.score} 分，得 {grade.score} 分，按分数为"]
-    parts.append(f"“{LEVEL_WORDS[by_score]}”（{_band_range(rulebook, by_score)}）")
-    floors = [found for found in result.findings if found.floor == grade.level and found.outcome == "hit"]
-    if floors:
-        graver = LEVELS.index(grade.level) > LEVELS.index(by_score)
-        parts.append(f"；底线规则 {_named(rulebook, floors)} {'' if graver else '也'}定为“{LEVEL_WORDS[grade.level]}”")
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a level rests on: the score, the level, and the titles of the veto rules that give this level."""
+
+    score: int
+    level: str
+    floors: tuple[str, ...]
+
+    def decided_by_floor(self, rulebook: Rulebook) -> bool:
+        """Tell whether the score alone would give another level."""
+        return band(rulebook.grading, self.score) != self.level
+
+
+def ground_of(rulebook: Rulebook, grade: tuple[int, str], findings: Iterable[Finding | StoredFinding]) -> Ground:
+    """Return what a level rests on; ``grade`` is score and level."""
+    titles = {active.rule.id: active.rule.title for active in rulebook.rules}
+    score, level = grade
+    floors = (each.rule for each in findings if each.outcome == "hit" and each.floor == level)
+    return Ground(score, level, tuple(titles.get(rule, rule) for rule in floors))
+
+
+def grounds(rulebook: Rulebook, ground: Ground) -> str:
+    """Return one or two sentences: what the score alone would give, and which floors outweigh it.
+
+    Paper, page and command line explain a village with these words.
+    """
+    grading = rulebook.grading
+    by_score = band(grading, ground.score)
+    parts = [f"满分{grading.base_score}分，扣{grading.base_score - ground.score}分，得{ground.score}分，"]
+    parts.append(f"按分数为{LEVEL_WORDS[by_score]}风险（{_band_range(rulebook, by_score)}）")
+    if ground.floors:
+        graver = ground.decided_by_floor(rulebook)
+        parts.append(f"；触及底线（{'；'.join(ground.floors)}），{'' if graver else '也'}定为")
+        parts.append(f"{LEVEL_WORDS[ground.level]}风险")
     return "".join(parts) + "。"
 
 
@@ -28,14 +55,9 @@ def _band_range(rulebook: Rulebook, level: str) -> str:
     bands = sorted(rulebook.grading.bands, key=lambda each: -each.minimum)
     place = next(number for number, each in enumerate(bands) if each.level == level)
     if place == 0:
-        return f"{bands[0].minimum} 分及以上"
+        return f"{bands[0].minimum}分及以上"
     above = bands[place - 1].minimum
-    return f"低于 {above} 分" if place == len(bands) - 1 else f"{bands[place].minimum} 分至不足 {above} 分"
-
-
-def _named(rulebook: Rulebook, findings: list[Finding]) -> str:
-    titles = {active.rule.id: active.rule.title for active in rulebook.rules}
-    return "、".join(f"{found.rule}（{titles[found.rule]}）" for found in findings)
+    return f"低于{above}分" if place == len(bands) - 1 else f"{bands[place].minimum}分至不足{above}分"
 
 
 def dimension_points(rulebook: Rulebook, result: VillageResult, vocabulary: Vocabulary) -> tuple[DimensionPoints, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import func
@@ -12,16 +13,21 @@ from sqlmodel import Session, col, select
 from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.evaluation.finding import StoredFinding, read_findings
+from engine.explanation.grounds import ground_of, grounds
 from engine.rulebook.model import Rulebook
 from engine.rulebook.vocabulary import Vocabulary, vocabulary_of
 from engine.runs.latest import Facts, Judged, facts_of, latest_run
 from engine.summary.calendar import cadence_words, milestones
-from engine.summary.gaps import gaps_by_township, returned_ledgers
-from engine.summary.notes import all_facts, hits_of, questions_of, rule_note
+from engine.summary.gaps import gaps_by_township
+from engine.summary.movement import Since
+from engine.summary.notes import all_facts, hits_of, questions_of, rule_note, themes
+from engine.summary.returns import read_returns, silent_villages
+from engine.summary.standing import Sources, county_standing
 from engine.undo.steps import step_sentence, steps_of
 from ledgers.chain.linking import head_of
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.resettlement.table import DepartingCadre
+from ledgers.roster.protocol import protocol_key
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, County, Officer, Round, Township, Village
 from ledgers.summary import CountySummary, Gap, GradingNote, LeaderNote, TownshipNote, VillageSummary
@@ -31,12 +37,16 @@ LEVELS_SHOWN = ("high", "medium", "low", "none")
 
 @dataclass(frozen=True, slots=True)
 class SummaryRequest:
-    """Which county of which round (None: the only one), by which rules folder and working-day calendar."""
+    """Which county of which round (None: the only one), by which rules folder and working-day calendar.
+
+    What moved is put beside the last run on or before ``since`` (None: a week before the last one).
+    """
 
     round: Round
     rules: Path
     calendar: WorkCalendar
     county: str | None = None
+    since: date | None = None
 
 
 def summarise_county(session: Session, request: SummaryRequest) -> CountySummary:
@@ -48,7 +58,8 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
     county = _county(session, request)
     vocabulary = vocabulary_of(request.rules)
     reader = _Reader(session, judged, county, vocabulary)
-    villages = reader.villages()
+    sources = Sources(judged, reader.facts, reader.returned, Since(request.rules, request.since))
+    villages, standing = county_standing(session, county.code, reader.villages(), sources)
     run, grading = judged.run, judged.rulebook.grading
     profile = vocabulary.profiles.get(run.profile or "")
     return CountySummary(
@@ -63,6 +74,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         levels={level: vocabulary.levels[level] for level in LEVELS_SHOWN},
         dimensions=vocabulary.dimensions,
         scored=tuple(grading.dimensions),
+        themes=themes(grading.dimensions, vocabulary),
         grading=GradingNote(
             grading.base_score,
             grading.dimension_cap,
@@ -70,7 +82,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         ),
         townships=reader.townships(),
         villages=villages,
-        rules=tuple(rule_note(active) for active in judged.rulebook.rules),
+        rules=tuple(rule_note(active, vocabulary) for active in judged.rulebook.rules),
         leaders=reader.leaders(),
         gaps=reader.gaps(),
         milestones=milestones(request.rules, run.profile or "", (run.on, request.round.polling_on), request.calendar),
@@ -78,6 +90,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         departing=reader.departing(),
         journal_head=head_of(session.connection()),
         taken_back=tuple(step_sentence(step) for step in steps_of(session, judged.round_id)),
+        standing=standing,
     )
 
 
@@ -106,10 +119,12 @@ class _Reader:
         self._vocabulary = vocabulary
         self._findings: dict[str, list[StoredFinding]] = {}
         self._township_of: dict[str, str] = {}
+        self.facts = facts_of(session, judged, [county.code])
+        self.returned = read_returns(session, judged.round_id, county.code)
 
     def villages(self) -> tuple[VillageSummary, ...]:
         """Return the villages in order of code."""
-        facts = facts_of(self._session, self._judged, [self._county.code])
+        silent = silent_villages(self.returned, self.facts)
         leads = self._leads()
         owners = self._names()
         rows = self._session.exec(
@@ -123,7 +138,8 @@ class _Reader:
             self._findings[village.code] = read_findings(assessment.findings)
             self._township_of[village.code] = village.township_code
             lead = leads.get(village.code)
-            found.append(self._village((village, assessment), facts.get(village.code, {}), lead, owners))
+            told = self._village((village, assessment), self.facts.get(village.code, {}), lead, owners)
+            found.append(replace(told, is_rated=village.code not in silent))
         return tuple(found)
 
     def _village(
@@ -133,6 +149,7 @@ class _Reader:
         rulebook: Rulebook = self._judged.rulebook
         findings = self._findings[village.code]
         known = all_facts(rulebook, assessment, findings, facts)
+        ground = ground_of(rulebook, (assessment.score, assessment.level), findings)
         return VillageSummary(
             code=village.code,
             name=village.name,
@@ -148,6 +165,8 @@ class _Reader:
             lead_reasons=tuple(json.loads(lead.reasons)) if lead else (),
             lead_pinned=lead.pinned if lead else False,
             owner=names.get(lead.township_owner_no or "") if lead else None,
+            grounds=grounds(rulebook, ground),
+            by_floor=ground.decided_by_floor(rulebook),
         )
 
     def townships(self) -> tuple[TownshipNote, ...]:
@@ -159,18 +178,16 @@ class _Reader:
         return tuple(TownshipNote(row.code, row.name) for row in rows if row.code in used)
 
     def leaders(self) -> tuple[LeaderNote, ...]:
-        """Return the county's leaders by seniority."""
+        """Return the county's leaders in the order of protocol."""
         rows = self._session.exec(
-            select(Officer)
-            .where(Officer.county_code == self._county.code, col(Officer.post).in_(COUNTY_LEADER_POSTS))
-            .order_by(col(Officer.seniority), col(Officer.no))
+            select(Officer).where(Officer.county_code == self._county.code, col(Officer.post).in_(COUNTY_LEADER_POSTS))
         )
-        return tuple(LeaderNote(row.no, row.name, row.post, row.title or "") for row in rows)
+        ordered = sorted(rows, key=protocol_key)
+        return tuple(LeaderNote(row.no, row.name, row.post, row.title or "") for row in ordered)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is missing and who must supply it."""
-        returned = returned_ledgers(self._session, self._judged.round_id, self._county.code)
-        return gaps_by_township(self._findings, self._township_of, returned)
+        return gaps_by_township(self._findings, self._township_of, set(self.returned))
 
     def departing(self) -> int:
         """Return the number of departing cadres."""
@@ -186,5 +203,7 @@ class _Reader:
         return {row.village_code: row for row in rows}
 
     def _names(self) -> dict[str, str]:
-        rows = self._session.exec(select(Officer.no, Officer.name).where(Officer.county_code == self._county.code))
-        return dict(rows.all())
+        """Return post and name of every officer of the county by number."""
+        chosen = select(Officer.no, Officer.title, Officer.post, Officer.name)
+        rows = self._session.exec(chosen.where(Officer.county_code == self._county.code))
+        return {no: f"{title or post.removeprefix('乡镇')}{name}" for no, title, post, name in rows}

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from engine.evaluation.finding import FactValue, StoredFinding
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from engine.rulebook.wording import citation, effect_text, finding_sentence
+from engine.risks.hits import rule_facts
 from engine.runs.latest import Facts
 from ledgers.catalogue import FACTS
 from ledgers.journal.assessment import Assessment
 from ledgers.summary import Hit, OpenQuestion, RuleNote
 
+GRIEVANCES, DEPARTURES = "信访矛盾", "离任安置"
+PARTED, DEPARTING_LEDGER = "stab", "resettlement"
+"""The one dimension the documents part in two: what rests on the ledger of departing cadres, and the rest of it."""
 
-def rule_note(active: ActiveRule) -> RuleNote:
+
+def theme_of(active: ActiveRule, vocabulary: Vocabulary) -> str:
+    """Return the heading under which documents speak of a rule: its dimension, 稳定 parted in two."""
+    if active.rule.dimension != PARTED:
+        return vocabulary.dimensions[active.rule.dimension]
+    ledgers = {FACTS[name].ledger for name in rule_facts(active) if name in FACTS}
+    return DEPARTURES if DEPARTING_LEDGER in ledgers else GRIEVANCES
+
+
+def themes(scored: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the headings of the scored dimensions in their order."""
+    parted = ((GRIEVANCES, DEPARTURES) if each == PARTED else (vocabulary.dimensions[each],) for each in scored)
+    return tuple(chain.from_iterable(parted))
+
+
+def rule_note(active: ActiveRule, vocabulary: Vocabulary) -> RuleNote:
     """Return the rule as the documents speak of it."""
     rule = active.rule
     return RuleNote(
@@ -24,6 +44,7 @@ def rule_note(active: ActiveRule) -> RuleNote:
         basis=tuple(citation(basis) for basis in active.basis),
         steps=rule.advice.steps,
         unverified=not all(basis.verified for basis in active.basis),
+        theme=theme_of(active, vocabulary),
     )
 
 

@@ -7,23 +7,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledgers.summary import CountySummary, Gap, Hit, LeaderNote, RuleNote, TownshipNote, VillageSummary
+from ledgers.summary import (
+    LACKING,
+    UNRATED,
+    CountySummary,
+    Gap,
+    Hit,
+    LeaderNote,
+    RuleNote,
+    TownshipNote,
+    VillageSummary,
+)
 
 RISK_LEVELS = ("high", "medium", "low")
 ALL_LEVELS = (*RISK_LEVELS, "none")
+STANDINGS = (*RISK_LEVELS, LACKING, UNRATED, "none")
+"""The lines of every table of levels: they part the villages, so they add up to all of them."""
 WHOLE_LEDGER = "整本未上报"
-COLOURS = {"high": "C0392B", "medium": "E08E2B", "low": "E3C546", "none": "8FBF9F"}
-"""Red, orange, yellow, green; print in grey keeps their order."""
+COLOURS = {
+    **{"high": "C0392B", "medium": "E08E2B", "low": "E3C546"},
+    **{LACKING: "9AA5B1", UNRATED: "CBD2D9", "none": "8FBF9F"},
+}
+"""Red, orange, yellow, greys for what is not known, green; print in grey keeps the order of the levels."""
 
 
 @dataclass(frozen=True, slots=True)
 class TownshipFigures:
-    """One township: its villages by level, the villages with missing data."""
+    """One township: its villages by the line of the table they stand in (see ``STANDINGS``)."""
 
     township: TownshipNote
     villages: int
     levels: Counter[str]
-    lacking: int
 
     @property
     def at_risk(self) -> int:
@@ -38,7 +52,7 @@ class TownshipFigures:
 
 @dataclass(frozen=True, slots=True)
 class RuleFigures:
-    """One rule: the villages it fired in by level, and those where nobody could judge it."""
+    """One rule: the villages it fired in by line of the table, and those where nobody could judge it."""
 
     rule: RuleNote
     levels: Counter[str]
@@ -56,8 +70,17 @@ class RuleFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeFigures:
+    """One heading of problems: the risk villages with a problem under it, and its rules, the most frequent first."""
+
+    name: str
+    villages: int
+    rules: tuple[RuleFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderFigures:
-    """One leader and the villages he leads on, gravest first."""
+    """One leader and the villages they lead on, gravest first."""
 
     leader: LeaderNote
     villages: tuple[VillageSummary, ...]
@@ -93,8 +116,8 @@ class Figures:
     @cached_property
     def occasion(self) -> str:
         """County and round as a title begins: the county once, a remark in brackets behind its name left out."""
-        bare = self.county_name
-        return self.summary.round if bare in self.summary.round else f"{bare}{self.summary.round}"
+        bare, round_ = self.county_name, _quoted(self.summary.round)
+        return round_ if bare in round_ else f"{bare}{round_}"
 
     @property
     def county_name(self) -> str:
@@ -115,6 +138,21 @@ class Figures:
     def levels(self) -> Counter[str]:
         """Villages by level in force."""
         return Counter(village.level for village in self.summary.villages)
+
+    @cached_property
+    def standings(self) -> Counter[str]:
+        """Villages by the line of the table they stand in."""
+        return Counter(village.standing for village in self.summary.villages)
+
+    @property
+    def rated(self) -> int:
+        """Villages of which anything was reported."""
+        return self.total - self.standings[UNRATED]
+
+    @cached_property
+    def at_worst(self) -> Counter[str]:
+        """The villages of the line 待补 by the level they would have at worst."""
+        return Counter(village.worst_level for village in self.summary.villages if village.standing == LACKING)
 
     @property
     def total(self) -> int:
@@ -141,8 +179,7 @@ class Figures:
             TownshipFigures(
                 place,
                 len(groups[place.code]),
-                Counter(v.level for v in groups[place.code]),
-                sum(v.lacks_data for v in groups[place.code]),
+                Counter(v.standing for v in groups[place.code]),
             )
             for place in self.summary.townships
         )
@@ -163,24 +200,38 @@ class Figures:
         questions: Counter[str] = Counter()
         for village in self.summary.villages:
             for hit in village.hits:
-                hits[hit.rule][village.level] += 1
+                hits[hit.rule][village.standing] += 1
             questions.update(question.rule for question in village.questions)
         found = [RuleFigures(rule, hits[rule.id], questions[rule.id]) for rule in self.summary.rules]
         used = [each for each in found if each.hits or each.questions]
         return tuple(sorted(used, key=lambda each: (-each.hits, each.rule.id)))
 
     @cached_property
-    def by_dimension(self) -> dict[str, int]:
-        """Villages with at least one hit in each scored dimension."""
-        dimension = {rule.id: rule.dimension for rule in self.summary.rules}
-        counts = Counter(
-            each for village in self.summary.villages for each in {dimension[hit.rule] for hit in village.hits}
+    def by_theme(self) -> tuple[ThemeFigures, ...]:
+        """Problems of the risk villages by heading, in the order of the headings."""
+        theme = {rule.id: rule.theme for rule in self.summary.rules}
+        villages: Counter[str] = Counter()
+        rules: dict[str, Counter[str]] = {}
+        for village in self.at_risk:
+            villages.update({theme[hit.rule] for hit in village.problems})
+            for hit in village.problems:
+                rules.setdefault(hit.rule, Counter())[village.standing] += 1
+        counted = [RuleFigures(self.rule(rule), levels, 0) for rule, levels in rules.items()]
+        counted.sort(key=lambda each: (-each.hits, each.rule.id))
+        return tuple(
+            ThemeFigures(name, villages[name], tuple(each for each in counted if each.rule.theme == name))
+            for name in self.summary.themes
         )
-        return {each: counts[each] for each in self.summary.scored}
+
+    @cached_property
+    def common_problems(self) -> tuple[RuleFigures, ...]:
+        """The problems of the risk villages over all headings, the most frequent first."""
+        found = [rule for theme in self.by_theme for rule in theme.rules]
+        return tuple(sorted(found, key=lambda each: (-each.hits, each.rule.id)))
 
     @cached_property
     def by_leader(self) -> tuple[LeaderFigures, ...]:
-        """Every leader with villages, in order of seniority."""
+        """Every leader with villages, in the order of protocol."""
         groups: dict[str, list[VillageSummary]] = {}
         for village in self.at_risk:
             if village.lead:
@@ -213,8 +264,20 @@ class Figures:
         return {rule.id: rule for rule in self.summary.rules}
 
     def level_word(self, level: str) -> str:
-        """Return 高风险, 中风险, 低风险 or 无风险."""
-        return f"{self.summary.levels[level]}风险"
+        """Return 高风险, 中风险, 低风险 or 无风险, 待补 or 暂不评定."""
+        return STANDING_WORDS.get(level) or f"{self.summary.levels[level]}风险"
+
+    def village_of(self, code: str) -> VillageSummary:
+        """Return the village with this code."""
+        return self._villages[code]
+
+    @cached_property
+    def _villages(self) -> dict[str, VillageSummary]:
+        return {village.code: village for village in self.summary.villages}
+
+    def titles_of(self, codes: Iterable[str]) -> list[str]:
+        """Return townships and names of villages."""
+        return [self.village_title(self._villages[code]) for code in codes]
 
     def village_title(self, village: VillageSummary) -> str:
         """Return township and name of a village."""
@@ -223,11 +286,19 @@ class Figures:
     def leader_title(self, number: str | None) -> str:
         """Return post and name of a leader, or a dash."""
         leader = self.leader_names.get(number or "")
-        return f"{leader.title or leader.post} {leader.name}" if leader else "—"
+        return f"{leader.title or leader.post}{leader.name}" if leader else "—"
+
+
+STANDING_WORDS = {LACKING: "待补", UNRATED: "暂不评定"}
+
+
+def _quoted(text: str) -> str:
+    """Return the text with 两委 between quotation marks, as papers write it."""
+    return text if "“两委”" in text else text.replace("两委", "“两委”")
 
 
 def gravest_hits(village: VillageSummary) -> tuple[Hit, ...]:
-    """Return what fired in a village: the rules that set the level, then by points; compliance and the like last."""
+    """Return what bears on the level of a village: the rules that set it, then by points; duties last."""
 
     def weight(hit: Hit) -> tuple[int, int, str]:
         return ALL_LEVELS.index(hit.floor or "none"), -hit.points, hit.rule

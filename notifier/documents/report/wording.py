@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 _DIGITS = "零一二三四五六七八九"
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def chinese_number(number: int) -> str:
@@ -37,15 +36,19 @@ def counted(items: Iterable[tuple[str, int]], unit: str) -> str:
 
 
 def numbered(sentences: Sequence[str]) -> str:
-    """Return sentences as one paragraph: ①…；②…。 A single one stands without a number."""
+    """Return sentences as one paragraph: 一是…；二是…。 A single one stands without a number."""
     ended = [sentence.rstrip("。；") for sentence in sentences]
     if len(ended) == 1:
         return f"{ended[0]}。"
-    marks = (CIRCLED[place] if place < len(CIRCLED) else f"（{place + 1}）" for place in range(len(ended)))
-    return "；".join(mark + sentence for mark, sentence in zip(marks, ended, strict=True)) + "。"
+    return "；".join(f"{chinese_number(place)}是{sentence}" for place, sentence in enumerate(ended, start=1)) + "。"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names with 、 between them, or with ； where one of them has a 、 itself."""
+    return ("；" if any("、" in name for name in names) else "、").join(names)
 
 
 def first_of(names: Sequence[str], shown: int, unit: str) -> str:
     """Return the first few names and how many there are in all."""
-    listed = "、".join(names[:shown])
+    listed = joined(names[:shown])
     return listed if len(names) <= shown else f"{listed}等{len(names)}{unit}"

@@ -69,7 +69,7 @@ def test_the_grounds_name_score_band_and_floor(engine):
     store(engine, [builders.team_review(1, secretary_case="立案")])
     found = assess_and_explain(engine)
     assert found.level == "high"
-    assert found.grounds.startswith("满分 100 分，扣 0 分，得 100 分，按分数为“无”（85 分及以上）")
+    assert found.grounds.startswith("满分100分，扣0分，得100分，按分数为无风险（85分及以上）")
     assert "底线规则 TEAM-001" in found.grounds
 
 
