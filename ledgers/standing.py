@@ -25,11 +25,12 @@ class LedgerReturn:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One figure: what is counted, how many, of which unit (个, 件, 人, %)."""
+    """One figure: what is counted, how many, in which unit; ``within`` is part of the one before."""
 
     label: str
     number: float
     unit: str
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)

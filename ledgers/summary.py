@@ -161,7 +161,8 @@ class CountySummary:
 
     ``cadence`` says how often progress is reported (每周 …) by level, ``taken_back`` which runs were taken back, a
     sentence each. ``journal_head`` stands for all that was recorded until the report was written (see
-    ``ledgers.chain``). ``standing`` is how the work stands (see ``ledgers.standing``).
+    ``ledgers.chain``). ``standing`` is how the work stands (see ``ledgers.standing``), ``addressee``
+    who the paper goes to (主送; mostly nobody).
     """
 
     county: str
@@ -187,4 +188,5 @@ class CountySummary:
     journal_head: str = ""
     taken_back: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    addressee: str = ""
     standing: Standing = field(default_factory=Standing)

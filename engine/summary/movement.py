@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from engine.assessment.runs import good_runs
-from engine.runs.latest import Judged, facts_of
 from engine.nights.causes import CAUSES
+from engine.runs.latest import Judged, facts_of
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import LevelMove
 from ledgers.roster.rounds import code_range

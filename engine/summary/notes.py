@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import chain
 
 from engine.evaluation.finding import FactValue, StoredFinding
+from engine.risks.hits import rule_facts
 from engine.rulebook.model import ActiveRule, Rulebook
 from engine.rulebook.vocabulary import Vocabulary
 from engine.rulebook.wording import citation, effect_text, finding_sentence
-from engine.risks.hits import rule_facts
 from engine.runs.latest import Facts
 from ledgers.catalogue import FACTS
 from ledgers.journal.assessment import Assessment

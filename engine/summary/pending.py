@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from engine.summary.progress import Place
 from engine.risks.states import SETTLED_STATES
+from engine.summary.progress import Place
 from ledgers.journal.decision import Decision
 from ledgers.journal.stage import Postponement
 from ledgers.journal.task import Task

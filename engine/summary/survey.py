@@ -22,12 +22,13 @@ class _Asked:
     test: Test
     unit: str = "个"
     total: bool = False
+    within: bool = False
 
     def item(self, facts: Iterable[Facts]) -> Item:
         """Return the figure over the facts of all villages."""
         values = (self.test(each) for each in facts)
         number = sum(int(value or 0) for value in values) if self.total else sum(bool(value) for value in values)  # type: ignore[call-overload]
-        return Item(self.label, number, self.unit)
+        return Item(self.label, number, self.unit, self.within)
 
 
 def _is(fact: str, *values: object) -> Test:
@@ -38,8 +39,12 @@ def _above(fact: str, limit: float) -> Test:
     return lambda facts: (value := facts.get(fact)) is not None and float(value) > limit
 
 
-def _sum(label: str, fact: str, unit: str) -> _Asked:
-    return _Asked(label, lambda facts: facts.get(fact), unit, total=True)
+def _sum(label: str, fact: str, unit: str, *, within: bool = False) -> _Asked:
+    return _Asked(label, lambda facts: facts.get(fact), unit, total=True, within=within)
+
+
+def _of_them(label: str, test: Test) -> _Asked:
+    return _Asked(label, test, within=True)
 
 
 def _in_case(facts: Facts) -> bool:
@@ -59,28 +64,28 @@ SURVEY: Mapping[str, Sequence[_Asked]] = {
     TEAM: (
         _Asked("书记空缺的村", _is("secretary_vacant", True)),
         _Asked("职数未配齐的村", _above("seats_unfilled", 0)),
-        _sum("空缺职数", "seats_unfilled", "个"),
+        _sum("空缺职数", "seats_unfilled", "个", within=True),
         _Asked("班子评定为差的村", _is("team_rating", "差")),
         _Asked("班子不团结的村", _is("discord", True)),
         _Asked("软弱涣散村党组织", _is("weak_and_slack", True)),
-        _Asked("软弱涣散尚未整顿到位的", _not_rectified),
-        _Asked("书记、主任被立案或留置的村", _in_case),
+        _of_them("尚未整顿到位的", _not_rectified),
+        _Asked("主职被立案或留置的村", _in_case),
     ),
     ELECTION: (
         _sum("户籍人口", "population", "人"),
         _sum("预计选民", "voters_expected", "人"),
         _Asked("由两个以上村合并而来的村", _above("merged_from", 1)),
-        _Asked("合并后融合差的村", _badly_merged),
-        _Asked("上届选举失败、无效或重新选举的村", _is("last_outcome", *BAD_OUTCOMES)),
-        _Asked("现任书记、主任“一肩挑”的村", _is("dual_role_combined", True)),
-        _Asked("“一肩挑”有确定人选的村", _is("dual_role_forecast", "有确定人选")),
-        _Asked("“一肩挑”只有意向人选的村", _is("dual_role_forecast", "有意向人选")),
-        _Asked("“一肩挑”无合适人选的村", _is("dual_role_forecast", "无合适人选")),
+        _of_them("合并后融合差的", _badly_merged),
+        _Asked("上届选举不成功的村", _is("last_outcome", *BAD_OUTCOMES)),
+        _Asked("现任主职“一肩挑”的村", _is("dual_role_combined", True)),
+        _Asked("本届“一肩挑”有确定人选的村", _is("dual_role_forecast", "有确定人选")),
+        _Asked("只有意向人选的村", _is("dual_role_forecast", "有意向人选")),
+        _Asked("无合适人选的村", _is("dual_role_forecast", "无合适人选")),
         _sum("合格后备人选", "qualified_reserve", "人"),
     ),
     PROBLEMS: (
         _Asked("审计问题未整改到位的村", _above("unrectified_audit_problems", 0)),
-        _sum("未整改审计问题", "unrectified_audit_problems", "个"),
+        _sum("未整改问题", "unrectified_audit_problems", "个", within=True),
         _Asked("账目未清理的村", _above("uncleared_accounts", 0)),
         _Asked("村务公开不到位的村", _is("affairs_disclosed", False)),
         _sum("未了结的历史遗留问题", "open_legacy_issues", "件"),
@@ -91,11 +96,11 @@ SURVEY: Mapping[str, Sequence[_Asked]] = {
     ),
     APPEALS: (
         _sum("未办结集体信访", "open_collective_grievances", "件"),
-        _Asked("有未办结集体信访的村", _above("open_collective_grievances", 0)),
+        _of_them("涉及的村", _above("open_collective_grievances", 0)),
         _sum("长期未结信访", "long_open_grievances", "件"),
-        _Asked("有长期未结信访的村", _above("long_open_grievances", 0)),
-        _sum("离任干部未答复诉求", "unanswered_requests", "人"),
-        _Asked("有离任干部诉求未答复的村", _above("unanswered_requests", 0)),
+        _of_them("涉及的村", _above("long_open_grievances", 0)),
+        _sum("诉求未答复的离任干部", "unanswered_requests", "人"),
+        _of_them("涉及的村", _above("unanswered_requests", 0)),
     ),
 }
 """What is asked, in the order of the paper: counts of what was entered, no cut of a rule."""
@@ -124,6 +129,7 @@ def _clarity(title: str, asked: Sequence[_Asked], facts: Sequence[Facts]) -> Cla
 def _difficult(villages: Sequence[VillageSummary], open_points: int) -> Clarity:
     at_risk = [village for village in villages if village.is_at_risk]
     items = (
+        Item("高风险村", sum(village.level == "high" for village in at_risk), "个"),
         Item("触及底线规则的风险村", sum(any(hit.floor for hit in v.hits) for v in at_risk), "个"),
         Item("涉及三个以上方面的风险村", sum(sum(lost > 0 for lost in v.points.values()) > 2 for v in at_risk), "个"),
         Item("未销号的风险点", open_points, "个"),

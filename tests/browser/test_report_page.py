@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from notifier.documents.report.figures import Figures, gravest_first
 from notifier.documents.report.page.report import write_page
+from notifier.documents.report.villages import village_grounds
 from tests.notifier.documents.report.sample import county_summary
 
 SUMMARY = county_summary()
@@ -61,13 +62,28 @@ def test_a_tile_and_the_list_of_townships_mean_the_same(page):
     assert shown(page) == len(FIGURES.at_risk)
 
 
+def test_a_tile_shows_its_high_villages_and_the_colour_of_its_gravest(page):
+    for place, tile in zip(FIGURES.by_township, page.locator(".tile").all(), strict=True):
+        high = place.levels["high"]
+        assert (tile.locator("u", has_text="高").all_inner_texts() or [""])[0] == (f"高 {high}" if high else "")
+        gravest = next((level for level in ("high", "medium", "low") if place.levels[level]), "none")
+        expected = f"s-high{min(high, 3)}" if high else f"s-{gravest}"
+        assert expected in (tile.get_attribute("class") or "").split()
+
+
+def test_page_and_paper_explain_a_village_with_the_same_sentence(page):
+    page.locator(".row").first.click()
+    village = gravest_first(SUMMARY.villages)[0]
+    expect(page.get_by_role("dialog").locator(".why")).to_contain_text(village_grounds(FIGURES, village))
+
+
 def test_dimension_lead_and_search_narrow_further(page):
-    dimension = {rule.id: rule.dimension for rule in SUMMARY.rules}
+    theme = {rule.id: rule.theme for rule in SUMMARY.rules}
     leader = FIGURES.by_leader[0]
-    stab = [v for v in leader.villages if any(dimension[hit.rule] == "stab" for hit in v.hits)]
+    stab = [v for v in leader.villages if any(theme[hit.rule] == "信访矛盾" for hit in v.problems)]
     page.locator("#lead").select_option(label=f"{leader.leader.post} {leader.leader.name}")
     assert shown(page) == len(leader.villages)
-    page.locator("#dimension").select_option("stab")
+    page.locator("#dimension").select_option("信访矛盾")
     assert shown(page) == len(stab)
     page.locator("#search").fill("不会有这样的村")
     assert shown(page) == 0
@@ -77,7 +93,7 @@ def test_dimension_lead_and_search_narrow_further(page):
 
 
 def test_only_villages_lacking_data_can_be_shown(page):
-    page.get_by_label("只看数据待补").check()
+    page.get_by_label("只看待补").check()
     page.get_by_role("button", name="无风险", exact=True).click()
     assert shown(page) == len(FIGURES.lacking)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ledgers.roster.table import PRACTICE_MARK
 from ledgers.summary import (
     LACKING,
     UNRATED,
@@ -18,6 +19,7 @@ from ledgers.summary import (
     TownshipNote,
     VillageSummary,
 )
+from notifier.documents.report.wording import first_of
 
 RISK_LEVELS = ("high", "medium", "low")
 ALL_LEVELS = (*RISK_LEVELS, "none")
@@ -116,7 +118,7 @@ class Figures:
     @cached_property
     def occasion(self) -> str:
         """County and round as a title begins: the county once, a remark in brackets behind its name left out."""
-        bare, round_ = self.county_name, _quoted(self.summary.round)
+        bare, round_ = self.county_name, _quoted(self.summary.round.removesuffix(PRACTICE_MARK))
         return round_ if bare in round_ else f"{bare}{round_}"
 
     @property
@@ -126,13 +128,15 @@ class Figures:
 
     @property
     def remark(self) -> str:
-        """The remark in brackets behind the county's name, such as 演示; mostly empty."""
-        return self.summary.county.partition("（")[2].rstrip("）")
+        """What a title has to warn of: a rehearsal, data that are not real; mostly empty."""
+        remark = self.summary.county.partition("（")[2].rstrip("）")
+        practice = PRACTICE_MARK.strip("（）") if self.summary.round.endswith(PRACTICE_MARK) else ""
+        return "，".join(filter(None, (practice, remark and f"{remark}数据")))
 
     @property
     def data_remark(self) -> str:
         """The remark as titles end: （演示数据）; mostly empty."""
-        return f"（{self.remark}数据）" if self.remark else ""
+        return f"（{self.remark}）" if self.remark else ""
 
     @cached_property
     def levels(self) -> Counter[str]:
@@ -254,6 +258,19 @@ class Figures:
             for (ledger, columns), gaps in groups.items()
         ]
         return tuple(sorted(found, key=lambda each: (-each.villages, each.ledger, each.columns)))
+
+    def is_themed(self, hit: Hit) -> bool:
+        """Tell whether a hit is a problem of its own, and not one that only adds up others or stops a stage."""
+        return self.rule(hit.rule).theme in self.summary.themes
+
+    def main_problems(self, village: VillageSummary, shown: int) -> str:
+        """Return the titles of the gravest problems of a village, and how many there are in all."""
+        titles = [
+            self.rule(hit.rule).title
+            for hit in gravest_hits(village)
+            if hit in village.problems and self.is_themed(hit)
+        ]
+        return first_of(titles, shown, "项")
 
     def rule(self, rule_id: str) -> RuleNote:
         """Return the rule with this id."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 _DIGITS = "零一二三四五六七八九"
+TEN_THOUSANDS_FROM = 100_000
 
 
 def chinese_number(number: int) -> str:
@@ -41,6 +42,22 @@ def numbered(sentences: Sequence[str]) -> str:
     if len(ended) == 1:
         return f"{ended[0]}。"
     return "；".join(f"{chinese_number(place)}是{sentence}" for place, sentence in enumerate(ended, start=1)) + "。"
+
+
+def quantity(number: float) -> str:
+    """Return a number as papers write it: whole where it is whole, from 100000 on in 万."""
+    if number >= TEN_THOUSANDS_FROM:
+        return f"{number / 10000:.1f}万"
+    return str(int(number)) if number == int(number) else f"{number:.1f}"
+
+
+def shared_out(counts: Sequence[tuple[str, int]]) -> str:
+    """Return “甲镇2个，乙镇、丙乡各1个”: names of the same number stand together, in the order given."""
+    groups: dict[int, list[str]] = {}
+    for name, number in counts:
+        groups.setdefault(number, []).append(name)
+    parts = (f"{'、'.join(names)}{'各' if len(names) > 1 else ''}{number}个" for number, names in groups.items())
+    return "，".join(parts)
 
 
 def joined(names: Sequence[str]) -> str:

@@ -70,7 +70,7 @@ def test_the_grounds_name_score_band_and_floor(engine):
     found = assess_and_explain(engine)
     assert found.level == "high"
     assert found.grounds.startswith("满分100分，扣0分，得100分，按分数为无风险（85分及以上）")
-    assert "底线规则 TEAM-001" in found.grounds
+    assert "触及底线（书记或主任被立案、留置），定为高风险" in found.grounds
 
 
 def test_points_show_where_the_cap_cut_them(engine):

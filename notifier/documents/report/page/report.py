@@ -13,8 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from config.files import write_whole
-from ledgers.summary import CountySummary, VillageSummary
-from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
+from ledgers.summary import LACKING, UNRATED, VillageSummary
+from notifier.documents.report.figures import RISK_LEVELS, STANDINGS, Figures, gravest_hits, percent
+from notifier.documents.report.villages import village_grounds
 from notifier.documents.report.wording import chinese_day
 
 HERE = Path(__file__).parent
@@ -69,7 +70,12 @@ def _cards(figures: Figures) -> list[dict[str, Any]]:
         _card(figures.levels[level], figures.level_word(level), f"占 {percent(figures.levels[level], total)}%", level)
         for level in RISK_LEVELS
     )
-    cards.append(_card(len(figures.lacking), "数据待补", "补齐后可能上调"))
+    lacking, unrated = figures.standings[LACKING], figures.standings[UNRATED]
+    worst = "、".join(f"{figures.summary.levels[level]} {figures.at_worst[level]}" for level in RISK_LEVELS)
+    if unrated:
+        cards.append(_card(unrated, "暂不评定", f"台账均未上报；待补 {lacking}"))
+    else:
+        cards.append(_card(lacking, "待补", f"最坏 {worst}" if lacking else "没有待补"))
     cards.append(_card(len(figures.by_leader), "包联县级领导", f"离任干部 {figures.summary.departing} 人"))
     return cards
 
@@ -86,7 +92,9 @@ def _data(figures: Figures) -> dict[str, Any]:
     used = {rule for v in summary.villages for rule in (*(h.rule for h in v.hits), *(q.rule for q in v.questions))}
     return {
         "levels": dict(summary.levels),
+        "standings": {line: figures.level_word(line) for line in STANDINGS},
         "dimensions": [[name, summary.dimensions[name]] for name in summary.scored],
+        "themes": list(summary.themes),
         "base": summary.grading.base_score,
         "cap": summary.grading.dimension_cap,
         "townships": [[each.township.code, each.township.name, each.villages] for each in figures.by_township],
@@ -94,20 +102,21 @@ def _data(figures: Figures) -> dict[str, Any]:
         "rules": {
             rule.id: {
                 "title": rule.title,
-                "dimension": rule.dimension,
+                "theme": rule.theme,
                 "basis": list(rule.basis),
                 "steps": list(rule.steps),
             }
             for rule in summary.rules
             if rule.id in used
         },
-        "villages": [_village(summary, village, places, lead_places) for village in summary.villages],
+        "villages": [_village(figures, village, places, lead_places) for village in summary.villages],
     }
 
 
 def _village(
-    summary: CountySummary, village: VillageSummary, places: dict[str, int], leads: dict[str, int]
+    figures: Figures, village: VillageSummary, places: dict[str, int], leads: dict[str, int]
 ) -> dict[str, Any]:
+    summary = figures.summary
     return {
         "code": village.code,
         "name": village.name,
@@ -115,7 +124,10 @@ def _village(
         "level": village.level,
         "automatic": village.automatic_level,
         "worst": village.worst_level,
+        "standing": village.standing,
         "score": village.score,
+        "floor": village.by_floor,
+        "why": village_grounds(figures, village),
         "points": [village.points.get(name, 0) for name in summary.scored],
         "hits": [[hit.rule, hit.floor, hit.points, hit.sentence, hit.effect] for hit in gravest_hits(village)],
         "questions": [[question.rule, list(question.missing)] for question in village.questions],

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from notifier.documents.report.figures import RISK_LEVELS, Figures, gravest_hits, percent
+from ledgers.summary import LACKING, UNRATED, VillageSummary
+from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.paper import Column, Paper
-from notifier.documents.report.wording import first_of
+from notifier.documents.report.wording import span
 
-PROBLEMS_NAMED = 3
+PROBLEMS_NAMED = 2
+MILESTONES_TABLE, RULES_TABLE = 3, 4
+REST = (LACKING, UNRATED, "none")
 
 
 def add_appendix(paper: Paper, figures: Figures) -> None:
-    """Add 附表 1 to 3, each on a new page, and how the report came about."""
+    """Add 附表 1 to 4, each on a new page, and how the report came about."""
     _add_townships(paper, figures)
-    if figures.at_risk:
-        _add_villages(paper, figures)
+    _add_villages(paper, figures)
+    if figures.summary.milestones:
+        _add_milestones(paper, figures)
     if figures.by_rule:
         _add_rules(paper, figures)
     summary = figures.summary
@@ -36,14 +40,15 @@ def _begin(paper: Paper, number: int, title: str) -> None:
 
 def _add_townships(paper: Paper, figures: Figures) -> None:
     _begin(paper, 1, "各乡镇（街道）换届风险情况统计表")
+    rest = [line for line in REST if line != UNRATED or figures.standings[UNRATED]]
     columns = (
         Column("序号", 1.2),
         Column("乡镇（街道）", 2.6),
         Column("村（社区）", 1.9),
-        *(Column(figures.level_word(level), 1.5) for level in RISK_LEVELS),
-        Column("风险村", 1.5),
-        Column("占比", 1.7),
-        Column("数据待补", 1.9),
+        *(Column(figures.summary.levels[level], 0.9) for level in RISK_LEVELS),
+        Column("风险村", 1.4),
+        Column("占比", 1.5),
+        *(Column(figures.level_word(line), 1.5) for line in rest),
     )
     rows = [
         [
@@ -53,11 +58,11 @@ def _add_townships(paper: Paper, figures: Figures) -> None:
             *(str(each.levels[level] or "") for level in RISK_LEVELS),
             str(each.at_risk or ""),
             f"{each.share}%" if each.at_risk else "",
-            str(each.lacking or ""),
+            *(str(each.levels[line] or "") for line in rest),
         ]
         for place, each in enumerate(figures.by_township, start=1)
     ]
-    levels = figures.levels
+    levels = figures.standings
     at_risk = len(figures.at_risk)
     rows.append(
         [
@@ -67,7 +72,7 @@ def _add_townships(paper: Paper, figures: Figures) -> None:
             *(str(levels[level]) for level in RISK_LEVELS),
             str(at_risk),
             f"{percent(at_risk, figures.total)}%",
-            str(len(figures.lacking) or ""),
+            *(str(levels[line]) for line in rest),
         ]
     )
     paper.table(columns, rows)
@@ -75,6 +80,9 @@ def _add_townships(paper: Paper, figures: Figures) -> None:
 
 def _add_villages(paper: Paper, figures: Figures) -> None:
     _begin(paper, 2, "风险村（社区）名单")
+    if not figures.at_risk:
+        paper.text("没有研判出风险村。" if figures.rated else "台账尚未上报，暂不能研判。")
+        return
     columns = (
         Column("序号", 1.1),
         Column("乡镇（街道）", 2.5),
@@ -90,8 +98,8 @@ def _add_villages(paper: Paper, figures: Figures) -> None:
             figures.township_names[village.township],
             village.name,
             figures.summary.levels[village.level],
-            str(village.score),
-            first_of([figures.rule(hit.rule).title for hit in gravest_hits(village)], PROBLEMS_NAMED, "项"),
+            _score(village),
+            figures.main_problems(village, PROBLEMS_NAMED),
             figures.leader_names[village.lead].name if village.lead in figures.leader_names else "—",
         ]
         for place, village in enumerate(figures.at_risk, start=1)
@@ -99,17 +107,40 @@ def _add_villages(paper: Paper, figures: Figures) -> None:
     paper.table(columns, rows)
 
 
+def _add_milestones(paper: Paper, figures: Figures) -> None:
+    _begin(paper, MILESTONES_TABLE, "后续主要时间节点")
+    columns = (Column("节点", 2.2, False), Column("时间", 3.4), Column("依据", 3.4, False))
+    paper.table(
+        columns, [[each.title, span(each.starts_on, each.ends_on), each.note] for each in figures.summary.milestones]
+    )
+
+
+def _score(village: VillageSummary) -> str:
+    """Return the score, or 底线 where a veto rule and not the score gave the level; a level set by a person says so."""
+    if village.overridden:
+        return "人工调整"
+    return "底线" if village.by_floor else str(village.score)
+
+
 def _add_rules(paper: Paper, figures: Figures) -> None:
-    _begin(paper, 3, "规则命中情况及依据")
+    _begin(paper, RULES_TABLE, "规则命中情况及依据")
     columns = (
-        Column("规则", 2.1),
-        Column("问题", 3.6, False),
-        Column("命中", 1.3),
-        Column("待补", 1.3),
-        Column("依据", 7.3, False),
+        Column("规则", 2.4),
+        Column("问题", 3.4, False),
+        Column("风险村", 1.4),
+        Column("全部村", 1.4),
+        Column("待补", 1),
+        Column("依据", 6.6, False),
     )
     rows = [
-        [each.rule.id, each.rule.title, str(each.hits), str(each.questions or ""), "；".join(each.rule.basis)]
+        [
+            each.rule.id,
+            each.rule.title,
+            str(each.at_risk or ""),
+            str(each.hits or ""),
+            str(each.questions or ""),
+            "；".join(each.rule.basis),
+        ]
         for each in figures.by_rule
     ]
     paper.table(columns, rows)

@@ -1,72 +1,147 @@
-"""The first half of the report: how things stand, where the risks are, what they consist of."""
+"""The beginning of the report: levels, what moved, how the ledgers were reported, the five things made clear."""
 
 from __future__ import annotations
 
-from notifier.documents.report.figures import ALL_LEVELS, COLOURS, RISK_LEVELS, Figures, RuleFigures, percent
+from ledgers.standing import Clarity, Movement
+from ledgers.summary import LACKING, UNRATED
+from notifier.documents.report.figures import ALL_LEVELS, COLOURS, RISK_LEVELS, STANDINGS, Figures, percent
 from notifier.documents.report.word.charts import Chart, Series
 from notifier.documents.report.word.paper import Column, Paper
-from notifier.documents.report.wording import chinese_day, chinese_number, counted
+from notifier.documents.report.wording import chinese_day, chinese_number, counted, first_of, quantity
 
-TOWNSHIPS_CHARTED = 15
-TOWNSHIPS_NAMED = 3
-RULES_TABLED = 10
 BLUE = "4A6FA5"
+VILLAGES_NAMED = 5
+RANK = {level: rank for rank, level in enumerate(reversed(ALL_LEVELS))}
 
 
 def add_overview(paper: Paper, figures: Figures) -> None:
     """Add 一、总体情况."""
-    summary, levels, total = figures.summary, figures.levels, figures.total
+    summary = figures.summary
     names = "、".join(summary.dimensions[each] for each in summary.scored)
-    at_risk = len(figures.at_risk)
     paper.heading("一、总体情况")
     paper.text(
-        f"按照村（社区）“两委”换届工作安排，对全县{len(summary.townships)}个乡镇（街道）、{total}个村（社区）逐村开展换届"
-        f"风险研判，数据截至{chinese_day(summary.on)}。研判以六本台账为依据，从{names}{chinese_number(len(summary.scored))}"
-        f"个方面逐条对照规则，按“底线等级从严、计分定档”的办法评定等级。"
+        f"按照村（社区）“两委”换届工作安排，县委组织部会同各乡镇（街道）和县级有关部门，对全县{len(summary.townships)}个"
+        f"乡镇（街道）{figures.total}个村（社区）逐村研判换届风险。研判以六本台账为依据，从{names}"
+        f"{chinese_number(len(summary.scored))}个方面对照规则评定等级，数据截至{chinese_day(summary.on)}。"
     )
-    parts = counted(((figures.level_word(level) + "村", levels[level]) for level in RISK_LEVELS), "个")
-    paper.text(
-        f"共研判出风险村{at_risk}个，占{percent(at_risk, total)}%"
-        f"{f'，其中{parts}' if parts else ''}；其余{levels['none']}个村（社区）未列为风险村。"
-        f"{_assigned(figures)}登记离任干部{summary.departing}人。"
-    )
-    if figures.lacking:
-        paper.text(
-            f"另有{len(figures.lacking)}个村（社区）因台账数据缺项，部分规则无法判定，补齐后等级可能上调，"
-            "已按“待补”单列，未作“无风险”处理。"
-        )
+    paper.text(level_sentence(figures))
+    for sentence in (unsure_sentence(figures), movement_sentence(figures), override_sentence(figures)):
+        if sentence:
+            paper.text(sentence)
     paper.caption("表1  全县风险等级总体情况")
-    paper.table(_LEVEL_COLUMNS, [_level_row(figures, level) for level in ALL_LEVELS])
-    paper.charts([_ring(figures), _dimensions(figures)], 6.6)
+    paper.table(_LEVEL_COLUMNS, _level_rows(figures))
+    if figures.at_risk:
+        paper.charts([_ring(figures), _themes(figures)], 6.2)
+    _add_returns(paper, figures)
 
 
-_LEVEL_COLUMNS = (Column("等级", 1.2), Column("村（社区）数", 1.4), Column("占比", 1.2), Column("评定标准", 4))
+def level_sentence(figures: Figures) -> str:
+    """Return how many villages stand where, and who leads on the risk villages."""
+    standings, total, at_risk = figures.standings, figures.total, len(figures.at_risk)
+    if not total:
+        return "名册中还没有村（社区），没有可研判的对象。"
+    if not figures.rated:
+        return f"{total}个村（社区）均未上报台账，暂不评定等级。"
+    parts = counted(((f"{figures.level_word(level)}村", standings[level]) for level in RISK_LEVELS), "个")
+    rest = counted(((figures.level_word(line), standings[line]) for line in STANDINGS if line not in RISK_LEVELS), "个")
+    found = f"共研判出风险村{at_risk}个，占全县村（社区）的{percent(at_risk, total)}%，其中{parts}" if at_risk else ""
+    others = total - at_risk
+    return (
+        f"{found or '没有研判出风险村'}{f'；其余{others}个村（社区）未列为风险村，其中{rest}' if others else ''}。"
+        f"{_assigned(figures)}"
+    )
 
 
-def _level_row(figures: Figures, level: str) -> list[str]:
-    bands = figures.summary.grading.bands
-    place = next((n for n, band in enumerate(bands) if band[0] == level), None)
-    rule = ""
-    if place is not None:
-        above = bands[place - 1][1] if place else None
-        below = bands[place][1] if place < len(bands) - 1 else None
-        rule = _band_words(below, above)
-    if level in RISK_LEVELS:
-        rule += "，或命中该等级底线规则"
-    return [
-        figures.level_word(level),
-        str(figures.levels[level]),
-        f"{percent(figures.levels[level], figures.total)}%",
-        rule,
+def unsure_sentence(figures: Figures) -> str:
+    """Return what is not known: villages that lack data or reported nothing; empty when all is known."""
+    lacking, unrated = figures.standings[LACKING], figures.standings[UNRATED]
+    worst = counted(((figures.level_word(level), figures.at_worst[level]) for level in RISK_LEVELS), "个")
+    words = []
+    if lacking:
+        words.append(f"列为待补的{lacking}个村（社区）台账有缺项，补齐后最坏可能为{worst}，未计入无风险")
+    if unrated and figures.rated:
+        words.append(f"{unrated}个村（社区）六本台账均未上报，暂不评定等级")
+    others = len(figures.lacking) - lacking
+    if others > 0:
+        words.append(f"另有{others}个风险村台账有缺项，补齐后等级可能上调")
+    return f"{'；'.join(words)}。" if words else ""
+
+
+def movement_sentence(figures: Figures) -> str:
+    """Return what moved since the earlier run; empty when there is none."""
+    moved = figures.summary.standing.movement
+    if moved is None:
+        return ""
+    levels = "，".join(_compared(figures, moved, level) for level in RISK_LEVELS)
+    if not moved.shifts:
+        return f"与{chinese_day(moved.since)}研判相比，各村（社区）等级没有变化。"
+    up = [s for s in moved.shifts if RANK[s.to_level] > RANK[s.from_level]]
+    down = [s for s in moved.shifts if RANK[s.to_level] < RANK[s.from_level]]
+    named = [
+        f"{word}{len(shifts)}个（{first_of(figures.titles_of(s.village for s in shifts), VILLAGES_NAMED, '个村')}）"
+        for word, shifts in (("上调", up), ("下调", down))
+        if shifts
     ]
+    return f"与{chinese_day(moved.since)}研判相比，{levels}；等级{'，'.join(named)}。"
 
 
-def _band_words(below: int | None, above: int | None) -> str:
+def _compared(figures: Figures, moved: Movement, level: str) -> str:
+    change = figures.levels[level] - moved.before.get(level, 0)
+    word = f"增加{change}个" if change > 0 else f"减少{-change}个" if change else "持平"
+    return f"{figures.level_word(level)}村{word}"
+
+
+def override_sentence(figures: Figures) -> str:
+    """Return which levels a person set; empty when none."""
+    made = figures.summary.standing.overrides
+    if not made:
+        return ""
+    named = [
+        f"{figures.village_title(figures.village_of(each.village))}由{figures.level_word(each.automatic_level)}"
+        f"调整为{figures.level_word(each.level)}（{each.decided_by}，{chinese_day(each.decided_on)}"
+        f"{f'，{each.evidence}' if each.evidence else ''}）"
+        for each in made
+    ]
+    return f"人工调整等级{len(made)}个：{'；'.join(named)}。"
+
+
+_LEVEL_COLUMNS = (Column("类别", 1.1), Column("村（社区）数", 1.6), Column("占比", 1), Column("评定标准", 4.6))
+
+
+def _level_rows(figures: Figures) -> list[list[str]]:
+    shown = [line for line in STANDINGS if line in ALL_LEVELS or figures.standings[line]]
+    rows = [
+        [
+            figures.level_word(line),
+            str(figures.standings[line]),
+            f"{percent(figures.standings[line], figures.total)}%",
+            _standard(figures, line),
+        ]
+        for line in shown
+    ]
+    whole = "100.0%" if figures.total else "0.0%"
+    return [*rows, ["合计", str(figures.total), whole, ""]]
+
+
+def _standard(figures: Figures, line: str) -> str:
+    if line == LACKING:
+        return f"现有数据未达风险等级，缺项补齐后最坏：{_worst(figures)}"
+    if line == UNRATED:
+        return "六本台账均未上报"
+    bands = figures.summary.grading.bands
+    place = next((number for number, band in enumerate(bands) if band[0] == line), None)
+    if place is None:
+        return ""
+    above = bands[place - 1][1] if place else None
+    below = bands[place][1] if place < len(bands) - 1 else None
     if above is None:
-        return f"得分{below}分以上（含）"
-    if below is None:
-        return f"得分低于{above}分"
-    return f"得分{below}分（含）至{above}分"
+        return f"得分{below}分及以上，未触及底线"
+    words = f"得分低于{above}分" if below is None else f"得分{below}分至不足{above}分"
+    return f"{words}，或触及该等级底线"
+
+
+def _worst(figures: Figures) -> str:
+    return "、".join(f"{figures.summary.levels[level]}{figures.at_worst[level]}个" for level in RISK_LEVELS)
 
 
 def _assigned(figures: Figures) -> str:
@@ -75,85 +150,71 @@ def _assigned(figures: Figures) -> str:
     if not leaders:
         return ""
     if assigned == len(figures.at_risk):
-        return f"全部风险村由{leaders}名县级领导包联到村。"
+        return f"风险村全部由县级领导包联，共{leaders}名。"
     return f"{assigned}个风险村已由{leaders}名县级领导包联，{len(figures.at_risk) - assigned}个待落实。"
 
 
 def _ring(figures: Figures) -> Chart:
-    names = tuple(figures.level_word(level) for level in ALL_LEVELS)
-    values = Series("村（社区）数", BLUE, tuple(figures.levels[level] for level in ALL_LEVELS))
-    return Chart("ring", "图1  风险等级构成", names, (values,), tuple(COLOURS[level] for level in ALL_LEVELS))
+    shown = tuple(line for line in STANDINGS if figures.standings[line])
+    values = Series("村（社区）数", BLUE, tuple(figures.standings[line] for line in shown))
+    names = tuple(figures.level_word(line) for line in shown)
+    return Chart("ring", "图1  风险等级构成", names, (values,), tuple(COLOURS[line] for line in shown))
 
 
-def _dimensions(figures: Figures) -> Chart:
-    names = tuple(figures.summary.dimensions[each] for each in figures.by_dimension)
-    return Chart(
-        "columns", "图2  各方面命中村数", names, (Series("命中村数", BLUE, tuple(figures.by_dimension.values())),)
-    )
+def _themes(figures: Figures) -> Chart:
+    names = tuple(each.name for each in figures.by_theme)
+    counts = tuple(each.villages for each in figures.by_theme)
+    return Chart("bars", "图2  各方面存在问题的风险村数", names, (Series("风险村数", BLUE, counts),))
 
 
-def add_distribution(paper: Paper, figures: Figures) -> None:
-    """Add 二、风险分布."""
-    paper.heading("二、风险分布")
-    worst = figures.worst_townships
-    paper.subheading("（一）乡镇分布")
-    if not worst:
-        paper.text("各乡镇（街道）均没有风险村。")
-    else:
-        named = worst[:TOWNSHIPS_NAMED]
-        listed = "、".join(f"{place.township.name}{place.at_risk}个" for place in named)
-        share = percent(sum(place.at_risk for place in named), len(figures.at_risk))
-        free = len(figures.by_township) - len(worst)
-        paper.text(
-            f"风险村分布在{len(worst)}个乡镇（街道），较多的是{listed}，合计占全县风险村的{share}%。"
-            f"{f'{free}个乡镇（街道）没有风险村。' if free else ''}各乡镇（街道）情况见附表1。"
-        )
-        paper.charts([_townships(figures)], 3 + 0.55 * min(len(worst), TOWNSHIPS_CHARTED))
-    paper.subheading("（二）领域分布")
-    order = sorted(figures.by_dimension.items(), key=lambda item: -item[1])
-    listed = "、".join(f"{figures.summary.dimensions[name]}方面{number}个" for name, number in order if number)
-    paper.text(f"按命中规则的村（社区）数计，{listed}（同一村可同时涉及几个方面）。" if listed else "没有规则命中。")
-
-
-def _townships(figures: Figures) -> Chart:
-    shown = figures.worst_townships[:TOWNSHIPS_CHARTED]
-    series = tuple(
-        Series(figures.level_word(level), COLOURS[level], tuple(place.levels[level] for place in shown))
-        for level in RISK_LEVELS
-    )
-    many = len(figures.worst_townships) > TOWNSHIPS_CHARTED
-    title = f"图3  风险村较多的{TOWNSHIPS_CHARTED}个乡镇（街道）" if many else "图3  各乡镇（街道）风险村数"
-    return Chart("bars", title, tuple(place.township.name for place in shown), series)
-
-
-def add_problems(paper: Paper, figures: Figures) -> None:
-    """Add 三、主要问题."""
-    paper.heading("三、主要问题")
-    order = sorted(
-        (name for name, number in figures.by_dimension.items() if number), key=lambda n: -figures.by_dimension[n]
-    )
-    if not order:
-        paper.text("本次研判没有规则命中。")
+def _add_returns(paper: Paper, figures: Figures) -> None:
+    returns = figures.summary.standing.returns
+    if not returns:
         return
-    for place, dimension in enumerate(order, start=1):
-        rules = [each for each in figures.by_rule if each.rule.dimension == dimension and each.hits]
-        paper.subheading(f"（{chinese_number(place)}）{figures.summary.dimensions[dimension]}方面")
-        listed = "；".join(_rule_words(figures, each) for each in rules)
-        paper.text(f"共{figures.by_dimension[dimension]}个村（社区）存在问题。{listed}。")
-    paper.caption(f"表2  命中较多的规则（前{min(RULES_TABLED, len(figures.by_rule))}条）")
+    points = figures.summary.standing.points.total
+    paper.text(
+        f"六本台账中，由乡镇（街道）逐村上报的{chinese_number(len(returns))}本上报情况见表2；风险点排查化解台账由系统依据各本"
+        f"台账生成，{f'风险村现有风险点{points}个' if points else '尚未建档'}。"
+    )
+    paper.caption("表2  台账上报情况")
     columns = (
-        Column("规则", 2.1),
-        Column("问题", 4.5, False),
-        *(Column(figures.level_word(x), 1.5) for x in ALL_LEVELS),
-        Column("合计", 1.4),
+        Column("台账", 2.9, False),
+        *(Column(f"{word}乡镇", 1.7) for word in ("报齐", "部分报", "未报")),
+        *(Column(f"{word}村", 1.5) for word in ("已报", "零报告", "未报")),
     )
     rows = [
-        [each.rule.id, each.rule.title, *(str(each.levels[level]) for level in ALL_LEVELS), str(each.hits)]
-        for each in figures.by_rule[:RULES_TABLED]
+        [each.title]
+        + [
+            str(number)
+            for number in (
+                *(each.townships_done, each.townships_partly, each.townships_none),
+                *(each.reported, each.nil, each.unreported),
+            )
+        ]
+        for each in returns
     ]
     paper.table(columns, rows)
 
 
-def _rule_words(figures: Figures, each: RuleFigures) -> str:
-    high = each.levels["high"]
-    return f"{each.rule.title}的{each.hits}个{f'（其中高风险村{high}个）' if high else ''}"
+def add_clarities(paper: Paper, figures: Figures) -> None:
+    """Add 二、“五个搞清楚”情况."""
+    paper.heading("二、“五个搞清楚”情况")
+    if not figures.summary.standing.clarities:
+        paper.text("台账尚未上报，情况有待摸清。")
+    for place, each in enumerate(figures.summary.standing.clarities, start=1):
+        paper.text(clarity_sentence(figures, each), f"（{chinese_number(place)}）{each.title}。")
+
+
+def clarity_sentence(figures: Figures, each: Clarity) -> str:
+    """Return one of the five in a sentence: how many villages are known, and every figure that is not zero."""
+    if not each.known:
+        return "尚无村（社区）上报，情况有待摸清。"
+    known = "" if each.known == figures.total else f"已掌握{each.known}个村（社区）的情况。"
+    told: list[str] = []
+    for item in (item for item in each.items if item.number):
+        words = f"{item.label}{quantity(item.number)}{item.unit}"
+        if item.within and told:
+            told[-1] = f"{told[-1]}（{words}）"
+        else:
+            told.append(words)
+    return f"{known}{'、'.join(told) or '没有登记需要关注的情况'}。"

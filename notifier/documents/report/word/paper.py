@@ -24,6 +24,7 @@ from notifier.documents.report.word.charts import Chart, chart_workbook, chart_x
 
 TEXT_WIDTH_CM = 15.6
 ROWS_KEPT_TOGETHER = 12
+ROWS_AT_AN_EDGE = 3
 SIGNATURE_SPACE = 30
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,7 +87,10 @@ class Paper:
         self.line(text, types.CAPTION, CENTER).paragraph_format.keep_with_next = True
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, may_break: bool = False) -> None:
-        """Add a ruled table whose heading is repeated on every page; a short one stays whole unless ``may_break``."""
+        """Add a ruled table whose heading is repeated on every page; a short one stays whole unless ``may_break``.
+
+        Of a long one no row stands alone at the foot or the head of a page.
+        """
         total = sum(column.width for column in columns)
         widths = [int(Cm(TEXT_WIDTH_CM * column.width / total).twips) for column in columns]
         kept = len(rows) <= ROWS_KEPT_TOGETHER and not may_break
@@ -96,7 +100,7 @@ class Paper:
             )
         ]
         for place, row in enumerate(rows, start=1):
-            stay = kept and place < len(rows)
+            stay = place < len(rows) if kept else place < ROWS_AT_AN_EDGE or place == len(rows) - 1
             cells = zip(columns, row, widths, strict=True)
             lines.append(types.table_row([types.cell(text, w, centred=c.centred, stay=stay) for c, text, w in cells]))
         self._document.element.body.insert_element_before(types.table(lines, widths), "w:sectPr")
@@ -126,9 +130,13 @@ class Paper:
 
     def save(self, path: Path) -> None:
         """Write the file; equal content gives equal bytes."""
+        write_whole(path, types.restamped(self.as_file().getvalue()))
+
+    def as_file(self) -> BytesIO:
+        """Return the document as a file in memory."""
         buffer = BytesIO()
         self._document.save(buffer)
-        write_whole(path, types.restamped(buffer.getvalue()))
+        return buffer
 
     def _indented(self, paragraph: Any) -> Any:
         indent = paragraph._p.get_or_add_pPr().get_or_add_ind()

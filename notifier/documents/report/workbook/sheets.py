@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ledgers.summary import VillageSummary
 from notifier.documents.report.figures import (
-    ALL_LEVELS,
     COLOURS,
     RISK_LEVELS,
+    STANDINGS,
     WHOLE_LEDGER,
     Figures,
     gravest_first,
@@ -16,6 +16,7 @@ from notifier.documents.report.figures import (
 from notifier.documents.report.wording import chinese_day
 from notifier.documents.report.workbook.book import Book, Cell, Column, Sheet
 
+REST = STANDINGS[len(RISK_LEVELS) :]
 VILLAGES, TOWNSHIPS, RULES, LEADS, GAPS = "村级总表", "乡镇汇总", "规则命中", "包联安排", "数据缺口"
 
 
@@ -29,19 +30,20 @@ def add_overview(book: Book, figures: Figures) -> None:
     sheet.page.set_column(3, 3, 3)
     sheet.page.set_column(4, 14, 9)
     levels: list[list[Cell]] = [
-        [figures.level_word(x), figures.levels[x], percent(figures.levels[x], figures.total)] for x in ALL_LEVELS
+        [figures.level_word(x), figures.standings[x], percent(figures.standings[x], figures.total)] for x in STANDINGS
     ]
     columns = (Column("风险等级", 18), Column("村（社区）", 10, "whole"), Column("占比", 10, "percent"))
     row = sheet.plain_table(columns, levels, 3)
     sheet.total(row, ["合计", figures.total, ""])
-    dimensions: list[list[Cell]] = [[summary.dimensions[name], number] for name, number in figures.by_dimension.items()]
+    dimensions: list[list[Cell]] = [[each.name, each.villages] for each in figures.by_theme]
     start = row + 2
-    sheet.plain_table((Column("命中方面", 18), Column("村数", 10, "whole")), dimensions, start)
+    sheet.plain_table((Column("问题方面", 18), Column("风险村", 10, "whole")), dimensions, start)
     facts: list[list[Cell]] = [
         ["乡镇（街道）", len(summary.townships)],
         ["风险村", len(figures.at_risk)],
         ["包联县级领导", len(figures.by_leader)],
-        ["数据待补的村", len(figures.lacking)],
+        ["缺项可致等级上调的村", len(figures.lacking)],
+        ["人工调整等级的村", len(summary.standing.overrides)],
         ["登记离任干部", summary.departing],
     ]
     sheet.plain_table((Column("项目", 18), Column("数量", 10, "whole")), facts, start + len(dimensions) + 2)
@@ -52,13 +54,13 @@ def add_overview(book: Book, figures: Figures) -> None:
 
 def _add_ring(book: Book, sheet: Sheet) -> None:
     chart = book.chart({"type": "doughnut"})
-    span = (4, 0, 3 + len(ALL_LEVELS), 0)
+    span = (4, 0, 3 + len(STANDINGS), 0)
     chart.add_series(
         {
             "name": "风险等级构成",
             "categories": [sheet.name, *span],
-            "values": [sheet.name, 4, 1, 3 + len(ALL_LEVELS), 1],
-            "points": [{"fill": {"color": f"#{COLOURS[level]}"}, "border": {"color": "white"}} for level in ALL_LEVELS],
+            "values": [sheet.name, 4, 1, 3 + len(STANDINGS), 1],
+            "points": [{"fill": {"color": f"#{COLOURS[level]}"}, "border": {"color": "white"}} for level in STANDINGS],
             "data_labels": {"value": True},
         }
     )
@@ -73,7 +75,7 @@ def _add_dimension_chart(book: Book, sheet: Sheet, start: int, count: int) -> No
     chart = book.chart({"type": "column"})
     chart.add_series(
         {
-            "name": "命中村数",
+            "name": "风险村数",
             "categories": [sheet.name, start + 1, 0, start + count, 0],
             "values": [sheet.name, start + 1, 1, start + count, 1],
             "fill": {"color": "#4A6FA5"},
@@ -81,11 +83,11 @@ def _add_dimension_chart(book: Book, sheet: Sheet, start: int, count: int) -> No
             "data_labels": {"value": True},
         }
     )
-    chart.set_title({"name": "各方面命中村数", "name_font": {"size": 12, "bold": False}})
+    chart.set_title({"name": "各方面存在问题的风险村数", "name_font": {"size": 12, "bold": False}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E5E5"}}, "line": {"none": True}})
     chart.set_size({"width": 400, "height": 300})
-    sheet.page.insert_chart(3, 10, chart, {"description": "各方面命中村数"})
+    sheet.page.insert_chart(3, 10, chart, {"description": "各方面存在问题的风险村数"})
 
 
 def _add_township_chart(book: Book, sheet: Sheet, figures: Figures) -> None:
@@ -113,7 +115,9 @@ def add_villages(book: Book, figures: Figures) -> None:
     """Add the sheet 村级总表: a line a village, gravest first."""
     summary = figures.summary
     sheet = book.sheet(
-        VILLAGES, "村（社区）风险研判总表", "等级为现行等级；最坏等级为待补规则全部命中时的等级；各方面为扣分。"
+        VILLAGES,
+        "村（社区）风险研判总表",
+        "等级为现行等级；最坏等级为待补规则全部命中时的等级；类别把待补、暂不评定的村从无风险中单列；各方面为扣分。",
     )
     columns = (
         Column("村编码", 15),
@@ -122,7 +126,9 @@ def add_villages(book: Book, figures: Figures) -> None:
         Column("等级", 7),
         Column("自动等级", 9),
         Column("最坏等级", 9),
+        Column("类别", 9),
         Column("得分", 7, "whole"),
+        Column("依据", 40, "text"),
         *(Column(summary.dimensions[each], 6.5, "number") for each in summary.scored),
         Column("命中规则", 24, "text"),
         Column("主要问题", 62, "text"),
@@ -148,7 +154,9 @@ def _village_row(figures: Figures, village: VillageSummary) -> list[Cell]:
         levels[village.level],
         levels[village.automatic_level],
         levels[village.worst_level],
+        figures.level_word(village.standing),
         village.score,
+        village.grounds,
         *(village.points.get(each, 0) for each in figures.summary.scored),
         "、".join(hit.rule for hit in gravest_hits(village)),
         "".join(hit.sentence for hit in gravest_hits(village)),
@@ -168,7 +176,7 @@ def add_townships(book: Book, figures: Figures) -> None:
         *(Column(figures.level_word(level), 9, "number") for level in RISK_LEVELS),
         Column("风险村", 9, "number"),
         Column("占比", 9, "percent"),
-        Column("数据待补", 9, "number"),
+        *(Column(figures.level_word(line), 9, "number") for line in REST),
     )
     rows: list[list[Cell]] = [
         [
@@ -178,7 +186,7 @@ def add_townships(book: Book, figures: Figures) -> None:
             *(each.levels[level] for level in RISK_LEVELS),
             each.at_risk,
             each.share,
-            each.lacking,
+            *(each.levels[line] for line in REST),
         ]
         for each in figures.by_township
     ]
@@ -186,7 +194,7 @@ def add_townships(book: Book, figures: Figures) -> None:
     at_risk = len(figures.at_risk)
     counts = [figures.levels[level] for level in RISK_LEVELS]
     share = f"{percent(at_risk, figures.total)}%"
-    sheet.total(last, ["", "合计", figures.total, *counts, at_risk, share, len(figures.lacking)])
+    sheet.total(last, ["", "合计", figures.total, *counts, at_risk, share, *(figures.standings[line] for line in REST)])
 
 
 def add_rules(book: Book, figures: Figures) -> None:
@@ -197,18 +205,20 @@ def add_rules(book: Book, figures: Figures) -> None:
         Column("方面", 7),
         Column("问题", 24, "text"),
         Column("命中村数", 9, "number"),
-        *(Column(figures.level_word(level), 8, "number") for level in ALL_LEVELS),
-        Column("待补村数", 9, "number"),
+        Column("其中风险村", 9, "number"),
+        *(Column(figures.level_word(level), 8, "number") for level in RISK_LEVELS),
+        Column("无法判定村数", 9, "number"),
         Column("依据", 46, "text"),
         Column("怎么办", 46, "text"),
     )
     rows: list[list[Cell]] = [
         [
             each.rule.id,
-            figures.summary.dimensions[each.rule.dimension],
+            each.rule.theme or figures.summary.dimensions[each.rule.dimension],
             each.rule.title,
             each.hits,
-            *(each.levels[level] for level in ALL_LEVELS),
+            each.at_risk,
+            *(each.levels[level] for level in RISK_LEVELS),
             each.questions,
             "；".join(each.rule.basis),
             "；".join(each.rule.steps),

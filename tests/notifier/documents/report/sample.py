@@ -1,8 +1,24 @@
 """An invented county summary of full size, the same for the same seed; nothing in it was judged by any rule."""
 
 import random
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
+from ledgers.standing import (
+    Clarity,
+    Item,
+    LedgerReturn,
+    Movement,
+    NextStep,
+    OverdueUnit,
+    Pending,
+    PointProgress,
+    ReviewProgress,
+    Shift,
+    Standing,
+    VillagePlanProgress,
+)
 from ledgers.summary import (
     CountySummary,
     Gap,
@@ -16,6 +32,7 @@ from ledgers.summary import (
     VillageSummary,
 )
 
+THEMES = {"cand": "人选", "elec": "选情", "run": "运行", "stab": "信访矛盾", "team": "班子"}
 LAW = "《村民委员会组织法》（2018 年修正）"
 RULES = (
     RuleNote("CAND-001", "主职没有合适人选", "cand", (f"{LAW}第十五条",), ("县乡联合物色人选", "制定回引、下派预案")),
@@ -81,6 +98,7 @@ POINTS = {
     "TEAM-003": 6,
     "TEAM-005": 10,
 }
+ON = date(2020, 10, 19)
 FIRST, SECOND = "青白云柳石桃龙松梅竹双长大金玉", "溪石坪河桥坝岭湾塘沟山泉田坡沙"
 POSTS = ("县委书记", "县长", "专职副书记", "组织部长", "政法委书记")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐"
@@ -115,7 +133,7 @@ def county_summary(seed: int = 7, townships: int = 33, villages: int = 462) -> C
             "team": "班子",
             "run": "运行",
             "cand": "人选",
-            "stab": "信访",
+            "stab": "稳定",
             "elec": "选情",
             "mix": "叠加",
             "proc": "程序",
@@ -124,7 +142,9 @@ def county_summary(seed: int = 7, townships: int = 33, villages: int = 462) -> C
         grading=GradingNote(100, 25, (("none", 85), ("low", 75), ("medium", 60), ("high", -25))),
         townships=places,
         villages=rows,
-        rules=RULES,
+        rules=tuple(replace(rule, theme=THEMES[rule.dimension]) for rule in RULES),
+        themes=("班子", "运行", "人选", "信访矛盾", "离任安置", "选情"),
+        standing=standing_of(rows),
         leaders=leaders,
         gaps=_gaps(rows),
         milestones=(
@@ -141,6 +161,38 @@ def county_summary(seed: int = 7, townships: int = 33, villages: int = 462) -> C
         ),
         cadence={"high": "每周", "medium": "每两周", "low": "每月"},
         departing=1769,
+    )
+
+
+def standing_of(villages: tuple[VillageSummary, ...]) -> Standing:
+    """Return an invented state of the work that agrees with the villages."""
+    at_risk = [village for village in villages if village.is_at_risk]
+    high = [village for village in villages if village.level == "high"]
+    shifts = tuple(Shift(village.code, "low", "high", ("数据变动",)) for village in high[:2])
+    before = Counter(village.level for village in villages)
+    before.update({"low": len(shifts)})
+    before.subtract({"high": len(shifts)})
+    count = len(villages)
+    return Standing(
+        returns=(
+            LedgerReturn("班子运行研判", 1, 0, 0, count, 0, 0),
+            LedgerReturn("矛盾信访与三资审计", 0, 1, 0, 3, 2, 1),
+        ),
+        clarities=(
+            Clarity("班子现状", count, (Item("书记空缺的村", 3, "个"), Item("空缺职数", 4, "个", within=True))),
+            Clarity("村情选情", count, (Item("户籍人口", 149000, "人"),)),
+            Clarity("重点难点", count, (Item("高风险村", len(high), "个"),)),
+            Clarity("突出问题", count, (Item("账目未清理的村", 0, "个"),)),
+            Clarity("群众诉求", 0, ()),
+        ),
+        movement=Movement(date(2020, 10, 13), before, shifts),
+        points=PointProgress({"处置中": len(at_risk), "已销号": 2}, len(at_risk), 2, 1, 3),
+        village_plans=VillagePlanProgress(1, 1, max(len(at_risk) - 2, 0), 5, 2, 1),
+        plans={"未拟": 1318, "草稿": 400, "乡镇已审": 40, "县级已审": 8, "已批准": 2, "退回": 1},
+        review=ReviewProgress(2973, 4565, 4551, 14, {"无异议": 4527, "需说明": 24}, {"待定": 2973}),
+        overdue=(OverdueUnit("青溪镇", 3, date(2020, 10, 12), "督办任务"), OverdueUnit("县公安局", 14, ON, "联审意见")),
+        next_steps=tuple(NextStep(v.code, "制定一村一策，明确措施、责任人和期限", "包村干部赵某") for v in high),
+        pending=(Pending("高风险村未制定一村一策，请督促限期制定", tuple(v.code for v in high)),) if high else (),
     )
 
 
@@ -184,6 +236,8 @@ def _village(dice: random.Random, place: TownshipNote, number: int, leaders: tup
         if lead
         else (),
         owner="包村干部赵某" if level in ("medium", "low") else None,
+        grounds=f"满分100分，扣{100 - score}分，得{score}分。",
+        by_floor=band != level,
     )
 
 

@@ -12,7 +12,8 @@ FIGURES = Figures(county_summary())
 def test_levels_add_up_however_they_are_counted():
     levels = FIGURES.levels
     assert levels.total() == FIGURES.total == 462
-    assert sum((place.levels for place in FIGURES.by_township), type(levels)()) == levels
+    assert sum((place.levels for place in FIGURES.by_township), type(levels)()) == FIGURES.standings
+    assert FIGURES.standings.total() == 462
     assert sum(place.villages for place in FIGURES.by_township) == 462
     assert len(FIGURES.at_risk) == levels.total() - levels["none"]
 
@@ -45,6 +46,8 @@ def test_shares_have_one_decimal(part, whole, expected):
     [
         ("云岭县", "2020年换届", "云岭县2020年换届", ""),
         ("云岭县（演示）", "云岭县2020年换届", "云岭县2020年换届", "（演示数据）"),
+        ("云岭县", "2020年村（社区）两委换届（演练）", "云岭县2020年村（社区）“两委”换届", "（演练）"),
+        ("云岭县（演示）", "2020年换届（演练）", "云岭县2020年换届", "（演练，演示数据）"),
     ],
 )
 def test_the_county_stands_once_in_a_title(county, round_name, occasion, remark):

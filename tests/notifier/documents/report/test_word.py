@@ -1,3 +1,4 @@
+import re
 import zipfile
 
 import pytest
@@ -8,10 +9,10 @@ from notifier.documents.report.report import WORD
 
 SECTIONS = (
     "一、总体情况",
-    "二、风险分布",
-    "三、主要问题",
-    "四、重点村逐村情况",
-    "五、包联安排",
+    "二、“五个搞清楚”情况",
+    "三、风险分布和主要问题",
+    "四、高风险村逐村情况",
+    "五、工作推进情况",
     "六、数据缺口",
     "七、下一步工作",
 )
@@ -51,14 +52,26 @@ def test_pages_are_numbered_between_dashes(document):
         assert "PAGE" in footer._element.xml
 
 
-def test_every_high_village_has_its_reasons_measures_and_lead(document):
-    at = texts(document).index("四、重点村逐村情况")
-    end = texts(document).index("五、包联安排")
+def test_every_high_village_has_its_reasons_problems_lead_and_next_step(document):
+    at = texts(document).index("四、高风险村逐村情况")
+    end = texts(document).index("五、工作推进情况")
     part = texts(document)[at:end]
-    assert sum(text.startswith("等级依据：") for text in part) == 27
-    assert sum(text.startswith("包联责任：") for text in part) == 27
-    tables = [table for table in document.tables if table.rows[0].cells[1].text == "风险表现"]
-    assert len(tables) == 27
+    assert sum(text.startswith("研判依据：") for text in part) == 27
+    led = [text for text in part if text.startswith("包联责任：")]
+    assert len(led) == 27
+    assert all("下一步，由" in text for text in led)
+
+
+def test_rule_numbers_and_checksums_stand_in_the_appendix_alone(document):
+    body = texts(document)[: texts(document).index("附表1")]
+    assert not any(re.search(r"[A-Z]{3,4}-\d{3}|校验码", text) for text in body)
+    cells = [cell.text for table in document.tables[:4] for row in table.rows for cell in row.cells]
+    assert not any(re.search(r"[A-Z]{3,4}-\d{3}", text) for text in cells)
+
+
+def test_nothing_is_quoted_within_quotation_marks(document):
+    for text in texts(document):
+        assert not re.search("“[^”]*“", text), text
 
 
 def test_charts_are_native_and_carry_their_data(report_folder):
@@ -79,4 +92,4 @@ def test_libreoffice_opens_it(report_folder, as_pdf):
     text = as_pdf(report_folder / WORD)
     assert "风险研判报告" in text
     assert "—1—" in text.replace(" ", "")
-    assert "附表3" in text.replace(" ", "")
+    assert "附表4" in text.replace(" ", "")

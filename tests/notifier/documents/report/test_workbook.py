@@ -33,7 +33,7 @@ def test_every_village_is_a_line_the_gravest_first(book):
     assert len(lines) == 462
     assert [line[3] for line in lines[:27]] == ["高"] * 27
     assert {line[0] for line in lines} == {village.code for village in figures.summary.villages}
-    assert all(isinstance(line[0], str) and isinstance(line[6], int) for line in lines)
+    assert all(isinstance(line[0], str) and isinstance(line[7], int) for line in lines)
 
 
 def test_the_totals_of_the_townships_agree_with_the_county(book):

@@ -10,11 +10,11 @@ function clearFilters() {
 
 data.villages.forEach(function (village) {
   village.title = data.townships[village.township][1] + village.name;
-  village.dimensions = {};
+  village.themes = {};
   village.rules = {};
   village.hits.forEach(function (hit) {
     village.rules[hit[0]] = true;
-    village.dimensions[data.rules[hit[0]].dimension] = true;
+    if (hit[1] || hit[2]) { village.themes[data.rules[hit[0]].theme] = true; }
   });
   village.text = [village.code, village.title].concat(
     village.hits.map(function (hit) { return hit[0] + data.rules[hit[0]].title + hit[3]; })
@@ -28,11 +28,11 @@ data.villages.sort(function (a, b) {
 var TESTS = {
   levels: function (v) { return noLevel() || filters.levels[v.level]; },
   township: function (v) { return filters.township === "" || v.township === +filters.township; },
-  dimension: function (v) { return !filters.dimension || v.dimensions[filters.dimension]; },
+  dimension: function (v) { return !filters.dimension || v.themes[filters.dimension]; },
   lead: function (v) { return filters.lead === "" || v.lead === +filters.lead; },
   rule: function (v) { return !filters.rule || v.rules[filters.rule]; },
   text: function (v) { return !filters.text || v.text.indexOf(filters.text) >= 0; },
-  lacking: function (v) { return !filters.lacking || v.worst !== v.automatic; }
+  lacking: function (v) { return !filters.lacking || v.worst !== v.automatic || v.standing === "unrated"; }
 };
 
 function noLevel() {

@@ -36,7 +36,17 @@ function countLevels(villages) {
   return counts;
 }
 
-function badge(level) { return make("span", "badge t-" + level, levelWord(level)); }
+// The lines of the table of levels: villages nobody can call free of risk are counted apart from those that are.
+var STANDINGS = ["high", "medium", "low", "lacking", "unrated", "none"];
+
+function countStandings(villages) {
+  var counts = {};
+  STANDINGS.forEach(function (line) { counts[line] = 0; });
+  villages.forEach(function (village) { counts[village.standing] += 1; });
+  return counts;
+}
+
+function badge(village) { return make("span", "badge t-" + village.standing, data.standings[village.standing]); }
 
 function svg(tag, attributes) {
   var element = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -1,38 +1,45 @@
 // Tiles and charts, each drawn anew from the villages the other filters let through.
 var RADIUS = 62, ROUND = 2 * Math.PI * RADIUS;
-var TONES = { high: "#c0392b", medium: "#e08e2b", low: "#e3c546", none: "#8fbf9f" };
+var TONES = { high: "#c0392b", medium: "#e08e2b", low: "#e3c546", lacking: "#9aa5b1", unrated: "#cbd2d9", none: "#8fbf9f" };
 var RULES_SHOWN = 18;
 
 function drawTiles() {
   var groups = data.townships.map(function () { return []; });
   chosen("township").forEach(function (village) { groups[village.township].push(village); });
   fill(byId("tiles"), data.townships.map(function (township, place) {
-    var found = groups[place], all = township[2], share = all ? found.length / all : 0;
-    var step = found.length === 0 ? 0 : Math.min(5, 1 + Math.floor(share * 10));
-    var tile = button("tile s" + step, String(place) === filters.township, function () {
+    var found = groups[place], all = township[2], counts = countStandings(found);
+    var tile = button("tile " + tone(counts), String(place) === filters.township, function () {
       filters.township = filters.township === String(place) ? "" : String(place);
       update();
     });
-    var counts = countLevels(found);
     tile.appendChild(make("b", "", township[1]));
     var number = make("span", "", found.length);
     number.appendChild(make("i", "", " / " + all));
+    if (counts.high) { number.appendChild(make("u", "", "高 " + counts.high)); }
     tile.appendChild(number);
     var strip = make("em", "");
-    LEVELS.forEach(function (level) { if (counts[level]) { strip.appendChild(segment(level, counts[level] / all)); } });
+    STANDINGS.forEach(function (line) { if (counts[line]) { strip.appendChild(segment(line, counts[line] / all)); } });
     tile.appendChild(strip);
-    tile.title = township[1] + "：" + all + " 个村（社区），" + LEVELS.map(function (level) {
-      return levelWord(level) + " " + counts[level];
+    tile.title = township[1] + "：" + all + " 个村（社区），" + STANDINGS.filter(function (line) {
+      return counts[line];
+    }).map(function (line) {
+      return data.standings[line] + " " + counts[line];
     }).join("，");
     return tile;
   }));
 }
 
+// The colour of a tile is that of its gravest village, darker with the number of high ones.
+function tone(counts) {
+  if (counts.high) { return "s-high" + Math.min(3, counts.high); }
+  return "s-" + (["medium", "low", "lacking", "unrated"].filter(function (line) { return counts[line]; })[0] || "none");
+}
+
 function drawLevels() {
-  var counts = countLevels(chosen("levels")), total = 0;
-  LEVELS.forEach(function (level) { total += counts[level]; });
+  var counts = countStandings(chosen("levels")), total = 0;
+  STANDINGS.forEach(function (level) { total += counts[level]; });
   var ring = svg("svg", { viewBox: "0 0 168 168", role: "img", "aria-label": "等级构成" }), start = 0;
-  LEVELS.forEach(function (level) {
+  STANDINGS.forEach(function (level) {
     var length = total ? ROUND * counts[level] / total : 0;
     if (!length) { return; }
     ring.appendChild(svg("circle", {
@@ -49,8 +56,9 @@ function drawLevels() {
   ring.appendChild(big);
   ring.appendChild(small);
   var legend = make("div", "legend");
-  LEVELS.forEach(function (level) {
-    legend.appendChild(make("span", "t-" + level, null, make("i", "dot"), make("span", "", levelWord(level)), make("b", "", counts[level])));
+  STANDINGS.forEach(function (level) {
+    if (!counts[level]) { return; }
+    legend.appendChild(make("span", "t-" + level, null, make("i", "dot"), make("span", "", data.standings[level]), make("b", "", counts[level])));
   });
   fill(byId("chart-levels"), [make("div", "ring", null, ring, legend)]);
 }
@@ -84,8 +92,8 @@ function item(filter, key, name, villages, hint) {
 
 function drawDimensions() {
   var villages = chosen("dimension");
-  drawBars("chart-dimensions", data.dimensions.map(function (dimension) {
-    return item("dimension", dimension[0], dimension[1], villages.filter(function (v) { return v.dimensions[dimension[0]]; }));
+  drawBars("chart-dimensions", data.themes.map(function (theme) {
+    return item("dimension", theme, theme, villages.filter(function (v) { return v.themes[theme]; }));
   }), false);
 }
 

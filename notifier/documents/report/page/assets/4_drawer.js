@@ -41,18 +41,8 @@ function pointBars(village) {
 }
 
 function why(village) {
-  var lines = ["得分 " + village.score + " 分（满分 " + data.base + "，每方面最多扣 " + data.cap + " 分）。"];
-  var floors = village.hits.filter(function (hit) { return hit[1] === village.automatic; });
-  if (floors.length) {
-    lines.push("底线规则“" + floors.map(function (hit) { return data.rules[hit[0]].title; }).join("”“") + "”定为" + levelWord(village.automatic) + "。");
-  }
-  if (village.automatic !== village.level) {
-    lines.push("按最新数据自动评定为" + levelWord(village.automatic) + "；现行等级以县级确认为准。");
-  }
-  if (village.worst !== village.automatic) {
-    lines.push("待补规则如全部命中，将为" + levelWord(village.worst) + "。");
-  }
-  return make("p", "why", lines.join(""));
+  var worst = village.worst === village.automatic ? "" : "待补规则如全部命中，将为" + levelWord(village.worst) + "。";
+  return make("p", "why", village.why + worst);
 }
 
 function section(title, children) {
@@ -60,7 +50,7 @@ function section(title, children) {
 }
 
 function drawerContent(village) {
-  var top = make("div", "bar-top", null, badge(village.level));
+  var top = make("div", "bar-top", null, badge(village));
   var title = make("h2", "", village.title, make("i", "", village.code));
   title.id = "drawer-title";
   top.appendChild(title);

@@ -3,11 +3,11 @@ var PAGE = 40, shown = PAGE;
 
 function row(village) {
   var line = button("row", null, function () { openDrawer(village, line); });
-  line.appendChild(badge(village.level));
+  line.appendChild(badge(village));
   line.appendChild(make("span", "where", null, make("b", "", village.name), make("i", "", data.townships[village.township][1])));
-  line.appendChild(make("span", "score", null, make("b", "", village.score), make("i", "", " 分")));
-  var what = make("span", "what", village.hits.map(function (hit) { return data.rules[hit[0]].title; }).join("、") || "没有命中的规则");
-  if (village.worst !== village.automatic) { what.appendChild(make("span", "open", "数据待补")); }
+  line.appendChild(make("span", "score", null, make("b", "", village.floor ? "底线" : village.score), make("i", "", village.floor ? "" : " 分")));
+  var what = make("span", "what", village.hits.filter(function (hit) { return hit[1] || hit[2]; }).map(function (hit) { return data.rules[hit[0]].title; }).join("、") || "没有命中的规则");
+  if (village.worst !== village.automatic) { what.appendChild(make("span", "open", "最坏" + levelWord(village.worst))); }
   line.appendChild(what);
   line.appendChild(make("span", "who", leadTitle(village.lead)));
   return line;
@@ -72,7 +72,7 @@ function options(id, first, pairs) {
 function number(pair, place) { return [String(place), pair[1]]; }
 
 options("township", "全部乡镇", data.townships.map(number));
-options("dimension", "全部方面", data.dimensions);
+options("dimension", "全部方面", data.themes.map(function (theme) { return [theme, theme]; }));
 options("lead", "全部领导", data.leaders.map(function (leader, place) { return [String(place), leadTitle(place)]; }));
 ["township", "dimension", "lead"].forEach(function (name) {
   byId(name).addEventListener("change", function () { filters[name] = byId(name).value; update(); });
