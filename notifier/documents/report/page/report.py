@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from config.files import write_whole
 from ledgers.summary import LACKING, UNRATED, VillageSummary
-from notifier.documents.report.figures import RISK_LEVELS, STANDINGS, Figures, gravest_hits, percent
+from notifier.documents.report.counts import RISK_LEVELS, STANDINGS, percent
+from notifier.documents.report.figures import Figures, gravest_hits
 from notifier.documents.report.villages import village_grounds
 from notifier.documents.report.wording import chinese_day
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledgers.summary import LACKING, UNRATED, VillageSummary
-from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
+from notifier.documents.report.counts import RISK_LEVELS, percent
+from notifier.documents.report.figures import Figures
 from notifier.documents.report.word import typesetting as types
 from notifier.documents.report.word.paper import Column, Paper
 from notifier.documents.report.wording import span

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledgers.standing import Clarity, Movement
 from ledgers.summary import LACKING, UNRATED
-from notifier.documents.report.figures import ALL_LEVELS, COLOURS, RISK_LEVELS, STANDINGS, Figures, percent
+from notifier.documents.report.counts import ALL_LEVELS, COLOURS, RISK_LEVELS, STANDINGS, percent
+from notifier.documents.report.figures import Figures
 from notifier.documents.report.word.charts import Chart, Series
 from notifier.documents.report.word.paper import Column, Paper
 from notifier.documents.report.wording import chinese_day, chinese_number, counted, first_of, quantity

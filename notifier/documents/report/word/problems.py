@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from notifier.documents.report.figures import COLOURS, RISK_LEVELS, Figures, RuleFigures, percent
+from notifier.documents.report.counts import COLOURS, RISK_LEVELS, RuleFigures, percent
+from notifier.documents.report.figures import Figures
 from notifier.documents.report.word.charts import Chart, Series
 from notifier.documents.report.word.paper import Paper
 from notifier.documents.report.wording import chinese_number, shared_out

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledgers.resettlement.table import PLAN_STATES
-from notifier.documents.report.figures import RISK_LEVELS, Figures, percent
+from notifier.documents.report.counts import RISK_LEVELS, percent
+from notifier.documents.report.figures import Figures
 from notifier.documents.report.word.paper import Column, Paper
 from notifier.documents.report.wording import counted, first_of, joined
 

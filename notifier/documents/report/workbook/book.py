@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from notifier.documents.report.figures import COLOURS
+from notifier.documents.report.counts import COLOURS
 
 Cell = str | int | float | None
 HEAD_GROUND = "#E9EEF4"

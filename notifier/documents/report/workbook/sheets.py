@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from ledgers.summary import VillageSummary
-from notifier.documents.report.figures import (
-    COLOURS,
-    RISK_LEVELS,
-    STANDINGS,
-    WHOLE_LEDGER,
-    Figures,
-    gravest_first,
-    gravest_hits,
-    percent,
-)
+from notifier.documents.report.counts import COLOURS, RISK_LEVELS, STANDINGS, WHOLE_LEDGER, percent
+from notifier.documents.report.figures import Figures, gravest_first, gravest_hits
 from notifier.documents.report.wording import chinese_day
 from notifier.documents.report.workbook.book import Book, Cell, Column, Sheet
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ledgers.standing import Standing
-from notifier.documents.report.figures import RISK_LEVELS, STANDINGS, Figures
+from notifier.documents.report.counts import RISK_LEVELS, STANDINGS
+from notifier.documents.report.figures import Figures
 from notifier.documents.report.report import WORD, write_report
 from notifier.documents.report.word.overview import level_sentence, unsure_sentence
 from notifier.documents.report.word.report import compose

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from ledgers.summary import Gap
-from notifier.documents.report.figures import Figures, gravest_first, gravest_hits, percent
+from notifier.documents.report.counts import percent
+from notifier.documents.report.figures import Figures, gravest_first, gravest_hits
 from tests.notifier.documents.report.sample import county_summary
 
 FIGURES = Figures(county_summary())
