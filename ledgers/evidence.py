@@ -6,9 +6,11 @@ Persons appear by their number only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -24,6 +26,8 @@ from ledgers.source import Raw, Scope, Source
 
 _ANCHOR = {moving.fact: moving.anchor for moving in MOVING}
 _LEDGER_OF: dict[str, Ledger] = {table_of(ledger.table).name: ledger for ledger in LEDGERS.values()}
+_ANY: Mapping[str, float] = defaultdict(lambda: 1.0)
+_SOME_DAY = date(2020, 1, 1)
 NAMING = ("village_code", "township_name", "village_name", "name", "person_name", "id_number")
 TRACE = ("reporter", "as_of", "source_doc")
 
@@ -59,6 +63,29 @@ def cells_of(fact: str) -> Iterator[Cell]:
     for name in declared.columns:
         found = [(ledger, column) for ledger in family if (column := _column(ledger, name))]
         yield Cell(found[0][0].name, found[0][1].heading) if found else Cell(own.name, declared.label)
+
+
+@cache
+def columns_read(fact: str) -> frozenset[tuple[str, str]]:
+    """Return every cell a change of which may change a fact, as (ledger, column): those its SELECT reads."""
+    scope = Scope(0, _SOME_DAY, _SOME_DAY, _ANY, "", "")
+    wanted = _raw_names(scope, fact)
+    wanted |= {f"{name}?" for name in wanted}
+    found: set[tuple[str, str]] = {(FACTS[fact].ledger, column) for column in FACTS[fact].columns}
+    for source in (source for selection in SELECTIONS for source in selection.sources):
+        read = [raw.expression for raw in source.columns(scope) if raw.name in wanted]
+        for expression in (*read, *source.where(scope)) if read else ():
+            found |= {(_LEDGER_OF[table.name].name, name) for table, name in _columns_of(expression)}
+    return frozenset((ledger, name) for ledger, name in found if ledger in LEDGERS and _column(LEDGERS[ledger], name))
+
+
+def _columns_of(expression: ColumnElement[Any]) -> Iterator[tuple[Table, str]]:
+    """Give the columns of ledgers in an expression, those of tables under another name too."""
+    for part in visitors.iterate(expression):
+        if isinstance(part, ColumnClause):
+            table = getattr(part.table, "element", part.table)
+            if isinstance(table, Table) and table.name in _LEDGER_OF:
+                yield table, part.name
 
 
 def rows_behind(session: Session, scope: Scope, fact: str) -> list[EvidenceRow]:
@@ -110,8 +137,7 @@ def _condition(raw: Raw) -> ColumnElement[bool] | None:
 def _shown_columns(ledger: Ledger, table: Table, raws: list[Raw], fact: str) -> list[Column]:
     names = set(FACTS[fact].columns) if FACTS[fact].ledger == ledger.name else set()
     for raw in raws:
-        parts = visitors.iterate(raw.expression)
-        names |= {part.name for part in parts if isinstance(part, ColumnClause) and part.table is table}
+        names |= {name for read, name in _columns_of(raw.expression) if read is table}
     return [column for column in ledger.columns if column.field in names and column.field not in _key(ledger, table)]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class FactType(StrEnum):
@@ -26,13 +28,25 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """When a fact has no value because it does not apply: where another fact is known and ``holds``, said as ``word``.
+
+    Any other empty value is missing.
+    """
+
+    fact: str
+    holds: Callable[[Any], bool]
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """The declaration of one fact.
 
     ``ledger`` and ``columns`` name where it is read (and so who must supply it when it is missing). ``changeable`` is
     False for what nobody can change by working on it (a merger date); the shortest way out leaves those alone.
     ``minimum``/``maximum`` are inclusive; ``choices`` closes the list of a CHOICE fact.
-    ``also`` names the cells of other ledgers it needs, as "ledger.column".
+    ``also`` names the cells of other ledgers it needs, as "ledger.column". ``absent`` tells where it does not apply.
     """
 
     name: str
@@ -48,3 +62,11 @@ class Fact:
     origin: Origin = Origin.LEDGER
     changeable: bool = True
     also: tuple[str, ...] = ()
+    absent: Absence | None = None
+
+    def absence(self, facts: Mapping[str, Any]) -> str:
+        """Return why the fact does not apply among the ``facts`` of a village, "" where it does or nobody knows."""
+        if self.absent is None or facts.get(self.name) is not None:
+            return ""
+        other = facts.get(self.absent.fact)
+        return self.absent.word if other is not None and self.absent.holds(other) else ""

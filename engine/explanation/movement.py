@@ -9,7 +9,7 @@ from sqlmodel import Session
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.village import VillageResult, judge_village
 from engine.explanation.model import Movement
-from engine.rulebook.wording import value_text
+from engine.rulebook.wording import reading_text
 from engine.runs.latest import Facts, Judged, facts_of, run_before
 from ledgers.facts import Origin
 from ledgers.roster.divisions import COUNTY_DIGITS
@@ -49,7 +49,4 @@ def _fired(result: VillageResult) -> set[str]:
 def _changed(before: Facts, now: Facts) -> tuple[tuple[str, str, str], ...]:
     names = [name for name in now if name in ALL_FACTS and before.get(name) != now.get(name)]
     by_people = [name for name in names if ALL_FACTS[name].origin is Origin.LEDGER]
-    return tuple(
-        (ALL_FACTS[name].label, value_text(before.get(name), name), value_text(now.get(name), name))
-        for name in by_people
-    )
+    return tuple((ALL_FACTS[name].label, reading_text(name, before), reading_text(name, now)) for name in by_people)

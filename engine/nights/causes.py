@@ -6,7 +6,7 @@ rules change one after another. A part is what the score and the level did at it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
@@ -16,12 +16,15 @@ import polars as pl
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.finding import FactValue
 from engine.risks.hits import rule_facts
-from engine.rulebook.model import ActiveRule, Rulebook
+from engine.rulebook.model import ActiveRule, Grading, Rulebook
 from engine.rulebook.resolving import active_content
 from ledgers.basis import fact_types
+from ledgers.catalogue import FACTS
+from ledgers.risk_point.columns import LEVEL_WORDS
 
 TIME, DATA, CORRECTION, RULE, DECISION = "time", "data", "correction", "rule", "decision"
 CAUSES = {TIME: "时间推移", DATA: "数据变动", CORRECTION: "数据更正", RULE: "规则变动", DECISION: "人工决定"}
+GRADING = "grading"
 Values = Mapping[str, FactValue]
 
 
@@ -45,7 +48,10 @@ CellsOf = Callable[[str], Sequence[Cell] | None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One step: its cause, what changed (a fact, a rule or a decision), and what it did to score and level."""
+    """One step: its cause, what changed (a fact, a rule or a decision), and what it did to score and level.
+
+    ``absent`` says of the old and the new value of a fact why it did not apply, "" where it did or is missing.
+    """
 
     cause: str
     what: str
@@ -55,6 +61,7 @@ class Part:
     level_before: str
     level_after: str
     cells: tuple[Cell, ...] = ()
+    absent: tuple[str, str] = ("", "")
 
     def as_json(self) -> dict[str, object]:
         """Return the part as plain values."""
@@ -83,6 +90,7 @@ class _Step(NamedTuple):
     old: FactValue
     new: FactValue
     cells: tuple[Cell, ...] = ()
+    absent: tuple[str, str] = ("", "")
 
 
 def parts_of(villages: Sequence[Sides], old: Rulebook, new: Rulebook) -> list[list[Part]]:
@@ -91,7 +99,8 @@ def parts_of(villages: Sequence[Sides], old: Rulebook, new: Rulebook) -> list[li
     All states of all villages on the way are judged in one go, by one rulebook after another.
     """
     names = sorted(_facts_read(old) | _facts_read(new))
-    walks = [list(_fact_steps(each, names)) for each in villages]
+    redefined = {name for name in names if _defined(name, old) != _defined(name, new)}
+    walks = [list(_fact_steps(each, names, redefined)) for each in villages]
     states = chain.from_iterable(_states(each.old, walk) for each, walk in zip(villages, walks, strict=True))
     walked = iter(_grades(old, names, states))
     turned = [(step, _grades(mixed, names, (each.new for each in villages))) for step, mixed in _rule_steps(old, new)]
@@ -104,18 +113,39 @@ def parts_of(villages: Sequence[Sides], old: Rulebook, new: Rulebook) -> list[li
     return found
 
 
-def _fact_steps(sides: Sides, names: Sequence[str]) -> Iterator[_Step]:
-    """Yield the facts in which the sides differ, those that moved by themselves first, the rest as recorded."""
+def _defined(fact: str, rulebook: Rulebook) -> dict[str, float]:
+    """Return the parameters the definition of a fact names: {"long_open_months": 12}."""
+    said = FACTS[fact].definition if fact in FACTS else ""
+    return {name: value for name, value in rulebook.definitions.items() if f"{{{name}}}" in said}
+
+
+def _fact_steps(sides: Sides, names: Sequence[str], redefined: Collection[str]) -> Iterator[_Step]:
+    """Yield the facts in which the sides differ, those that moved by themselves first, the rest as recorded.
+
+    Of facts recorded at once those that may not apply come last: they follow from the others.
+    """
     recorded = {name: tuple(cells) for name in names if (cells := sides.cells_of(name)) is not None}
     for name in names:
         old, by_itself = sides.old.get(name), (sides.aged if name in recorded else sides.new).get(name)
         if old != by_itself:
-            yield _Step(TIME, name, old, by_itself)
-    for name, cells in sorted(recorded.items(), key=lambda each: max((cell.order for cell in each[1]), default=0)):
+            absent = (_absence(name, sides.old), _absence(name, sides.aged if name in recorded else sides.new))
+            cause = RULE if name in redefined else TIME
+            yield _Step(cause, name, old, by_itself, absent=absent)
+    for name in sorted(recorded, key=lambda each: _last_first(each, recorded[each])):
         aged, new = sides.aged.get(name), sides.new.get(name)
         if aged != new:
+            cells = recorded[name]
             corrected = bool(cells) and all(cell.correction for cell in cells)
-            yield _Step(CORRECTION if corrected else DATA, name, aged, new, cells)
+            absent = (_absence(name, sides.aged), _absence(name, sides.new))
+            yield _Step(CORRECTION if corrected else DATA, name, aged, new, cells, absent)
+
+
+def _last_first(name: str, cells: Sequence[Cell]) -> tuple[int, bool]:
+    return max((cell.order for cell in cells), default=0), FACTS[name].absent is not None
+
+
+def _absence(name: str, facts: Values) -> str:
+    return FACTS[name].absence(facts)
 
 
 def _states(facts: Values, steps: Sequence[_Step]) -> Iterator[Values]:
@@ -138,8 +168,8 @@ def _grades(rulebook: Rulebook, names: Sequence[str], states: Iterable[Values]) 
 
 
 def _part(step: _Step, before: tuple[int, str], after: tuple[int, str]) -> Part:
-    cause, what, old, new, cells = step
-    return Part(cause, what, old, new, after[0] - before[0], before[1], after[1], cells)
+    points = after[0] - before[0]
+    return Part(step.cause, step.what, step.old, step.new, points, before[1], after[1], step.cells, step.absent)
 
 
 def _facts_read(rulebook: Rulebook) -> set[str]:
@@ -165,7 +195,28 @@ def _rule_steps(old: Rulebook, new: Rulebook) -> Iterator[tuple[_Step, Rulebook]
         rules = tuple(mixed[each] for each in sorted(mixed))
         yield _Step(RULE, rule_id, _said(was, now), _said(now, was)), replace(old, rules=rules)
     if old.grading != new.grading:
-        yield _Step(RULE, "grading", None, None), new
+        yield _Step(RULE, GRADING, *_graded_otherwise(old.grading, new.grading)), new
+
+
+def _graded_otherwise(old: Grading, new: Grading) -> tuple[str, str]:
+    """Return the numbers of the old and of the new grading in which they differ: 无风险 85 分起."""
+    before, after = _numbers(old), _numbers(new)
+    there = [name for name in before | after if before.get(name) != after.get(name)]
+    was, now = (
+        "，".join(f"{name}{said}" for name in there if (said := side.get(name))) or "无" for side in (before, after)
+    )
+    return was, now
+
+
+def _numbers(grading: Grading) -> dict[str, str]:
+    bands = {f"{LEVEL_WORDS[band.level]}风险": f" {band.minimum} 分起" for band in grading.bands}
+    return {
+        **bands,
+        "基准分": f" {grading.base_score} 分",
+        "每个方面最多扣": f" {grading.dimension_cap} 分",
+        "扣分重的规则": f" {grading.heavy_points} 分起",
+        "计分的方面": " " + "、".join(grading.dimensions.values()),
+    }
 
 
 def _said(active: ActiveRule | None, other: ActiveRule | None) -> str | None:

@@ -23,9 +23,7 @@ from engine.runs.night import Night
 from ledgers.basis import facts_on
 from ledgers.journal.assessment import Run
 from ledgers.journal.night import LevelMove
-from ledgers.reading import read_facts
 from ledgers.roster.divisions import COUNTY_DIGITS
-from ledgers.roster.table import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +129,15 @@ def _causes(
     """Return by village the parts of its move.
 
     They follow from its ``facts`` as the night before read them (old), from the same ledgers tonight (aged) and from
-    tonight's ledgers (new), and from tonight's ledgers the night before (redone).
+    tonight's ledgers (new).
     """
     old, aged, new = map(_by_village, facts)
-    villages, current = list(old), session.get_one(Round, night.round_id)
-    redone = _by_village(read_facts(session, current, before.run.on, before.rulebook.definitions, villages))
+    villages = list(old)
     recorded = Recorded(session, night.round_id, before.run, set(villages))
 
     def cells_of(village: str) -> CellsOf:
-        changes, was, again = recorded.changes(village), old[village], redone.get(village, {})
-        return lambda fact: cells_behind(fact, changes, changed=again.get(fact) != was.get(fact))
+        changes = recorded.changes(village)
+        return lambda fact: cells_behind(fact, changes)
 
     sides = [Sides(old[code], aged[code], new[code], cells_of(code)) for code in villages]
     parts = parts_of(sides, before.rulebook, night.rules.rulebook)

@@ -13,13 +13,14 @@ from config.clock import BUSINESS_ZONE
 from engine.nights.causes import DECISION, Cell, Part
 from ledgers.basis import RANKED
 from ledgers.catalogue import FACTS
+from ledgers.evidence import columns_read
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.roster.divisions import COUNTY_DIGITS
 
-SHARED = {"reserve": ("reserve", "opinion"), "resettlement": ("resettlement", "service_post")}
-"""Ledgers a fact of the first one is read from, where it is more than its own."""
+WHOLE_ROW = ("", "village_code")
+"""Fields of a change that makes a row come or go: the row itself, and its village."""
 MOST_CELLS = 20
 INCOME = "collective_income"
 
@@ -50,8 +51,10 @@ class Recorded:
         for change in _changes_since(session, round_id, run):
             if change.field == INCOME:
                 self._incomes[(change.village_code or "")[:COUNTY_DIGITS]].append(change)
-            elif change.village_code in villages:
-                self._changes[change.village_code or ""].append(change)
+            else:
+                for village in {change.village_code, change.old if change.field == "village_code" else None}:
+                    if village in villages:
+                        self._changes[village or ""].append(change)
         for decision in _decisions_since(session, round_id, run):
             levels = (decision.from_level, decision.level)
             part = Part(DECISION, decision.kind, decision.decided_by, decision.reason, 0, *levels)
@@ -78,31 +81,20 @@ def _decisions_since(session: Session, round_id: int, run: Run) -> Sequence[Deci
     return session.exec(chosen.order_by(col(Decision.id))).all()
 
 
-def cells_behind(fact_name: str, changes: Sequence[_Change], *, changed: bool) -> tuple[Cell, ...] | None:
-    """Return the changes behind a fact; None when nobody changed anything it is read from.
-
-    A fact the ledgers moved without its own columns being touched (an issue closed has no age) shows what else was
-    changed in its ledger.
+def cells_behind(fact_name: str, changes: Sequence[_Change]) -> tuple[Cell, ...] | None:
+    """Return the changes behind a fact: the cells it is read from (those of its SELECT), rows that came or went, the
+    return of its ledger; None when nobody changed any of them.
     """
-    exact = _cells_of(fact_name, changes)
-    if exact or not changed:
-        return exact or None
-    ledgers = SHARED.get(FACTS[fact_name].ledger, (FACTS[fact_name].ledger,))
-    return tuple(_cell(change) for change in changes if change.ledger in ledgers)[-MOST_CELLS:]
-
-
-def _cells_of(fact_name: str, changes: Sequence[_Change]) -> tuple[Cell, ...]:
-    """Return the changes that bear on a fact: its columns, rows that came or went, and the return of its ledger."""
-    fact = FACTS[fact_name]
-    ledgers = SHARED.get(fact.ledger, (fact.ledger,))
+    fact, read = FACTS[fact_name], columns_read(fact_name)
+    ledgers = {ledger for ledger, _ in read}
     found = []
     for change in changes:
-        own = change.ledger in ledgers and (change.field in fact.columns or change.field == "")
+        row = change.ledger in ledgers and change.field in WHOLE_ROW
         returned = change.ledger == "submission" and fact.ledger in change.row_key
         rank = fact_name == RANKED and change.field == INCOME
-        if own or returned or rank:
+        if row or returned or rank or (change.ledger, change.field) in read:
             found.append(_cell(change))
-    return tuple(found[-MOST_CELLS:])
+    return tuple(found[-MOST_CELLS:]) or None
 
 
 def _cell(change: _Change) -> Cell:

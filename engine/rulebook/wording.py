@@ -59,6 +59,14 @@ def value_text(value: Constant | None, fact: str = "") -> str:
     return f"{exact if exact else Decimal(0):f}"
 
 
+def reading_text(name: str, facts: Mapping[str, FactValue]) -> str:
+    """Return the value of a fact with its unit; why it does not apply, or 待补, where there is none."""
+    fact, value = ALL_FACTS[name], facts.get(name)
+    if value is None:
+        return fact.absence(facts) or MISSING
+    return f"{value_text(value, name)}{fact.unit if not isinstance(value, bool | str) else ''}"
+
+
 def finding_sentence(active: ActiveRule, facts: Mapping[str, FactValue]) -> str:
     """Return the finding of a rule with the values read in place of the placeholders.
 

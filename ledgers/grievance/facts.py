@@ -1,6 +1,6 @@
 """The facts read from grievances and audits."""
 
-from ledgers.facts import Fact, FactType
+from ledgers.facts import Absence, Fact, FactType
 from ledgers.grievance.table import BRIBERY
 
 FACTS = (
@@ -24,6 +24,7 @@ FACTS = (
         unit="月",
         minimum=0,
         changeable=False,
+        absent=Absence("open_collective_grievances", lambda number: number == 0, "没有未办结的集体信访"),
     ),
     Fact(
         "long_open_grievances",

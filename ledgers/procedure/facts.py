@@ -1,6 +1,6 @@
 """The facts read from the procedure record."""
 
-from ledgers.facts import Fact, FactType, Origin
+from ledgers.facts import Absence, Fact, FactType, Origin
 
 FACTS = (
     Fact(
@@ -27,6 +27,7 @@ FACTS = (
         ("voter_list_published_on",),
         "选举日减公布日；到评估日未公布时没有此值",
         unit="天",
+        absent=Absence("voter_list_published", lambda said: said is False, "选民名单尚未公布"),
     ),
     Fact(
         "objections_pending",
@@ -47,6 +48,7 @@ FACTS = (
         "评估日减最早一件待处理异议的提出日；没有待处理异议时没有此值",
         unit="天",
         minimum=0,
+        absent=Absence("objections_pending", lambda number: number == 0, "没有待处理的名单异议"),
     ),
     Fact(
         "nominated_committee_members",
@@ -98,6 +100,7 @@ FACTS = (
         minimum=0,
         maximum=100,
         changeable=False,
+        absent=Absence("days_to_poll", lambda days: days > 0, "尚未投票"),
     ),
     Fact(
         "lowest_winner_share",
@@ -110,6 +113,7 @@ FACTS = (
         minimum=0,
         maximum=100,
         changeable=False,
+        absent=Absence("days_to_poll", lambda days: days > 0, "尚未投票"),
     ),
     Fact(
         "lowest_second_ballot_share",
@@ -122,6 +126,7 @@ FACTS = (
         minimum=0,
         maximum=100,
         changeable=False,
+        absent=Absence("second_ballot_recorded", lambda said: said is False, "没有另行选举"),
     ),
     Fact(
         "second_ballot_recorded",

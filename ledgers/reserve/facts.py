@@ -1,6 +1,6 @@
 """The facts read from reserve candidates and the joint review."""
 
-from ledgers.facts import Fact, FactType
+from ledgers.facts import Absence, Fact, FactType
 
 FACTS = (
     Fact(
@@ -45,6 +45,7 @@ FACTS = (
         unit="岁",
         minimum=0,
         maximum=120,
+        absent=Absence("qualified_reserve", lambda number: number == 0, "没有合格后备人选"),
     ),
     Fact(
         "lead_post_explanations",
@@ -75,5 +76,6 @@ FACTS = (
         "逾期未反馈的部门意见中最早一件的评估日减反馈期限；没有逾期意见时没有此值",
         unit="天",
         minimum=0,
+        absent=Absence("overdue_opinions", lambda number: number == 0, "没有逾期的部门意见"),
     ),
 )

@@ -1,6 +1,6 @@
 """The facts read from departing cadres."""
 
-from ledgers.facts import Fact, FactType
+from ledgers.facts import Absence, Fact, FactType
 
 FACTS = (
     Fact(
@@ -55,6 +55,7 @@ FACTS = (
         ("pay_ends_on", "plan_state"),
         "安置方案未批准的离任干部中最早的待遇终止日减选举日；没有这样的人时没有此值；终止日未填的视为没有过渡待遇",
         unit="天",
+        absent=Absence("departing_cadres", lambda number: True, "没有待遇将要终止而方案未批准的离任干部"),
     ),
     Fact(
         "unapproved_plans",

@@ -1,6 +1,6 @@
 """The facts read from the latest team review."""
 
-from ledgers.facts import Fact, FactType
+from ledgers.facts import Absence, Fact, FactType
 from ledgers.team_review.table import CASE_STATUS, EDUCATION, RATINGS, RECTIFICATION
 
 FACTS = (
@@ -29,6 +29,7 @@ FACTS = (
         minimum=18,
         maximum=100,
         changeable=False,
+        absent=Absence("secretary_vacant", lambda said: said is True, "书记空缺"),
     ),
     Fact(
         "secretary_education",
@@ -39,6 +40,7 @@ FACTS = (
         "最近一次班子研判登记",
         choices=EDUCATION,
         changeable=False,
+        absent=Absence("secretary_vacant", lambda said: said is True, "书记空缺"),
     ),
     Fact(
         "team_rating",
@@ -76,6 +78,7 @@ FACTS = (
         ("rectification",),
         "最近一次班子研判登记；“软弱涣散”为否的村没有此值",
         choices=RECTIFICATION,
+        absent=Absence("weak_and_slack", lambda said: said is False, "不是软弱涣散村党组织"),
     ),
     Fact("discord", "班子不团结", FactType.BOOLEAN, "team_review", ("discord",), "最近一次班子研判登记"),
     Fact(

@@ -1,6 +1,6 @@
 """The facts read from the village file."""
 
-from ledgers.facts import Fact, FactType
+from ledgers.facts import Absence, Fact, FactType
 from ledgers.village_file.table import CONCLUSIONS, FUSION, KINDS, LAST_OUTCOMES
 
 FACTS = (
@@ -36,8 +36,18 @@ FACTS = (
         unit="月",
         minimum=0,
         changeable=False,
+        absent=Absence("merged_from", lambda number: number == 1, "没有合并过"),
     ),
-    Fact("fusion", "合并融合情况", FactType.CHOICE, "village_file", ("fusion",), "一村一档登记", choices=FUSION),
+    Fact(
+        "fusion",
+        "合并融合情况",
+        FactType.CHOICE,
+        "village_file",
+        ("fusion",),
+        "一村一档登记",
+        choices=FUSION,
+        absent=Absence("merged_from", lambda number: number == 1, "没有合并过"),
+    ),
     Fact(
         "population",
         "人口",

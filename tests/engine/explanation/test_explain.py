@@ -98,7 +98,7 @@ def test_what_moved_since_the_run_before_is_told_with_the_cells_that_changed(eng
     assert explain_village(engine, village_code(1)).stale == 1
     moved = assess_and_explain(engine).movement
     assert (moved.from_level, moved.came, moved.went) == ("none", ("STAB-001",), ("STAB-003",))
-    assert ("未平息的舆情数", "1", "0") in moved.facts
+    assert ("未平息的舆情数", "1件", "0件") in moved.facts
     assert assess_and_explain(engine).movement is None
 
 

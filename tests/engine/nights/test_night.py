@@ -23,7 +23,7 @@ from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
-from tests.builders import officer, village_code
+from tests.builders import issue, officer, village_code
 from tests.engine.nights.county import MONDAY, add_second_county, at_night, change, fill, tonight
 from tests.engine.risks.rulebooks import RULES
 from tests.snapshot import rows_of
@@ -104,6 +104,61 @@ def test_a_fall_is_held_and_waits_for_the_department(database):
     assert (move.to_level, move.to_force) == ("none", "high")
     assert {part["cause"] for part in parts} == {"data"}
     assert [task.kind for task in everything(database, Task) if task.state == "open"] == ["progress", "confirm_fall"]
+
+
+def test_a_petition_closed_after_the_last_night_is_the_doing_of_who_closed_it_however_many_nights_were_missed(database):
+    tonight(database)
+    closed_on = MONDAY + timedelta(days=7)
+    change(database, Issue, 1, closed_on, status="已办结", closed_on=closed_on)
+    tonight(database, closed_on + timedelta(days=1))
+    move, [part] = report(database, closed_on + timedelta(days=1))[village_code(1)]
+    assert (move.from_level, move.to_level) == ("high", "none")
+    assert (part["cause"], part["what"], part["old"], part["new"]) == ("data", "open_collective_grievances", 1, 0)
+    assert [(cell["field"], cell["new"], cell["by"]) for cell in part["cells"]] == [
+        ("status", "已办结", "王五"),
+        ("closed_on", str(closed_on), "王五"),
+    ]
+
+
+def test_a_closing_known_beforehand_is_time_when_its_day_comes(database):
+    closed_on = MONDAY + timedelta(days=7)
+    change(database, Issue, 1, MONDAY, status="已办结", closed_on=closed_on)
+    tonight(database)
+    tonight(database, closed_on + timedelta(days=1))
+    _, parts = report(database, closed_on + timedelta(days=1))[village_code(1)]
+    assert {part["cause"] for part in parts} == {"time"}
+
+
+def test_a_changed_grading_says_its_old_and_new_numbers(database, tmp_path):
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    change(database, TeamReview, 3, MONDAY, discord=True)
+    tonight(database, rules_folder=folder)
+    file = folder / "grading.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("minimum = 85", "minimum = 92"), encoding="utf-8")
+    write_lock(folder, read_sources(folder).rules)
+    tonight(database, TUESDAY, rules_folder=folder)
+    _, [part] = report(database, TUESDAY)[village_code(3)]
+    assert (part["cause"], part["what"], part["level_after"]) == ("rule", "grading", "low")
+    assert (part["old"], part["new"]) == ("无风险 85 分起", "无风险 92 分起")
+
+
+def test_a_changed_definition_of_a_fact_is_a_change_of_the_rules(database, tmp_path):
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES, folder)
+    with transaction(database) as session:
+        session.add_all(issue(n, 2, opened_on=date(2019, 12, 1)) for n in (7, 8, 9))
+    tonight(database, rules_folder=folder)
+    file = folder / "definitions.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "= 12" in text
+    file.write_text(text.replace("= 12", "= 6"), encoding="utf-8")
+    write_lock(folder, read_sources(folder).rules)
+    tonight(database, TUESDAY, rules_folder=folder)
+    _, parts = report(database, TUESDAY)[village_code(2)]
+    assert [(part["cause"], part["what"], part["old"], part["new"]) for part in parts] == [
+        ("rule", "long_open_grievances", 0, 3)
+    ]
 
 
 def test_a_lead_given_by_day_is_told_the_next_morning_and_never_again(database):

@@ -11,10 +11,10 @@ from typing import Any
 import typer
 
 from engine.evaluation.facts import ALL_FACTS
-from engine.nights.causes import CAUSES, DECISION, RULE
+from engine.nights.causes import CAUSES, DECISION, GRADING, RULE
 from engine.nights.night import NightResult
 from engine.nights.report import ChangeReport, ReportedMove
-from engine.rulebook.wording import value_text
+from engine.rulebook.wording import reading_text
 from engine.undo.steps import step_sentence
 from ledgers.catalogue import LEDGERS
 from ledgers.journal.night import LevelMove
@@ -94,14 +94,15 @@ def part_sentence(part: Mapping[str, Any]) -> str:
 
 
 def _what(part: Mapping[str, Any]) -> str:
-    if part["cause"] == RULE:
-        what = "分级办法" if part["what"] == "grading" else part["what"]
-        return f"{what} {part['old'] or '无'} → {part['new'] or '停用'}" if part["what"] != "grading" else what
+    if part["cause"] == RULE and part["what"] not in ALL_FACTS:
+        what = "分级办法" if part["what"] == GRADING else part["what"]
+        return f"{what} {part['old'] or '无'} → {part['new'] or '停用'}"
     fact = ALL_FACTS[part["what"]]
     old, new = (
-        f"{value_text(part[side], fact.name)}{fact.unit if part[side] is not None else ''}" for side in ("old", "new")
+        reason or reading_text(fact.name, {fact.name: part[side]})
+        for side, reason in zip(("old", "new"), part.get("absent") or ("", ""), strict=True)
     )
-    return f"「{fact.label}」{old} → {new}"
+    return f"「{fact.label}」{'的口径调整，' if part['cause'] == RULE else ''}{old} → {new}"
 
 
 def _cell(cell: Mapping[str, Any]) -> str:
