@@ -187,4 +187,5 @@ def _result(
         villages_changed=sum(report.written for report in reports),
         moves=pl.concat([MOVES.to_frame(), *(report.moves for report in reports)]).sort("village"),
         shortages=leads.shortages if leads else (),
+        conflicts=leads.conflicts if leads else (),
     )

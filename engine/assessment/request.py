@@ -85,6 +85,7 @@ class AssessmentResult:
     villages_changed: int
     moves: pl.DataFrame
     shortages: tuple[Shortage, ...] = ()
+    conflicts: tuple[Shortage, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the summary other programs read (``huanjie assess --json``)."""

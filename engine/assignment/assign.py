@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from engine.assignment.model import Assignment, Choice, Demand, RiskVillage
 from engine.assignment.network import solve
@@ -14,6 +15,8 @@ from engine.assignment.townships import home_townships
 def assign(demand: Demand) -> Assignment:
     """Return one leader for every risk village, or, if that is impossible, why, and then no choice at all.
 
+    A pin that cannot hold is named among the conflicts and hinders nothing else: recusal is absolute.
+
     The answer depends on nothing but the demand's content: neither its order nor how often it is asked.
     """
     demand = demand.in_order()
@@ -22,8 +25,11 @@ def assign(demand: Demand) -> Assignment:
     if not demand.leaders:
         return Assignment((), (nobody_to_lead(demand),))
     conflicts = pin_conflicts(demand)
-    if conflicts:
-        return Assignment((), conflicts)
+    released = demand.releasing([village for conflict in conflicts for village in conflict.villages])
+    return replace(_assign(released), conflicts=conflicts)
+
+
+def _assign(demand: Demand) -> Assignment:
     if everything_stands(demand):
         return _explained(demand, {code: standing.officer for code, standing in demand.standing.items()})
     flow = solve(demand, home_townships(demand))

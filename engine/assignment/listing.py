@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
+from engine.assignment.standing import lead_reasons
 from engine.rulebook.model import LEVELS
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.roster.table import Officer, Round, Township, Village
@@ -35,6 +35,7 @@ class LeadLine:
 
 def list_leads(session: Session, current: Round) -> list[LeadLine]:
     """Return the leads of the round."""
+    assert current.id is not None
     query = (
         select(Lead, Officer, Village)
         .join(Officer, col(Officer.no) == col(Lead.officer_no))
@@ -49,6 +50,7 @@ def list_leads(session: Session, current: Round) -> list[LeadLine]:
         townships=dict(session.exec(select(Township.code, Township.name)).all()),
         levels=dict(session.exec(levels).all()),
         owners=dict(session.exec(select(Officer.no, Officer.name).where(col(Officer.no).in_(owners))).all()),
+        reasons=lead_reasons(session, current.id),
     )
     lines = [_line(row, words) for row in rows]
     by_leader = [list(group) for _, group in groupby(lines, key=lambda line: (line.code[:6], line.lead))]
@@ -60,6 +62,7 @@ class _Words:
     townships: Mapping[str, str]
     levels: Mapping[str, str]
     owners: Mapping[str, str]
+    reasons: Mapping[str, tuple[str, ...]]
 
 
 def _line(row: tuple[Lead, Officer, Village], words: _Words) -> LeadLine:
@@ -76,5 +79,5 @@ def _line(row: tuple[Lead, Officer, Village], words: _Words) -> LeadLine:
         owner_name=words.owners.get(lead.township_owner_no or ""),
         pinned=lead.pinned,
         since=lead.since,
-        reasons=tuple(json.loads(lead.reasons)),
+        reasons=words.reasons.get(village.code, ()),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 RISK_LEVELS = ("high", "medium", "low")
 
@@ -56,12 +56,16 @@ class RiskVillage:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The lead a village has now. ``officer_name`` is for sentences, the officer may have left the list of leaders."""
+    """The lead a village has now. ``officer_name`` is for sentences, the officer may have left the list of leaders.
+
+    ``released``: a person had fixed the leader, and this no longer holds.
+    """
 
     officer: str
     officer_name: str
     pinned: bool
     reasons: tuple[str, ...] = ()
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,12 @@ class Demand:
 
     def in_order(self) -> Demand:
         """Return the same demand with leaders by seniority and villages by code: the answer never depends on order."""
-        return Demand(
-            self.rules, tuple(sorted(self.leaders)), tuple(sorted(self.villages)), self.recusals, self.standing
-        )
+        return replace(self, leaders=tuple(sorted(self.leaders)), villages=tuple(sorted(self.villages)))
+
+    def releasing(self, villages: Collection[str]) -> Demand:
+        """Return the same demand without the pins of ``villages`` (codes)."""
+        released = {code: replace(self.standing[code], pinned=False, released=True) for code in villages}
+        return replace(self, standing={**self.standing, **released})
 
     def is_senior(self, leader: Leader) -> bool:
         """Tell whether the leader may take villages of level high."""
@@ -139,7 +146,11 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The choices for all villages, or what makes them impossible (then there are no choices at all)."""
+    """The choices for all villages, or what makes them impossible (then there are no choices at all).
+
+    ``conflicts`` are the pins that cannot hold; their villages are treated as if nobody had fixed their leader.
+    """
 
     choices: tuple[Choice, ...]
     shortages: tuple[Shortage, ...] = ()
+    conflicts: tuple[Shortage, ...] = ()

@@ -15,7 +15,7 @@ from engine.assignment.assign import assign
 from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortage
 from engine.assignment.owners import township_owners
 from engine.assignment.shortage import lacks_places
-from engine.assignment.situation import Situation, read_situation
+from engine.assignment.situation import BY_PROGRAM, Situation, read_situation
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
 from ledgers.journal.keeping import LEADS, Keeper
@@ -24,8 +24,8 @@ from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round
 
 LEDGER = "lead"
-BY_PROGRAM = "程序安排"
 NO_LONGER_AT_RISK = "现行等级为无风险，包联结束"
+RECUSED = "与本村有回避关系，不再包联；能安排的领导不足，等待安排"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,15 @@ class Occasion:
 class AssignmentOutcome:
     """What one assignment came to: villages with a lead, different leaders, rows changed, and what is impossible.
 
-    In a county with a shortage nothing is changed. What need not be explained may be missing in ``shortages``.
+    In a county with a shortage recused leaders come off and nothing else is changed. What need not be explained may be
+    missing in ``shortages``. ``conflicts`` are the pins that could not hold.
     """
 
     villages: int
     leaders: int
     changed: int
     shortages: tuple[Shortage, ...] = ()
+    conflicts: tuple[Shortage, ...] = ()
 
 
 def assign_leads(
@@ -68,24 +70,26 @@ def assign_leads(
     session.flush()
     situation = read_situation(session, occasion.round, counties)
     shortages: list[Shortage] = []
+    conflicts: list[Shortage] = []
     changed: set[str] = set()
     for county in situation.counties():
         demand = situation.demand(county, rules, occasion.on)
-        if not occasion.explained and lacks_places(demand):
-            continue
-        result = assign(demand)
-        shortages.extend(result.shortages)
-        if not result.shortages:
+        result = None if not occasion.explained and lacks_places(demand) else assign(demand)
+        if result is None or result.shortages:
+            changes = list(_take_off_recused(session, occasion, situation, county))
+            shortages.extend(result.shortages if result else ())
+        else:
             owners = _owners(situation, county, rules, occasion)
             changes = list(_write(session, occasion, situation.leads_of(county), _Wanted(result, owners)))
-            session.add_all(changes)
-            changed |= {change.row_key for change in changes}
+            conflicts.extend(result.conflicts)
+        session.add_all(changes)
+        changed |= {change.row_key for change in changes}
     if occasion.run_id is not None:
         assert occasion.round.id is not None
         Keeper(session, occasion.round.id, occasion.run_id).keep(LEADS, sorted(changed))
     session.flush()
     load = _loads(session, occasion.round, counties)
-    return AssignmentOutcome(load.total(), len(load), len(changed), tuple(shortages))
+    return AssignmentOutcome(load.total(), len(load), len(changed), tuple(shortages), tuple(conflicts))
 
 
 def require_leaders(session: Session, round_: Round) -> None:
@@ -123,6 +127,14 @@ class _Wanted:
     owners: dict[str, str | None]
 
 
+def _take_off_recused(session: Session, occasion: Occasion, situation: Situation, county: str) -> Iterator[Change]:
+    """End the leads of officers with a tie to the village: recusal waits for nothing, not even for a successor."""
+    for village, lead in sorted(situation.leads_of(county).items()):
+        if (lead.officer_no, village) in situation.recusals:
+            yield lead_change(occasion, village, ("officer_no", lead.officer_no, None), RECUSED)
+            session.delete(lead)
+
+
 def _write(session: Session, occasion: Occasion, standing: dict[str, Lead], wanted: _Wanted) -> Iterator[Change]:
     wanted_villages = set()
     for choice in wanted.assignment.choices:
@@ -131,7 +143,7 @@ def _write(session: Session, occasion: Occasion, standing: dict[str, Lead], want
         lead = standing.get(choice.village)
         if lead is None:
             session.add(_new_lead(occasion, choice, owner))
-            yield lead_change(occasion, choice.village, ("officer_no", None, choice.officer), choice.reasons[-1])
+            yield lead_change(occasion, choice.village, ("officer_no", None, choice.officer), BY_PROGRAM)
             if owner is not None:
                 yield lead_change(occasion, choice.village, ("township_owner_no", None, owner), "乡镇责任人")
         else:
@@ -160,6 +172,9 @@ def _adjust(occasion: Occasion, lead: Lead, choice: Choice, owner: str | None) -
     if lead.officer_no != choice.officer:
         yield lead_change(occasion, choice.village, ("officer_no", lead.officer_no, choice.officer), choice.reasons[1])
         lead.officer_no, lead.since, lead.assigned_by = choice.officer, occasion.on, BY_PROGRAM
+        if lead.pinned:
+            yield lead_change(occasion, choice.village, ("pinned", "True", "False"), choice.reasons[1])
+            lead.pinned = False
     elif lead.reasons != reasons:
         yield lead_change(occasion, choice.village, ("reasons", lead.reasons, reasons), "风险等级变化，包联理由更新")
     lead.reasons = reasons

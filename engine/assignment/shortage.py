@@ -43,7 +43,7 @@ def pin_conflicts(demand: Demand) -> tuple[Shortage, ...]:
     """Return the pins that cannot hold: recusal is absolute, and only a county leader can lead."""
     leaders = {leader.no for leader in demand.leaders}
     return tuple(
-        Shortage((village.code,), 1, f"{village.title}已指定由{name}包联，但{why}", _unpin(village))
+        Shortage((village.code,), 1, f"{village.title}已指定由{name}包联，但{why}，指定不再有效", _pin_anew(village))
         for village in demand.villages
         if (pin := demand.pin_of(village)) is not None
         for name in [demand.standing[village.code].officer_name]
@@ -58,8 +58,8 @@ def _pin_problem(demand: Demand, village: RiskVillage, pin: str, is_leader: bool
     return "" if is_leader else "其已不在县级领导名单中"
 
 
-def _unpin(village: RiskVillage) -> tuple[str, ...]:
-    return (f"用 huanjie leads unpin {village.code} 取消指定，由程序另行安排，或改为指定其他领导",)
+def _pin_anew(village: RiskVillage) -> tuple[str, ...]:
+    return (f"已由程序另行安排；需要另外指定的，用 huanjie leads pin {village.code} 领导编号 --reason 原因",)
 
 
 def shortages(demand: Demand, flow: Flow) -> tuple[Shortage, ...]:

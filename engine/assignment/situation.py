@@ -17,6 +17,8 @@ from ledgers.roster.officers import OfficerRow, read_officers
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import COUNTY_LEADER_POSTS, Officer, Round, Tie, Township, Village
 
+BY_PROGRAM = "程序安排"
+
 
 @dataclass(slots=True)
 class Situation:
@@ -62,7 +64,8 @@ class Situation:
 
     def _standing(self, lead: Lead) -> Standing:
         name = self.names.get(lead.officer_no, lead.officer_no)
-        return Standing(lead.officer_no, name, lead.pinned, tuple(json.loads(lead.reasons)))
+        released = not lead.pinned and lead.assigned_by != BY_PROGRAM
+        return Standing(lead.officer_no, name, lead.pinned, tuple(json.loads(lead.reasons)), released)
 
 
 def read_situation(session: Session, round_: Round, counties: Collection[str] | None = None) -> Situation:

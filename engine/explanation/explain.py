@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import InputError
 from engine.assessment.changes import UNREAD_LEDGERS
+from engine.assignment.standing import lead_reasons
 from engine.evaluation.village import judge_village
 from engine.explanation.grounds import dimension_points, ground_of, grounds
 from engine.explanation.model import Explanation, LeadNote
@@ -92,7 +92,7 @@ def _lead(session: Session, judged: Judged, village: Village) -> LeadNote | None
         owner=owner.name if owner else None,
         pinned=lead.pinned,
         since=lead.since,
-        reasons=tuple(json.loads(lead.reasons)),
+        reasons=lead_reasons(session, judged.round_id, village.county_code).get(village.code, ()),
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from config.calendar import WorkCalendar
 from config.errors import InputError
+from engine.assignment.standing import lead_reasons
 from engine.evaluation.finding import StoredFinding, read_findings
 from engine.explanation.grounds import ground_of, grounds
 from engine.rulebook.model import Rulebook
@@ -117,6 +118,7 @@ class _Reader:
         self._judged = judged
         self._county = county
         self._vocabulary = vocabulary
+        self._reasons = lead_reasons(session, judged.round_id, county.code)
         self._findings: dict[str, list[StoredFinding]] = {}
         self._township_of: dict[str, str] = {}
         self.facts = facts_of(session, judged, [county.code])
@@ -162,7 +164,7 @@ class _Reader:
             hits=hits_of(rulebook, self._vocabulary, findings, known),
             questions=questions_of(findings),
             lead=lead.officer_no if lead else None,
-            lead_reasons=tuple(json.loads(lead.reasons)) if lead else (),
+            lead_reasons=self._reasons.get(village.code, ()),
             lead_pinned=lead.pinned if lead else False,
             owner=names.get(lead.township_owner_no or "") if lead else None,
             grounds=grounds(rulebook, ground),

@@ -32,8 +32,13 @@ def test_recusal_is_absolute(demand):
 
 @given(demands())
 def test_pins_hold(demand):
-    officers = {choice.village: choice.officer for choice in solved(demand).choices}
-    assert all(officers[v.code] == pin for v in demand.villages if (pin := demand.pin_of(v)) is not None)
+    result = solved(demand)
+    officers = {choice.village: choice.officer for choice in result.choices}
+    broken = {code for conflict in result.conflicts for code in conflict.villages}
+    pins = {v.code: pin for v in demand.villages if (pin := demand.pin_of(v)) is not None}
+    assert all(officers[code] == pin for code, pin in pins.items() if code not in broken)
+    known = {leader.no for leader in demand.leaders}
+    assert broken == {code for code, pin in pins.items() if (pin, code) in demand.recusals or pin not in known}
 
 
 @given(demands())
@@ -114,6 +119,7 @@ def test_a_shortage_says_how_many_are_short_and_what_to_do(demand):
 def test_no_other_assignment_keeps_more_leads(demand):
     small = replace(demand, villages=tuple(sorted(demand.villages))[:4], leaders=tuple(sorted(demand.leaders))[:4])
     result = solved(small)
+    small = small.releasing([code for conflict in result.conflicts for code in conflict.villages])
     best = max(filter(None, (rank(small, option) for option in options(small))))
     assert rank(small, [choice.officer for choice in result.choices]) == best
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from config.errors import InputError
 from engine.assignment.pins import Pin, pin_lead, unpin_lead
 from engine.assignment.record import Occasion, assign_leads, require_leaders
+from engine.assignment.standing import lead_reasons
 from ledgers.journal.assessment import Assessment, Lead, Run
 from ledgers.journal.change import Change
 from ledgers.roster.lookup import find_officer, find_village
@@ -91,14 +92,15 @@ def test_a_pin_against_a_recusal_is_refused(session, occasion):
         pin_lead(session, occasion, Pin(village, chosen, "方便"))
 
 
-def test_impossible_demands_change_nothing(session, occasion):
+def test_impossible_demands_take_recused_leaders_off_and_change_nothing_else(session, occasion):
     assign_leads(session, occasion, RULES)
     before = {code: row.officer_no for code, row in leads(session).items()}
     session.add_all(tie(f"L{n:02d}") for n in range(1, 8))
     outcome = assign_leads(session, occasion, RULES)
     assert [shortage.villages for shortage in outcome.shortages] == [(village_code(1),)]
-    assert outcome.changed == 0
-    assert {code: row.officer_no for code, row in leads(session).items()} == before
+    assert outcome.changed == 1
+    rest = {code: row.officer_no for code, row in leads(session).items()}
+    assert rest == {code: officer for code, officer in before.items() if code != village_code(1)}
 
 
 def test_where_nobody_reads_why_a_county_that_lacks_places_is_left_as_it_is(session, occasion):
@@ -148,3 +150,49 @@ def test_an_unknown_village_is_answered_with_the_nearest(session, occasion):
 def test_leads_are_counted_per_leader(session, occasion):
     outcome = assign_leads(session, occasion, RULES)
     assert outcome.leaders == len(Counter(row.officer_no for row in leads(session).values()))
+
+
+def test_a_leader_recused_while_another_pin_conflicts_comes_off_at_once_and_a_void_pin_is_told(session, occasion):
+    assign_leads(session, occasion, RULES)
+    contested, chosen = find_village(session, occasion.round, village_code(1)), find_officer(session, "领导7")
+    pin_lead(session, occasion, Pin(contested, chosen, "常委会议定"))
+    other = leads(session)[village_code(2)].officer_no
+    session.add_all([tie("L07"), tie(other, 2)])
+    outcome = assign_leads(session, occasion, RULES)
+    assert [conflict.villages for conflict in outcome.conflicts] == [(village_code(1),)]
+    assert outcome.shortages == ()
+    rows = leads(session)
+    assert (rows[village_code(1)].officer_no, rows[village_code(1)].pinned) == ("L01", False)
+    assert rows[village_code(2)].officer_no != other
+    assert assign_leads(session, occasion, RULES).conflicts == ()
+
+
+def test_reasons_speak_of_the_leads_shown_whatever_moved_since(session, occasion):
+    assign_leads(session, occasion, RULES)
+    village = find_village(session, occasion.round, village_code(2))
+    helper = find_officer(session, "领导1")
+    pin_lead(session, occasion, Pin(village, helper, "常委会议定"))
+    assign_leads(session, occasion, RULES)
+    together = lead_reasons(session, occasion.round.id)
+    assert "领导1同时包联第1镇另外 1 个村，便于统筹" in together[village_code(1)]
+    pin_lead(session, occasion, Pin(village, find_officer(session, "领导6"), "常委会议定"))
+    apart = lead_reasons(session, occasion.round.id)
+    assert not any("同时包联" in reason for reasons in apart.values() for reason in reasons)
+    assert any("领导1现包联 1 个村" in reason for reason in apart[village_code(1)])
+
+
+def test_a_pin_lifted_is_not_called_a_rise(session, occasion):
+    assign_leads(session, occasion, RULES)
+    village = find_village(session, occasion.round, village_code(1))
+    pin_lead(session, occasion, Pin(village, find_officer(session, "领导7"), "常委会议定"))
+    unpin_lead(session, occasion, village, "")
+    assign_leads(session, occasion, RULES)
+    reasons = lead_reasons(session, occasion.round.id)[village_code(1)]
+    assert not any("升为" in reason for reason in reasons)
+    assert any("原由领导7包联，本村为高风险村，其职务不在包联高风险村之列，改由" in reason for reason in reasons)
+
+
+def test_who_is_recused_is_said_from_the_roster_as_it_stands(session, occasion):
+    session.add(tie("L01"))
+    assign_leads(session, occasion, RULES)
+    assert "领导1与本村有回避关系，未予安排" in lead_reasons(session, occasion.round.id)[village_code(1)]

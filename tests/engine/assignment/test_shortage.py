@@ -47,17 +47,19 @@ def test_two_separate_causes_are_explained_apart():
     assert sorted(len(shortage.villages) for shortage in result.shortages) == [1, 16]
 
 
-def test_a_pin_against_a_recusal_is_explained_and_nothing_is_assigned():
-    demand = Demand(
-        RULES,
-        leaders(3),
-        (village(1), village(2)),
-        frozenset({("L02", village(1).code)}),
-        {village(1).code: standing("L02", pinned=True)},
-    )
-    shortage = only_shortage(demand)
-    assert "已指定由某L02包联，但其与本村有回避关系" in shortage.sentence
-    assert "huanjie leads unpin" in shortage.remedies[0]
+def test_pins_that_cannot_hold_are_all_told_and_hinder_nothing_else():
+    recused = frozenset({("L02", village(1).code), ("L02", village(2).code), ("L03", village(3).code)})
+    stands = {village(1).code: standing("L02", pinned=True), village(2).code: standing("L02")}
+    stands[village(3).code] = standing("L03", pinned=True)
+    result = assign(Demand(RULES, leaders(3), tuple(village(n) for n in (1, 2, 3)), recused, stands))
+    officers = {choice.village: choice.officer for choice in result.choices}
+    assert result.shortages == ()
+    assert [conflict.villages for conflict in result.conflicts] == [(village(1).code,), (village(3).code,)]
+    assert "已指定由某L02包联，但其与本村有回避关系，指定不再有效" in result.conflicts[0].sentence
+    assert "huanjie leads pin" in result.conflicts[0].remedies[0]
+    assert officers.keys() == {village(n).code for n in (1, 2, 3)}
+    assert all((officer, code) not in recused for code, officer in officers.items())
+    assert not any(choice.pinned for choice in result.choices)
 
 
 def test_an_absent_senior_leader_is_named():

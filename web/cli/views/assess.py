@@ -38,6 +38,8 @@ def print_result(database: Engine, result: AssessmentResult) -> None:
     if gaps:
         console.print(_gaps(gaps))
     _print_moves(console, result)
+    for conflict in result.conflicts:
+        console.print(f"[red]包联指定与名册冲突：[/red]{conflict}")
     for shortage in result.shortages:
         console.print(f"[red]包联安排不下：[/red]{shortage}")
     seconds = result.seconds["total"]

@@ -25,6 +25,7 @@ def show_preview(found: Preview, *, as_json: bool) -> None:
                 "moves": [asdict(move) for move in found.moves],
                 "rules": [asdict(rule) for rule in found.rules],
                 "leads_moved": asdict(found.leads),
+                "conflicts": [str(conflict) for conflict in found.result.conflicts],
                 "shortages": [str(shortage) for shortage in found.result.shortages],
             }
         )
@@ -38,6 +39,8 @@ def show_preview(found: Preview, *, as_json: bool) -> None:
     _show_rules(found)
     leads = found.leads
     console.print(f"包联：新增 {leads.given} 个村，换人 {leads.changed} 个村，不再需要 {leads.ended} 个村。")
+    for conflict in result.conflicts:
+        console.print(f"包联指定与名册冲突：{conflict}")
     for shortage in result.shortages:
         console.print(f"包联安排不下：{shortage}")
 
