@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from config.clock import day_of
 from config.errors import InputError
+from ledgers.authority.senders import Sender, find_sender
 from ledgers.bulk import collector_resting
 from ledgers.catalogue import LEDGERS
 from ledgers.database import reading, transaction
@@ -37,6 +38,7 @@ from ledgers.intake.places import Gazetteer, load_gazetteer, resolve_places
 from ledgers.intake.plan import Plan
 from ledgers.intake.report import ImportReport, tallies_of
 from ledgers.intake.returns import ReturnsInput, plan_returns
+from ledgers.intake.scope import refuse_opinions, refuse_outside
 from ledgers.intake.steps import read_steps
 from ledgers.intake.storing import store_plan
 from ledgers.roster.closing import require_open
@@ -50,7 +52,8 @@ NUMBERED = ("reserve", "resettlement")
 def import_workbooks(engine: Engine, round_id: int, files: Sequence[Path], deed: Deed) -> ImportReport:
     """Import the workbooks into a round in one transaction, and return what came of it.
 
-    With any problem in any of the files nothing is changed. FaultError when the disk is full.
+    ``deed.operator`` is an officer of the roster by name or number; rows of villages that are not theirs are problems
+    of the file. With any problem in any of the files nothing is changed. FaultError when the disk is full.
     """
     return _run(engine, files, (round_id, deed), dry_run=False)
 
@@ -74,9 +77,13 @@ def _run(engine: Engine, files: Sequence[Path], order: tuple[int, Deed], *, dry_
         with opened as session:
             # one import of a round at a time, on databases that would let two run
             current = session.get(Round, round_id, with_for_update=None if dry_run else True)
-            if current is not None:
-                require_open(session, current, day_of(deed.at))
-            plan = _Import(session, round_id, (deed, sealer), findings).plan(books)
+            if current is None:
+                raise InputError("没有这一轮换届", remedy="先导入名册中的换届轮次")
+            require_open(session, current, day_of(deed.at))
+            sender = find_sender(session, current, deed.operator)
+            report.setting_up = sender.is_setting_up
+            deed = replace(deed, operator=sender.signature, officer_no=sender.no)
+            plan = _Import(session, round_id, (deed, sealer, sender), findings).plan(books)
             if not findings.problems and not dry_run and not plan.is_empty:
                 if sealer is not None:
                     hold_key(session, sealer)
@@ -122,7 +129,7 @@ class _Import:
 
     session: Session
     round_id: int
-    hands: tuple[Deed, Sealer | None]
+    hands: tuple[Deed, Sealer | None, Sender]
     findings: Findings
 
     def plan(self, books: Sequence[BookRows]) -> Plan:
@@ -140,8 +147,10 @@ class _Import:
     def _place(self, books: Sequence[BookRows]) -> Gazetteer:
         gazetteer = load_gazetteer(self.session, self._round(), _all_sheets(books))
         for book in books:
+            refuse_opinions(book.sheets, self.hands[2], self.findings)
             for sheet in _all_sheets([book]):
                 resolve_places(gazetteer, sheet, book.township_code, self.findings)
+                refuse_outside(gazetteer, sheet, self.hands[2], self.findings)
         return gazetteer
 
     def _round(self) -> Round:
@@ -162,7 +171,8 @@ class _Import:
             existing = {key_of(rows.ledger, row): row for row in self._stored(rows)}
             frozen = rows.ledger.frozen_at_poll and is_past
             taken = read_steps(self.session, rows.ledger, self.round_id, _values(rows, "person_no"))
-            compare_rows(rows, Comparison(existing, taken, plan, writer, self.findings, names, frozen))
+            place = self.hands[2].place
+            compare_rows(rows, Comparison(existing, taken, plan, writer, self.findings, names, frozen, place))
         remove_dependents(self.session, plan, writer)
 
     def _name_persons(self, rows: LedgerRows, registers: dict[str, Register]) -> None:
@@ -183,7 +193,9 @@ class _Import:
         if sealer is not None:
             numbers = (number for number in _values(rows, "id_number") if "*" not in number)
             wanted["id_index"] = {sealer.index(number) for number in numbers}
-        register = register_of(LEDGERS[name], read_rows(self.session, LEDGERS[name], self.round_id, wanted))
+        register = register_of(
+            LEDGERS[name], read_rows(self.session, LEDGERS[name], self.round_id, wanted), self.hands[2].place
+        )
         if name in NUMBERED:
             keep_given_numbers(self.session, register, self.round_id, rows)
         return register

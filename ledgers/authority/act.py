@@ -143,14 +143,6 @@ def find_actor(session: Session, region: str, operator: str) -> Actor:
     raise InputError(f"人员名册上没有“{wanted}”", remedy=remedy)
 
 
-def signature_of(session: Session, current: Round, operator: str) -> str:
-    """Return how an operator signs: as on the roster when he is on it, else as he wrote (data entry is open)."""
-    try:
-        return find_actor(session, current.region, operator).signature
-    except InputError:
-        return operator.strip()
-
-
 def need(value: str, what: str, remedy: str) -> str:
     """Return ``value`` stripped; InputError when it is empty."""
     if not value.strip():

@@ -24,7 +24,8 @@ class Comparison:
     """What comparing needs beside the rows: what is stored, the plan to add to, who records and who complains.
 
     ``taken`` are the stored rows a step of the system has written into; ``names`` are the villages' names by code, for
-    people; ``is_frozen`` says that the ledger's rows were frozen before this import.
+    people; ``is_frozen`` says that the ledger's rows were frozen before this import; ``place`` begins the codes of the
+    villages whose rows the sender may change.
     """
 
     existing: Existing
@@ -34,6 +35,7 @@ class Comparison:
     findings: Findings
     names: Mapping[str, str]
     is_frozen: bool = False
+    place: str = ""
 
 
 def compare_rows(rows: LedgerRows, given: Comparison) -> None:
@@ -80,7 +82,10 @@ class _Work:
 
     def settle(self, position: int, stored: Mapping[str, Any] | None) -> None:
         """Find what one row does: it takes out, is new, changes something or is the same."""
-        if self.rows.deletes(position):
+        if stored is not None and not stored["village_code"].startswith(self.given.place):
+            sentence = "这一行登记在别的乡镇（街道）名下，请问组织部"
+            self.given.findings.add(self.rows.spot(position), Trouble("other_township", sentence))
+        elif self.rows.deletes(position):
             self._remove(position, stored)
         elif stored is None:
             self._add(position)

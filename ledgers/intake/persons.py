@@ -22,6 +22,7 @@ from ledgers.journal.change import Change
 from ledgers.roster.divisions import VILLAGE_DIGITS
 from ledgers.sealing import Sealer, owner_of
 
+ELSEWHERE = "这个人员编号登记在别处，请问组织部"
 PREFIXES = {"reserve": "H", "resettlement": "L"}
 SERIAL_DIGITS = 3
 NUMBER_FORM = re.compile(r"[0-9A-Za-z-]+")
@@ -43,9 +44,13 @@ class Person:
 
 @dataclass(slots=True)
 class Register:
-    """The persons of one ledger, found by number, by ID number, or by name within a village."""
+    """The persons of one ledger, found by number, by ID number, or by name within a village.
+
+    ``place`` begins the codes of the villages whose persons the sender may change.
+    """
 
     ledger: Ledger
+    place: str = ""
     by_no: dict[str, Person] = field(default_factory=dict)
     by_index: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str | None], list[Person]] = field(default_factory=lambda: defaultdict(list))
@@ -76,9 +81,9 @@ class Register:
         return f"{PREFIXES[self.ledger.name]}{village}{self._last[village]:0{SERIAL_DIGITS}d}"
 
 
-def register_of(ledger: Ledger, stored: Iterable[Mapping[str, Any]]) -> Register:
+def register_of(ledger: Ledger, stored: Iterable[Mapping[str, Any]], place: str = "") -> Register:
     """Return the register of the persons the database holds."""
-    register = Register(ledger)
+    register = Register(ledger, place)
     for row in stored:
         register.add(
             Person(
@@ -151,7 +156,7 @@ def number_persons(rows: LedgerRows, register: Register, sealer: Sealer | None, 
         answer = _identify(rows, position, register, index)
         if isinstance(answer, Trouble):
             row["person_no"] = None
-            marked = "person_no" if answer.code == "number_shape" else "name"
+            marked = "person_no" if answer.code in ("number_shape", "other_township") else "name"
             findings.add(rows.spot(position, marked), answer)
             continue
         trouble = _attach_number(row, answer, (text, index), (sealer, register.ledger.name))
@@ -169,8 +174,11 @@ def _identify(rows: LedgerRows, position: int, register: Register, index: str | 
     holder = register.by_index.get(index) if index is not None else None
     if holder is not None and (holder.village != village if number is None else holder.no != number):
         return Trouble("duplicate_person", f"同一个身份证号{_where(holder)}，一个人不能登记两次")
+    known = register.by_no.get(number) if number is not None else None
+    if known is not None and known.is_stored and not known.village.startswith(register.place):
+        return Trouble("other_township", ELSEWHERE)
     if number is not None:
-        return register.by_no.get(number) or Person(number, village, name, index, None, row.get("birth_on"))
+        return known or Person(number, village, name, index, None, row.get("birth_on"))
     if holder is not None:
         return holder
     alike = [

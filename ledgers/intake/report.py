@@ -36,6 +36,7 @@ class ImportReport:
     tallies: list[Tally] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     returns: int = 0
+    setting_up: bool = False
 
     @property
     def changes(self) -> int:
@@ -48,6 +49,7 @@ class ImportReport:
             "files": self.files,
             "dry_run": self.dry_run,
             "applied": self.applied,
+            "setting_up": self.setting_up,
             "changes": self.changes,
             "problems": [asdict(problem) for problem in self.problems],
             "notices": [asdict(notice) for notice in self.notices],

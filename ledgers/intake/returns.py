@@ -1,4 +1,8 @@
-"""The returns of the villages: 已上报, 零报告, 未上报, as the sheet 上报登记 says or as the rows that came imply."""
+"""The returns of the villages: 已上报, 零报告, 未上报, as the sheet 上报登记 says or as the rows that came imply.
+
+已核实 is given by the organisation department in a step of its own (``ledgers.authority.returns``), never by a cell: a
+sheet that was exported may repeat it, and a return whose rows changed loses it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from sqlmodel import Session
 from ledgers.among import among
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
-from ledgers.excel.findings import Findings
+from ledgers.excel.findings import Findings, Spot
 from ledgers.excel.layout import NIL, NIL_VERIFIED, NOT_REPORTED, REPORTED, RETURNS_SHEET, VERIFIED, submission_ledgers
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.sheets import SheetRows
@@ -80,7 +84,8 @@ class _Returns:
                 continue
             key = (row["village_code"], ledger.name)
             self.said.add(key)
-            trouble = self._contradiction(key, word, ledger)
+            word = self._unverified(sheet.spot(place, ledger.name), key, word)
+            trouble = word if isinstance(word, Trouble) else self._contradiction(key, word, ledger)
             if trouble is not None:
                 self.findings.add(sheet.spot(place, ledger.name), trouble)
                 continue
@@ -89,6 +94,24 @@ class _Returns:
                 sentence = f"{name}的“{ledger.title}”有数据，登记却是“未上报”：数据已收下，评定时仍按情况不明处理"
                 self.findings.note(sheet.spot(place, ledger.name), "not_reported", sentence)
             self._set(key, word, (row.get("reported_by"), sheet.spot(place).row, sheet.file))
+
+    def _unverified(self, spot: Spot, key: Return, word: str) -> str | Trouble:
+        """Return the word a line may give: 已核实 only repeats what stands, and falls back where rows have changed."""
+        if word not in (VERIFIED, NIL_VERIFIED):
+            return word
+        if word_of(self.stored.get(key)) != word:
+            usual = NIL if word == NIL_VERIFIED else REPORTED
+            sentence = f"“{word}”不由表格登记，由县委组织部核实后登记，这里请填“{usual}”"
+            return Trouble("verified_by_cell", sentence, usual)
+        if not self._is_fresh(key):
+            return word
+        name = self.given.names.get(key[0], key[0])
+        self.findings.note(spot, "verified_anew", f"{name}的“{LEDGERS[key[1]].title}”数据有改动，须由组织部重新核实")
+        return NIL if word == NIL_VERIFIED else REPORTED
+
+    def _is_fresh(self, key: Return) -> bool:
+        plan: LedgerPlan | None = self.plan.ledgers.get(key[1])
+        return plan is not None and key[0] in plan.touched
 
     def imply(self) -> None:
         """Take rows that came without a word in 上报登记 as the return of their village."""
@@ -122,24 +145,25 @@ class _Returns:
     def _set(self, key: Return, word: str, source: tuple[str | None, int | None, str]) -> None:
         village, ledger = key
         stored = self.stored.get(key)
-        plan: LedgerPlan | None = self.plan.ledgers.get(ledger)
-        fresh = plan is not None and village in plan.touched
+        fresh = self._is_fresh(key)
         old = word_of(stored)
         if old == word or (not fresh and (old, word) in ((VERIFIED, REPORTED), (NIL_VERIFIED, NIL))):
             return
         reporter, line, file = source
         deed = self.writer.deed
-        verified = word in (VERIFIED, NIL_VERIFIED)
         self.plan.returns.append(
             {
                 "round_id": self.writer.round_id,
                 "village_code": village,
                 "ledger": ledger,
-                "state": NOT_REPORTED if word == NOT_REPORTED else VERIFIED if verified else REPORTED,
-                "nil": word in (NIL, NIL_VERIFIED),
+                "state": NOT_REPORTED if word == NOT_REPORTED else REPORTED,
+                "nil": word == NIL,
                 "reported_by": (reporter or deed.operator)[:40],
                 "reported_at": deed.at,
-                "verified_by": deed.operator[:40] if verified else None,
+                "reported_no": deed.officer_no,
+                "verified_by": None,
+                "verified_no": None,
+                "verified_at": None,
                 "is_new": stored is None,
             }
         )

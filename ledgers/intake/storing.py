@@ -14,7 +14,10 @@ from ledgers.intake.returns import SUBMISSIONS
 from ledgers.journal.change import Change
 
 CHUNK = 20_000
-RETURN_FIELDS = ("state", "nil", "reported_by", "reported_at", "verified_by")
+RETURN_FIELDS = (
+    *("state", "nil", "reported_by", "reported_at", "reported_no"),
+    *("verified_by", "verified_no", "verified_at"),
+)
 
 
 def store_plan(session: Session, plan: Plan) -> None:

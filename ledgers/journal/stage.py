@@ -36,6 +36,7 @@ class Postponement(SQLModel, table=True):
     new_on: date
     reason: str = Field(max_length=400)
     proposed_by: str = Field(max_length=40)
+    proposed_no: str | None = Field(default=None, max_length=20)
     proposed_on: date
     state: str = Field(default="proposed", max_length=10)
     closed_on: date | None = None
@@ -49,4 +50,5 @@ class Consent(SQLModel, table=True):
     document_no: str = Field(max_length=80)
     agreed_on: date
     recorded_by: str = Field(max_length=40)
+    recorded_no: str | None = Field(default=None, max_length=20)
     recorded_at: datetime = Field(sa_type=Instant)

@@ -1,4 +1,7 @@
-"""Which ledgers each village has returned: an empty ledger means "no such problem" only after a nil return."""
+"""Which ledgers each village has returned: an empty ledger means "no such problem" only after a nil return.
+
+Verified is what the organisation department found so, never what a workbook says of itself.
+"""
 
 from datetime import datetime
 
@@ -21,4 +24,7 @@ class Submission(SQLModel, table=True):
     nil: bool = Field(default=False, description="零报告: submitted, and there is nothing to report")
     reported_by: str | None = Field(default=None, max_length=40)
     reported_at: datetime | None = Field(default=None, sa_type=Instant)
+    reported_no: str | None = Field(default=None, max_length=20, description="the officer who handed it in")
     verified_by: str | None = Field(default=None, max_length=40)
+    verified_no: str | None = Field(default=None, max_length=20)
+    verified_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -23,11 +23,12 @@ ALL_ROUNDS = 0
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who changes something, when, and why: what history keeps beside the values."""
+    """Who changes something, when, and why: what history keeps beside the values. ``officer_no`` is their number."""
 
     operator: str
     at: datetime
     reason: str
+    officer_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Officer(SQLModel, table=True):
 
     ``unit`` names the department of a handler as the rules name it. ``seniority`` orders leaders, 1 being the
     most senior. ``address`` names a channel and where to reach the person on it ("smtp:a@b.example"). While absent,
-    ``deputy_no`` receives what is his.
+    ``deputy_no`` receives what is theirs. From ``left_on`` on they hold no right; what they did stays.
     """
 
     __table_args__ = (one_of("post", OFFICER_POSTS), between("seniority", 1))
@@ -83,6 +83,7 @@ class Officer(SQLModel, table=True):
     deputy_no: str | None = Field(default=None, max_length=20)
     absent_from: date | None = None
     absent_to: date | None = None
+    left_on: date | None = None
 
 
 class Tie(SQLModel, table=True):

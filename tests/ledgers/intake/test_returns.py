@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from ledgers.database import transaction
+from ledgers.journal.submission import Submission
 from tests.builders import village_code
 from tests.ledgers.excel.books import book, village_row
 from tests.ledgers.intake.county import accept, codes, prepare, rows_of, send
@@ -67,15 +69,31 @@ def test_a_return_withdrawn_is_not_reported_again(county, tmp_path):
     assert states(county)[V1, "grievance"][0] == "未上报"
 
 
+def verify(county):
+    with transaction(county) as session:
+        found = session.get(Submission, (1, V1, "grievance"))
+        found.state, found.verified_by, found.verified_no = "已核实", "李四", "P06"
+
+
 def test_a_verified_return_stays_so_until_its_rows_change(county, tmp_path):
-    path = book(tmp_path / "表.xlsx", ISSUE, returns={(V1, "grievance"): "已核实"})
-    accept(county, path)
-    assert states(county)[V1, "grievance"][0] == "已核实"
-    accept(county, book(tmp_path / "再.xlsx", ISSUE, returns={(V1, "grievance"): "已上报"}))
-    assert states(county)[V1, "grievance"][0] == "已核实"
+    accept(county, book(tmp_path / "表.xlsx", ISSUE))
+    verify(county)
+    for again in ("已上报", "已核实"):
+        accept(county, book(tmp_path / "再.xlsx", ISSUE, returns={(V1, "grievance"): again}))
+        assert states(county)[V1, "grievance"][0] == "已核实"
     changed = {"grievance": [village_row(1, issue_no="1", kind="信访", opened_on=date(2020, 1, 1))]}
-    accept(county, book(tmp_path / "改.xlsx", changed))
+    report = accept(county, book(tmp_path / "改.xlsx", changed, returns={(V1, "grievance"): "已核实"}))
     assert states(county)[V1, "grievance"][0] == "已上报"
+    assert [row["verified_by"] for row in rows_of(county, "submission")] == [None]
+    assert "须由组织部重新核实" in "".join(notice.sentence for notice in report.notices)
+
+
+@pytest.mark.parametrize(("word", "rows"), [("已核实", ISSUE), ("零报告（已核实）", {})])
+def test_no_cell_of_a_workbook_verifies_anything(county, tmp_path, word, rows):
+    report = send(county, book(tmp_path / "表.xlsx", rows, returns={(V1, "grievance"): word}))
+    assert codes(report) == ["verified_by_cell"]
+    assert "由县委组织部核实后登记" in report.problems[0].sentence
+    assert states(county) == {}
 
 
 def test_every_change_of_a_return_is_in_history(county, tmp_path):

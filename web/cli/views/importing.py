@@ -9,6 +9,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
+from ledgers.authority.senders import SETTING_UP
 from ledgers.excel.problems import Problem
 from ledgers.intake.plan import Difference
 from ledgers.intake.report import ImportReport
@@ -21,6 +22,8 @@ WIDTH_IN_FILES = 160
 def print_report(report: ImportReport) -> None:
     """Print what came of an import: problems to stderr, everything else to stdout."""
     out = _console(error=False)
+    if report.setting_up:
+        out.print(f"提示：{SETTING_UP}。", style="yellow", highlight=False, markup=False)
     for notice in report.notices:
         out.print(
             f"提示：{notice.file} {notice.sheet}：{notice.sentence}", style="yellow", highlight=False, markup=False

@@ -31,7 +31,7 @@ def filled(tmp_path):
     return book(tmp_path / "第1镇.xlsx", {"village_file": [village_row(population=10)], "resettlement": [cadre]})
 
 
-def invoke(engine, *arguments, operator="王经办"):
+def invoke(engine, *arguments, operator="赵六"):
     return CliRunner().invoke(app, ["--database", str(engine.url), "--operator", operator, *map(str, arguments)])
 
 
@@ -102,7 +102,7 @@ def test_differences_are_shown_old_and_new_with_the_operator_kept(county, filled
     from tests.ledgers.intake.county import rows_of
 
     last = rows_of(county, "change")[-1]
-    assert (last["changed_by"], last["reason"]) == ("王经办", "核对户籍")
+    assert (last["changed_by"], last["reason"]) == ("赵六", "核对户籍")
 
 
 def test_no_id_number_ever_reaches_the_screen(county, filled, tmp_path):
