@@ -100,8 +100,8 @@ def test_a_nil_return_for_another_township_is_refused_too(county, tmp_path):
 def test_nobody_is_moved_away_from_another_township_by_their_number(county, tmp_path):
     with transaction(county) as session:
         session.add(candidate(1, village_code=SECOND_VILLAGE, person_no="H999901002001001"))
-    taken = {"reserve": [village_row(1, person_no="H999901002001001", name="改名")]}
-    report = hand_in(county, "王五", book(tmp_path / "一.xlsx", taken))
+    moved = village_row(1, person_no="H999901002001001", name="改名", post="主任")
+    report = hand_in(county, "王五", book(tmp_path / "一.xlsx", {"reserve": [moved]}))
     assert [(p.code, p.sentence) for p in report.problems] == [("other_township", "这个人员编号登记在别处，请问组织部")]
     assert [row["village_code"] for row in stored(county, "reserve")] == [SECOND_VILLAGE]
 
