@@ -84,10 +84,11 @@ class _Returns:
                 continue
             key = (row["village_code"], ledger.name)
             self.said.add(key)
-            word = self._unverified(sheet.spot(place, ledger.name), key, word)
-            trouble = word if isinstance(word, Trouble) else self._contradiction(key, word, ledger)
-            if trouble is not None:
-                self.findings.add(sheet.spot(place, ledger.name), trouble)
+            said: str | Trouble | None = self._unverified(sheet.spot(place, ledger.name), key, word)
+            if isinstance(said, str):
+                word, said = said, self._contradiction(key, said, ledger)
+            if said is not None:
+                self.findings.add(sheet.spot(place, ledger.name), said)
                 continue
             if word == NOT_REPORTED and key in self.sent:
                 name = self.given.names.get(key[0], key[0])
