@@ -190,3 +190,8 @@ class CountySummary:
     themes: tuple[str, ...] = ()
     addressee: str = ""
     standing: Standing = field(default_factory=Standing)
+
+    @property
+    def hints(self) -> int:
+        """Return how many rules hit in villages that are not at risk (提示事项): a list, not risk points."""
+        return sum(len(village.problems) for village in self.villages if not village.is_at_risk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -23,10 +24,14 @@ from ledgers.risk_point.table import RiskPoint
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a person says and shows with a move: a note in words, evidence by document number."""
+    """What a person says and shows with a move: a note in words, evidence by document number; who takes a point in hand
+    says why the risk came about, which department answers for it and until when ("" and None: as the ledger has it)."""
 
     note: str = ""
     evidence: str = ""
+    cause: str = ""
+    department: str = ""
+    due_on: date | None = None
 
 
 def point_of(session: Session, round_id: int, village: str, rule_id: str) -> RiskPoint:
@@ -64,6 +69,8 @@ def move_point(session: Session, act: Act, point: RiskPoint, to_state: str, said
         need(said.note, "退回原因", "用 --note 写明原因")
     _refuse_own_check(session, act, point, move)
     _refuse_before(session, act, point)
+    if move.needs_charge:
+        _take_charge(act, point, said)
     if to_state == "closed":
         _refuse_standing_hit(session, point)
         point.closed_by, point.closed_on = act.by, act.on
@@ -85,6 +92,30 @@ def report_progress(session: Session, act: Act, point: RiskPoint, note: str) -> 
         )
     session.add(entry_of(point, act, Step("progress", need(note, "进展内容", "用 --note 写明做了什么"))))
     session.flush()
+
+
+def _take_charge(act: Act, point: RiskPoint, said: Statement) -> None:
+    """Note cause, department and due date of a point taken in hand; InputError naming all that are lacking."""
+    wanted = {
+        "形成原因（--cause）": said.cause.strip() or point.cause,
+        "责任部门（--department）": said.department.strip() or point.department,
+        "化解期限（--due）": said.due_on or point.due_on,
+    }
+    lacking = [what for what, value in wanted.items() if not value]
+    if lacking:
+        raise InputError(
+            f"开始处置要写明{'、'.join(lacking)}",
+            where=f"{point.village_code} {point.rule_id}",
+            remedy="补上后再办，或先在《风险点》表中填好导入；原因概括填写，不写信访人和选民信息",
+        )
+    due_on = said.due_on or point.due_on
+    if said.due_on is not None and said.due_on < act.on:
+        raise InputError(f"化解期限 {due_on} 早于今天（{act.on}）", remedy="写今天以后的日期")
+    point.cause, point.department, point.due_on = (
+        said.cause.strip() or point.cause,
+        said.department.strip() or point.department,
+        due_on,
+    )
 
 
 def _refuse_own_check(session: Session, act: Act, point: RiskPoint, move: Move) -> None:

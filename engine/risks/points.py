@@ -1,4 +1,5 @@
-"""Hits open or update risk points, never twice; closed ones are watched, and reopened when a rule hits again.
+"""Hits in risk villages open or update risk points, never twice; closed ones are watched, and reopened when a rule
+hits again. Hits elsewhere are hints.
 
 Set-wise over a round. Which dimensions open points is data (``[risk_points]`` of ``rules/followup.toml``). What people
 do with a point is in ``engine.risks.moves``.
@@ -20,6 +21,7 @@ from engine.evaluation.finding import FactValue
 from engine.risks.entries import Step, entry_row
 from engine.risks.hits import Hit
 from engine.risks.states import CLOSED_STATES, WITHDRAWN
+from engine.rulebook.model import LEVELS
 from engine.runs.night import Night
 from ledgers.among import among
 from ledgers.bulk import ROWS_AT_ONCE, insert_numbered, insert_rows, trusted
@@ -106,10 +108,13 @@ class _Desk:
 
     def see(self, hit: Hit, point: RiskPoint | None) -> None:
         """Open the point of a hit, reopen a closed one, or bring it up to date."""
-        if point is None:
-            self._open(hit)
-        elif point.state == WITHDRAWN:
-            self._find_anew(hit, point)
+        if point is None or point.state == WITHDRAWN:
+            if hit.level_in_force == LEVELS[0]:
+                return  # a hint: see engine.risks.hints
+            if point is None:
+                self._open(hit)
+            else:
+                self._find_anew(hit, point)
         elif point.state in CLOSED_STATES:
             self._move(point, "reopened", "规则再次命中")
             point.reopened_on, point.closed_on, point.closed_by = self._night.on, None, None

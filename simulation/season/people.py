@@ -62,8 +62,12 @@ class Staff:
             if step is None or not ready or self._rng.random() > 0.4:
                 continue
             state, role = step
-            said = Statement(WORDS[state], f"核验单{point.id}号" if state != "in_hand" else "")
+            said = self._taking_charge() if state == "in_hand" else Statement(WORDS[state], f"核验单{point.id}号")
             self._try(point.village_code, role, self._move, point, state, said)
+
+    def _taking_charge(self) -> Statement:
+        due_on = self._act.on + timedelta(days=30)
+        return Statement(WORDS["in_hand"], cause="多年累积，办理不及时", department="县委组织部", due_on=due_on)
 
     def report(self) -> None:
         """Report on most villages before the report is due."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from tests.engine.risks.rulebooks import assessment, finding, run
 from tests.examples import examples
 from tests.people import act, number_of
 
-SAID = Statement("兑付完毕", "县自然资源局〔2020〕12号")
+SAID = Statement("兑付完毕", "县自然资源局〔2020〕12号", "补偿标准不一", "县自然资源局", date(2020, 12, 31))
 WAY = (("in_hand", "甲"), ("evidence", "甲"), ("township_checked", "乙"), ("county_verified", "丙"), ("closed", "丙"))
 
 
@@ -104,6 +106,28 @@ def test_evidence_is_needed_to_ask_for_close_out(session):
         move_point(session, act("甲"), point(session), "evidence", Statement("好了"))
 
 
+def test_taking_a_point_in_hand_asks_for_all_that_is_lacking_at_once(session):
+    with pytest.raises(InputError, match="形成原因（--cause）、责任部门（--department）、化解期限（--due）"):
+        move_point(session, act("甲"), point(session), "in_hand", Statement())
+    with pytest.raises(InputError, match="要写明化解期限（--due）"):
+        move_point(session, act("甲"), point(session), "in_hand", Statement(cause="历史遗留", department="县民政局"))
+    with pytest.raises(InputError, match="早于今天"):
+        move_point(session, act("甲"), point(session), "in_hand", replace(SAID, due_on=date(2020, 1, 1)))
+
+
+def test_what_the_sheet_says_of_a_point_need_not_be_said_again(session):
+    found = point(session)
+    found.cause, found.department, found.due_on = "补偿不一", "县民政局", date(2020, 12, 1)
+    move_point(session, act("甲"), found, "in_hand", Statement())
+    assert (found.state, found.cause, found.department) == ("in_hand", "补偿不一", "县民政局")
+
+
+def test_what_is_said_of_a_point_stands_in_the_ledger(session):
+    walk(session, WAY[:1])
+    found = point(session)
+    assert (found.cause, found.department, found.due_on) == ("补偿标准不一", "县自然资源局", date(2020, 12, 31))
+
+
 def test_sending_back_needs_a_reason(session):
     walk(session, WAY[:2])
     with pytest.raises(InputError, match="缺少退回原因"):
@@ -153,7 +177,7 @@ class PointsOnTheirWay(RuleBasedStateMachine):
         with transaction(self.engine) as session:
             before = point(session).state
             try:
-                move_point(session, act(by), point(session), target_state, Statement("说明", evidence))
+                move_point(session, act(by), point(session), target_state, replace(SAID, evidence=evidence))
             except InputError:
                 assert point(session).state == before
             else:

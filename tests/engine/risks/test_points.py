@@ -75,6 +75,25 @@ def test_the_same_hit_never_opens_a_second_point_and_writes_nothing(database):
     assert len(stored(database)[1]) == 1
 
 
+def test_a_hit_in_a_village_that_is_not_at_risk_is_a_hint_until_the_village_is(database):
+    with transaction(database) as session:
+        session.exec(select(Assessment)).one().level_in_force = "none"
+    assert sync(database) == {}
+    assert stored(database)[0] == []
+    with transaction(database) as session:
+        session.exec(select(Assessment)).one().level_in_force = "low"
+    assert sync(database) == {"opened": 1}
+
+
+def test_a_point_that_is_open_stays_when_its_village_is_not_at_risk_any_more(database):
+    sync(database)
+    with transaction(database) as session:
+        session.exec(select(Assessment)).one().level_in_force = "none"
+    sync(database, grievances=2)
+    [point], _ = stored(database)
+    assert (point.state, point.finding) == ("open", "有2件")
+
+
 def test_new_values_update_the_point(database):
     sync(database)
     assert sync(database, grievances=3) == {"updated": 1}

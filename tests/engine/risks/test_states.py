@@ -23,11 +23,11 @@ def test_people_cannot_make_the_moves_of_the_system():
 
 
 def test_a_move_that_skips_a_check_is_answered_with_the_possible_ones():
-    with pytest.raises(InputError, match=r"不能直接改为“已销号”.*可以改为：evidence（报送销号佐证）") as caught:
+    with pytest.raises(InputError, match=r"不能直接改为“已销号”.*可以改为：已报佐证（报送销号佐证）") as caught:
         move_between("in_hand", "closed")
     assert caught.value.exit_code == 2
 
 
 def test_an_unknown_state_is_answered_with_the_known_ones():
-    with pytest.raises(InputError, match=r"没有名为 done 的状态.*in_hand（处置中）"):
+    with pytest.raises(InputError, match=r"没有名为“done”的状态.*处置中"):
         move_between("open", "done")

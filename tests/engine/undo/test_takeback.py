@@ -176,7 +176,8 @@ def test_a_point_somebody_works_on_and_a_task_somebody_closed_stay_and_are_named
     wrong = tonight(county, FAR).run_id
     with transaction(county) as session:
         act = person(session, "甲", FAR)
-        move_point(session, act, point_of(session, 1, village_code(2), "TEAM-001"), "in_hand", Statement())
+        charge = Statement(cause="待查清", department="县纪委监委", due_on=FAR)
+        move_point(session, act, point_of(session, 1, village_code(2), "TEAM-001"), "in_hand", charge)
         [task] = session.exec(select(Task).where(Task.village_code == village_code(3), Task.state == "open")).all()[:1]
         close_task(session, person(session, on=FAR), task, "cancelled", "重复下达")
         number = task.id

@@ -44,6 +44,26 @@ def list_(
         view.show_points(list_points(desk.session, desk.round_id, wanted), as_json=as_json)
 
 
+@risks.command("hints")
+def hints(
+    context: typer.Context,
+    area: Annotated[str, typer.Option(help="只看编码以此开头的村，如 9 位乡镇编码")] = "",
+    round_name: RoundName = None,
+    as_json: AsJson = False,
+) -> None:
+    """提示事项：现行等级为无风险的村里命中的规则。不开风险点、不派任务，供平时留意。
+
+    例：huanjie risks hints --area 999901001
+    """
+    from engine.risks.hints import list_hints
+    from web.cli.desk import open_desk
+    from web.cli.views import risks as view
+
+    with open_desk(context.obj, round_name, None) as desk:
+        found = list(list_hints(desk.session, desk.round, context.obj.settings.rules_path, area))
+    view.show_hints(found, as_json=as_json)
+
+
 @risks.command("show")
 def show(context: typer.Context, code: Code, round_name: RoundName = None, as_json: AsJson = False) -> None:
     """一个村从首次命中到销号的全过程：等级、风险点、一村一策、任务、每步由谁办理。
@@ -68,28 +88,37 @@ def move(
     state: Annotated[
         str,
         typer.Argument(
-            help="in_hand 处置、evidence 报佐证、township_checked 乡镇核、county_verified 县级核、closed 销号",
+            help="处置中、已报佐证、乡镇已核、县级已核、已销号",
             metavar="状态",
             show_default=False,
         ),
     ],
     note: Annotated[str, typer.Option(help="说明；退回时必填")] = "",
     evidence: Annotated[str, typer.Option(help="佐证材料名称和文号，不写内容")] = "",
+    cause: Annotated[str, typer.Option(help="形成原因，开始处置时写；不写信访人和选民信息")] = "",
+    department: Annotated[str, typer.Option(help="责任部门，开始处置时写")] = "",
+    due: Annotated[str | None, typer.Option(help="化解期限，开始处置时写，如 2020-11-30")] = None,
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
     """改变风险点状态。报送、乡镇核查、县级核验须由不同的人办理；规则仍命中的不能销号。
 
-    例：huanjie --operator 张三 risks move 999901001001 STAB-001 evidence --evidence 兑付凭证〔2020〕12号
+    例：huanjie --operator 张三 risks move 999901001001 STAB-001 处置中 --cause 补偿不一 --department 县司法局 --due 2020-11-30
+
+    例：huanjie --operator 张三 risks move 999901001001 STAB-001 已报佐证 --evidence 兑付凭证〔2020〕12号
     """
     from engine.risks.moves import Statement, move_point, point_of
     from ledgers.risk_point.columns import STATE_WORDS
+    from web.cli.choices import chosen
+    from web.cli.days import optional_day
     from web.cli.desk import open_desk
 
+    wanted = chosen(state, STATE_WORDS, "状态") or state
+    said = Statement(note, evidence, cause, department, optional_day(due))
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         point = point_of(desk.session, desk.round_id, code, rule)
         before = STATE_WORDS[point.state]
-        move_point(desk.session, desk.act, point, state, Statement(note, evidence))
+        move_point(desk.session, desk.act, point, wanted, said)
         typer.echo(f"{code} {point.rule_id}：{before} → {STATE_WORDS[point.state]}，经办人 {desk.act.by}。")
 
 

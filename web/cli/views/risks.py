@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import typer
 
+from engine.risks.hints import Hint
 from engine.risks.listing import ListedPoint
 from engine.tasks.moves import TASK_STATES
 from engine.villages.story import Story
@@ -45,6 +47,21 @@ def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:
         return
     console_for_output().print(table)
     typer.echo(f"共 {len(points)} 个风险点。")
+
+
+def show_hints(hints: Sequence[Hint], *, as_json: bool) -> None:
+    """Show what rules hit in villages that are not at risk."""
+    if as_json:
+        print_json([asdict(hint) for hint in hints])
+        return
+    if not hints:
+        typer.echo("没有提示事项。")
+        return
+    table = new_table("村编码", "村名", "乡镇（街道）", "规则", "情况", whole=("村编码", "规则"))
+    for hint in hints:
+        table.add_row(hint.code, hint.village, hint.township, f"{hint.rule} {hint.title}", hint.finding)
+    console_for_output().print(table)
+    typer.echo(f"共 {len(hints)} 项，都在现行等级为无风险的村，不开风险点、不派任务。")
 
 
 def show_story(story: Story, *, as_json: bool) -> None:

@@ -78,7 +78,8 @@ def everything(engine, table):
 
 
 def move(on, *before):
-    return (*before, "risks", "move", VILLAGE, "STAB-001", "in_hand", "--on", str(on))
+    charge = ("--cause", "补偿标准不一", "--department", "县自然资源局", "--due", str(max(on, days(0))))
+    return (*before, "risks", "move", VILLAGE, "STAB-001", "in_hand", *charge, "--on", str(on))
 
 
 @pytest.mark.parametrize("command", ["nightly", "assess"])

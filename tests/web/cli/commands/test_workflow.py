@@ -39,15 +39,17 @@ def answer(engine, *arguments):
 
 
 def move(county, state, by, on=MONDAY, evidence=""):
-    return said(county, "risks", "move", VILLAGE, "STAB-001", state, "--on", str(on), "--evidence", evidence, by=by)
+    charge = ("--cause", "补偿标准不一", "--department", "县自然资源局", "--due", str(on))
+    said_of_it = charge if state in ("in_hand", "处置中") else ("--evidence", evidence)
+    return said(county, "risks", "move", VILLAGE, "STAB-001", state, "--on", str(on), *said_of_it, by=by)
 
 
 def test_a_village_goes_from_first_hit_to_close_out(county):
-    assert "待处置 → 处置中，经办人 甲" in move(county, "in_hand", "甲")
+    assert "待处置 → 处置中，经办人 甲" in move(county, "处置中", "甲")
     change(county, Issue, 1, MONDAY, status="已办结")
     tuesday = MONDAY + timedelta(days=1)
     said(county, "nightly", "--on", str(tuesday))
-    move(county, "evidence", "甲", tuesday, "化解协议〔2020〕1号")
+    move(county, "已报佐证", "甲", tuesday, "化解协议〔2020〕1号")
     move(county, "township_checked", "乙", tuesday)
     move(county, "county_verified", "丙", tuesday)
     confirmed = said(
