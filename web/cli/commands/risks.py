@@ -103,7 +103,7 @@ def move(
 ) -> None:
     """改变风险点状态。报送、乡镇核查、县级核验须由不同的人办理；规则仍命中的不能销号。
 
-    例：huanjie --operator 张三 risks move 999901001001 STAB-001 处置中 --cause 补偿不一 --department 县司法局 --due 2020-11-30
+    例：huanjie risks move 999901001001 STAB-001 处置中 --cause 补偿不一 --department 县司法局 --due 2020-11-30
 
     例：huanjie --operator 张三 risks move 999901001001 STAB-001 已报佐证 --evidence 兑付凭证〔2020〕12号
     """
