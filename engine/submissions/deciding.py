@@ -5,7 +5,7 @@ Nobody verifies what they handed in or changed themselves. Verified stays until 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import update
@@ -139,14 +139,14 @@ def _own(session: Session, act: Act, wanted: Returns) -> set[tuple[str, str]]:
     }
 
 
-def _move(session: Session, act: Act, rows: Sequence[Submission], values: dict[str, object], reason: str) -> None:
+def _move(session: Session, act: Act, rows: Sequence[Submission], values: Mapping[str, object], reason: str) -> None:
     """Give the returns their new values in one statement a ledger, and keep each in history."""
     writer = Writer(act.round_id, Deed(act.by, act.at, reason, act.officer_no))
     history = []
     by_ledger: dict[str, list[str]] = {}
     for row in rows:
         before = row.model_dump()
-        words = (FIELD, word_of(before), word_of(before | values))
+        words = (FIELD, word_of(before), word_of({**before, **values}))
         record = writer.cell(LEDGERS[row.ledger], {"village_code": row.village_code}, words)
         history.append(record | {"row_key": row.village_code})
         by_ledger.setdefault(row.ledger, []).append(row.village_code)
@@ -159,7 +159,7 @@ def _move(session: Session, act: Act, rows: Sequence[Submission], values: dict[s
     session.expire_all()
 
 
-def _tell(session: Session, act: Act, told: dict[str, dict[str, object]], occasion: str) -> None:
+def _tell(session: Session, act: Act, told: Mapping[str, Mapping[str, object]], occasion: str) -> None:
     """Write to the secretary of each township (its officers where it has none) what is missing or was returned."""
     chosen = select(Officer).where(among(session, col(Officer.township_code), told))
     officers: dict[str, list[Officer]] = {}
@@ -168,7 +168,7 @@ def _tell(session: Session, act: Act, told: dict[str, dict[str, object]], occasi
     drafts = []
     for township, found in officers.items():
         heads = [each for each in found if each.post == SECRETARY] or found
-        payload = {"on": act.on.isoformat(), "township": township, "missing": {}, "returned": {}} | told[township]
+        payload = {"on": act.on.isoformat(), "township": township, "missing": {}, "returned": {}, **told[township]}
         drafts += [
             Draft(f"submissions:{occasion}:{township}:{each.no}", each.no, "submissions", payload, subject=township)
             for each in heads
