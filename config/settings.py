@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     executor: str
     operator: str
     calendar_file: str
+    report_addressee: str
     channels: dict[str, dict[str, Any]]
     outbox: Outbox
     service: Service

@@ -40,7 +40,8 @@ LEVELS_SHOWN = ("high", "medium", "low", "none")
 class SummaryRequest:
     """Which county of which round (None: the only one), by which rules folder and working-day calendar.
 
-    What moved is put beside the last run on or before ``since`` (None: a week before the last one).
+    What moved is put beside the last run on or before ``since`` (None: a week before the last one). ``addressee`` is
+    who the paper goes to.
     """
 
     round: Round
@@ -48,6 +49,7 @@ class SummaryRequest:
     calendar: WorkCalendar
     county: str | None = None
     since: date | None = None
+    addressee: str = ""
 
 
 def summarise_county(session: Session, request: SummaryRequest) -> CountySummary:
@@ -91,6 +93,7 @@ def summarise_county(session: Session, request: SummaryRequest) -> CountySummary
         departing=reader.departing(),
         journal_head=head_of(session.connection()),
         taken_back=tuple(step_sentence(step) for step in steps_of(session, judged.round_id)),
+        addressee=request.addressee,
         standing=standing,
     )
 

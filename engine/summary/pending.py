@@ -18,7 +18,7 @@ from ledgers.journal.village_plan import Measure, VillagePlan
 from ledgers.reserve.table import Opinion
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import COUNTY_LEADER_POSTS, DEPARTMENT_POSTS, Officer, Township
-from ledgers.standing import NextStep, OverdueUnit, Override, Pending
+from ledgers.standing import NextStep, OverdueUnit, Override, Pending, ReviewProgress
 from ledgers.summary import VillageSummary
 
 DEPARTMENT, LEADERS, OTHERS = "县委组织部", "县级领导", "未明确责任单位"
@@ -107,7 +107,7 @@ def _next_step(village: VillageSummary, work: Work) -> NextStep:
         return NextStep(village.code, "落实包联领导", DEPARTMENT)
     plan = work.plans.get(village.code)
     if plan is None:
-        return NextStep(village.code, "制定一村一策，明确措施、责任人和期限", owner)
+        return NextStep(village.code, "制定一村一策", owner)
     if plan.approved_on is None:
         return NextStep(village.code, "审定一村一策")
     measures = [m for m in work.measures if m.village_code == village.code and m.done_on is None]
@@ -141,6 +141,17 @@ def pending_matters(
     )
     found = (Pending(matter, tuple(v.code for v in villages if test(v))) for matter, test in wanted)
     return tuple(each for each in found if each.villages)
+
+
+def county_matters(plans: Mapping[str, int], review: ReviewProgress) -> tuple[Pending, ...]:
+    """Return what waits for a word of the meeting about the county as a whole."""
+    waiting, checked = plans.get("县级已审", 0), plans.get("乡镇已审", 0)
+    wanted = (
+        (waiting, f"离任干部安置方案{waiting}人已经县级会审，请审批"),
+        (checked, f"离任干部安置方案{checked}人已经乡镇审核，请安排县级会审"),
+        (review.overdue, f"部门联审意见逾期{review.overdue}件，请明确催办要求"),
+    )
+    return tuple(Pending(matter) for number, matter in wanted if number)
 
 
 def _falls(village: VillageSummary) -> bool:

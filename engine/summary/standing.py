@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from engine.runs.latest import Facts, Judged
 from engine.summary.movement import Since, movement_of
-from engine.summary.pending import Work, next_steps, overdue_units, pending_matters, read_overrides
+from engine.summary.pending import Work, county_matters, next_steps, overdue_units, pending_matters, read_overrides
 from engine.summary.progress import (
     Place,
     plan_states,
@@ -50,17 +50,18 @@ def county_standing(
     plans = read_village_plans(session, place, at_risk)
     work = Work(read_points(session, place, at_risk), plans, read_measures(session, place, plans))
     points = point_progress(work.points, place.on)
+    states, review = plan_states(session, place), review_progress(session, place)
     standing = Standing(
         returns=ledger_returns(sources.returned, {village.code: village.township for village in villages}),
         clarities=survey([*sources.facts.values()], villages, points.total - points.closed),
         movement=movement_of(session, sources.judged, county, villages, sources.since),
         points=points,
         village_plans=village_plan_progress(at_risk, plans, work.measures, place.on),
-        plans=plan_states(session, place),
-        review=review_progress(session, place),
+        plans=states,
+        review=review,
         overrides=overrides,
         overdue=overdue_units(session, place),
         next_steps=next_steps(villages, work),
-        pending=pending_matters(session, place, villages, work),
+        pending=(*pending_matters(session, place, villages, work), *county_matters(states, review)),
     )
     return villages, standing

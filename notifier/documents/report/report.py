@@ -1,15 +1,16 @@
-"""Writes the three forms of the county's report into one folder."""
+"""Writes the three forms of the county's report, or the weekly dispatch, into a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config.errors import FaultError
 from ledgers.summary import CountySummary
 from notifier.documents.report.figures import Figures
 
-WORD, WORKBOOK, PAGE = "研判报告.docx", "汇总表.xlsx", "研判一览.html"
+WORD, WORKBOOK, PAGE, WEEKLY = "研判报告.docx", "汇总表.xlsx", "研判一览.html", "周调度.docx"
+Form = tuple[str, Callable[[Figures, Path], None]]
 
 
 def write_report(summary: CountySummary, folder: Path) -> list[Path]:
@@ -21,12 +22,18 @@ def write_report(summary: CountySummary, folder: Path) -> list[Path]:
     from notifier.documents.report.word.report import write_word
     from notifier.documents.report.workbook.report import write_workbook
 
+    return _write(summary, folder, ((WORD, write_word), (WORKBOOK, write_workbook), (PAGE, write_page)))
+
+
+def write_dispatch(summary: CountySummary, folder: Path) -> list[Path]:
+    """Write 周调度.docx into ``folder`` and return its path. Raises FaultError when the folder cannot be written to."""
+    from notifier.documents.report.weekly import write_weekly
+
+    return _write(summary, folder, ((WEEKLY, write_weekly),))
+
+
+def _write(summary: CountySummary, folder: Path, forms: Sequence[Form]) -> list[Path]:
     figures = Figures(summary)
-    forms: tuple[tuple[str, Callable[[Figures, Path], None]], ...] = (
-        (WORD, write_word),
-        (WORKBOOK, write_workbook),
-        (PAGE, write_page),
-    )
     written = []
     for name, write in forms:
         path = folder / name

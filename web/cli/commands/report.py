@@ -1,4 +1,4 @@
-"""``huanjie report``: the county's report as Word, Excel and a page to look at."""
+"""``huanjie report``: the county's report as Word, Excel and a page to look at, or the weekly dispatch."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ def report(
     folder: Annotated[Path, typer.Argument(help="写到哪个目录（没有就新建）", metavar="目录")],
     round_name: Annotated[str | None, typer.Option("--round", help="换届轮次的名称；只有一个地区时不用写")] = None,
     county: Annotated[str | None, typer.Option("--county", help="县的六位编码；轮次只有一个县时不用写")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="与哪一天的研判相比；不写为一周以前", metavar="日期")
+    ] = None,
+    weekly: Annotated[bool, typer.Option("--weekly", help="只写两页的周调度（Word）")] = False,
 ) -> None:
     """按最近一次评估写出研判报告（Word）、汇总表（Excel）和研判一览（网页，可离线打开）。
 
     例：huanjie report 输出
+
+    例：huanjie report 输出 --weekly
     """
     from contextlib import suppress
 
@@ -32,7 +38,8 @@ def report(
     from ledgers.chain.linking import chain_journal
     from ledgers.database import reading
     from ledgers.roster.rounds import current_round
-    from notifier.documents.report.report import write_report
+    from notifier.documents.report.report import write_dispatch, write_report
+    from web.cli.days import optional_day
     from web.cli.screen import busy
 
     settings = context.obj.settings
@@ -41,9 +48,16 @@ def report(
             chain_journal(context.obj.engine, now())
         with reading(context.obj.engine) as session:
             current = current_round(session, round_name)
-            calendar = load_calendar(settings.calendar_path)
-            summary = summarise_county(session, SummaryRequest(current, settings.rules_path, calendar, county))
+            request = SummaryRequest(
+                current,
+                settings.rules_path,
+                load_calendar(settings.calendar_path),
+                county,
+                optional_day(since),
+                settings.report_addressee,
+            )
+            summary = summarise_county(session, request)
         say("正在写报告")
-        written = write_report(summary, folder)
+        written = write_dispatch(summary, folder) if weekly else write_report(summary, folder)
     for path in written:
         typer.echo(str(path))

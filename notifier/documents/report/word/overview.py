@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from ledgers.standing import Clarity, Movement
+from ledgers.standing import Clarity
 from ledgers.summary import LACKING, UNRATED
 from notifier.documents.report.counts import ALL_LEVELS, COLOURS, RISK_LEVELS, STANDINGS, percent
 from notifier.documents.report.figures import Figures
+from notifier.documents.report.sentences import level_sentence, movement_sentence, override_sentence, unsure_sentence
 from notifier.documents.report.word.charts import Chart, Series
 from notifier.documents.report.word.paper import Column, Paper
-from notifier.documents.report.wording import chinese_day, chinese_number, counted, first_of, quantity
+from notifier.documents.report.wording import chinese_day, chinese_number, quantity
 
 BLUE = "4A6FA5"
-VILLAGES_NAMED = 5
-RANK = {level: rank for rank, level in enumerate(reversed(ALL_LEVELS))}
 
 
 def add_overview(paper: Paper, figures: Figures) -> None:
@@ -34,76 +33,6 @@ def add_overview(paper: Paper, figures: Figures) -> None:
     if figures.at_risk:
         paper.charts([_ring(figures), _themes(figures)], 6.2)
     _add_returns(paper, figures)
-
-
-def level_sentence(figures: Figures) -> str:
-    """Return how many villages stand where, and who leads on the risk villages."""
-    standings, total, at_risk = figures.standings, figures.total, len(figures.at_risk)
-    if not total:
-        return "名册中还没有村（社区），没有可研判的对象。"
-    if not figures.rated:
-        return f"{total}个村（社区）均未上报台账，暂不评定等级。"
-    parts = counted(((f"{figures.level_word(level)}村", standings[level]) for level in RISK_LEVELS), "个")
-    rest = counted(((figures.level_word(line), standings[line]) for line in STANDINGS if line not in RISK_LEVELS), "个")
-    found = f"共研判出风险村{at_risk}个，占全县村（社区）的{percent(at_risk, total)}%，其中{parts}" if at_risk else ""
-    others = total - at_risk
-    return (
-        f"{found or '没有研判出风险村'}{f'；其余{others}个村（社区）未列为风险村，其中{rest}' if others else ''}。"
-        f"{_assigned(figures)}"
-    )
-
-
-def unsure_sentence(figures: Figures) -> str:
-    """Return what is not known: villages that lack data or reported nothing; empty when all is known."""
-    lacking, unrated = figures.standings[LACKING], figures.standings[UNRATED]
-    worst = counted(((figures.level_word(level), figures.at_worst[level]) for level in RISK_LEVELS), "个")
-    words = []
-    if lacking:
-        words.append(f"列为待补的{lacking}个村（社区）台账有缺项，补齐后最坏可能为{worst}，未计入无风险")
-    if unrated and figures.rated:
-        words.append(f"{unrated}个村（社区）六本台账均未上报，暂不评定等级")
-    others = len(figures.lacking) - lacking
-    if others > 0:
-        words.append(f"另有{others}个风险村台账有缺项，补齐后等级可能上调")
-    return f"{'；'.join(words)}。" if words else ""
-
-
-def movement_sentence(figures: Figures) -> str:
-    """Return what moved since the earlier run; empty when there is none."""
-    moved = figures.summary.standing.movement
-    if moved is None:
-        return ""
-    levels = "，".join(_compared(figures, moved, level) for level in RISK_LEVELS)
-    if not moved.shifts:
-        return f"与{chinese_day(moved.since)}研判相比，各村（社区）等级没有变化。"
-    up = [s for s in moved.shifts if RANK[s.to_level] > RANK[s.from_level]]
-    down = [s for s in moved.shifts if RANK[s.to_level] < RANK[s.from_level]]
-    named = [
-        f"{word}{len(shifts)}个（{first_of(figures.titles_of(s.village for s in shifts), VILLAGES_NAMED, '个村')}）"
-        for word, shifts in (("上调", up), ("下调", down))
-        if shifts
-    ]
-    return f"与{chinese_day(moved.since)}研判相比，{levels}；等级{'，'.join(named)}。"
-
-
-def _compared(figures: Figures, moved: Movement, level: str) -> str:
-    change = figures.levels[level] - moved.before.get(level, 0)
-    word = f"增加{change}个" if change > 0 else f"减少{-change}个" if change else "持平"
-    return f"{figures.level_word(level)}村{word}"
-
-
-def override_sentence(figures: Figures) -> str:
-    """Return which levels a person set; empty when none."""
-    made = figures.summary.standing.overrides
-    if not made:
-        return ""
-    named = [
-        f"{figures.village_title(figures.village_of(each.village))}由{figures.level_word(each.automatic_level)}"
-        f"调整为{figures.level_word(each.level)}（{each.decided_by}，{chinese_day(each.decided_on)}"
-        f"{f'，{each.evidence}' if each.evidence else ''}）"
-        for each in made
-    ]
-    return f"人工调整等级{len(made)}个：{'；'.join(named)}。"
 
 
 _LEVEL_COLUMNS = (Column("类别", 1.1), Column("村（社区）数", 1.6), Column("占比", 1), Column("评定标准", 4.6))
@@ -143,16 +72,6 @@ def _standard(figures: Figures, line: str) -> str:
 
 def _worst(figures: Figures) -> str:
     return "、".join(f"{figures.summary.levels[level]}{figures.at_worst[level]}个" for level in RISK_LEVELS)
-
-
-def _assigned(figures: Figures) -> str:
-    leaders = len(figures.by_leader)
-    assigned = sum(len(each.villages) for each in figures.by_leader)
-    if not leaders:
-        return ""
-    if assigned == len(figures.at_risk):
-        return f"风险村全部由县级领导包联，共{leaders}名。"
-    return f"{assigned}个风险村已由{leaders}名县级领导包联，{len(figures.at_risk) - assigned}个待落实。"
 
 
 def _ring(figures: Figures) -> Chart:

@@ -44,11 +44,11 @@ class Column:
 class Paper:
     """A document in the making. Everything added goes to its end."""
 
-    def __init__(self, title: str, created: datetime) -> None:
+    def __init__(self, title: str, created: datetime, *, compact: bool = False) -> None:
         self._document = Document()
         self._charts = 0
-        types.set_page(self._document.sections[0])
-        types.make_styles(self._document)
+        types.set_page(self._document.sections[0], compact=compact)
+        types.make_styles(self._document, compact=compact)
         types.number_pages(self._document)
         properties = self._document.core_properties
         properties.title, properties.author, properties.language = title, AUTHOR, "zh-CN"

@@ -8,7 +8,7 @@ import pytest
 
 from config.errors import FaultError
 from ledgers.summary import CountySummary, GradingNote
-from notifier.documents.report.report import PAGE, WORD, WORKBOOK, write_report
+from notifier.documents.report.report import PAGE, WORD, WORKBOOK, write_dispatch, write_report
 from tests.notifier.documents.report.sample import county_summary
 
 
@@ -22,6 +22,7 @@ def test_three_files_are_written_and_named(tmp_path):
 
 def test_the_same_summary_gives_the_same_bytes(tmp_path, report_folder):
     write_report(county_summary(), tmp_path)
+    write_dispatch(county_summary(), tmp_path)
     assert digests(tmp_path) == digests(report_folder)
 
 

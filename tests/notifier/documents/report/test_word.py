@@ -93,3 +93,29 @@ def test_libreoffice_opens_it(report_folder, as_pdf):
     assert "风险研判报告" in text
     assert "—1—" in text.replace(" ", "")
     assert "附表4" in text.replace(" ", "")
+
+
+HEADING = re.compile(r"^([一二三四五六七]、|（[一二三四五六七八九十]+）|表\s*\d|附表\s*\d).{0,24}$")
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(report_folder, as_pdf):
+    for page in as_pdf(report_folder / WORD).split("\f"):
+        rows = [line.strip() for line in page.splitlines() if line.strip()]
+        body = [line for line in rows if not re.fullmatch(r"—\s*\d+\s*—", line)]
+        assert not body or not HEADING.match(body[-1]), page
+
+
+def test_the_signature_stands_on_a_page_with_text(report_folder, as_pdf):
+    (page,) = [page for page in as_pdf(report_folder / WORD).split("\f") if "委组织部\n" in page and "2020" in page]
+    assert len([line for line in page.splitlines() if line.strip()]) >= 4
+
+
+def test_a_table_that_goes_on_keeps_rows_together_at_both_edges(document):
+    for table in document.tables:
+        kept = [bool(row.cells[0].paragraphs[0]._p.pPr.findall(qn("w:keepNext"))) for row in table.rows]
+        assert kept[0]
+        assert all(row._tr.trPr.findall(qn("w:cantSplit")) for row in table.rows)
+        if len(kept) > 4:
+            assert kept[1]
+            assert kept[-2]
+        assert table.rows[0]._tr.trPr.findall(qn("w:tblHeader"))

@@ -13,8 +13,9 @@ data.villages.forEach(function (village) {
   village.themes = {};
   village.rules = {};
   village.hits.forEach(function (hit) {
+    if (!hit[1] && !hit[2]) { return; }  // a duty or a stop, not a problem of the village
     village.rules[hit[0]] = true;
-    if (hit[1] || hit[2]) { village.themes[data.rules[hit[0]].theme] = true; }
+    village.themes[data.rules[hit[0]].theme] = true;
   });
   village.text = [village.code, village.title].concat(
     village.hits.map(function (hit) { return hit[0] + data.rules[hit[0]].title + hit[3]; })
