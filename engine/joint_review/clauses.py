@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.rulebook.companion_file import dated_value, open_file
 from engine.rulebook.paper import Paper, check_versions, read_paper
 from engine.rulebook.problems import RulebookError, RuleProblem
+from engine.rulebook.store import read_once
 from engine.rulebook.table import Table
 from ledgers.reserve.table import OPINIONS
 
@@ -59,6 +60,7 @@ class ReviewRules:
         return next((c for each in self.lists for c in each.clauses if c.no == no), None)
 
 
+@read_once
 def load_review_rules(folder: Path, on: date) -> ReviewRules:
     """Read ``folder`` (rules/clauses) as it stands on ``on``; RulebookError lists every mistake."""
     problems: list[RuleProblem] = []

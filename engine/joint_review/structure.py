@@ -22,6 +22,7 @@ from engine.joint_review.desk import CANDIDATE, VILLAGE
 from engine.rulebook.companion_file import dated_value, is_count, open_file
 from engine.rulebook.model import ActiveRule, Basis, Rulebook
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
+from engine.rulebook.store import read_once
 from engine.rulebook.table import Table
 from engine.rulebook.wording import citation
 from ledgers.dual_role.table import FORECASTS
@@ -66,6 +67,7 @@ class CrossRule:
     basis: tuple[str, ...]
 
 
+@read_once
 def load_cross_rule(folder: Path, on: date) -> CrossRule:
     """Read ``structure.toml`` of ``folder`` (rules/clauses) as of ``on``; RulebookError lists every mistake."""
     problems: list[RuleProblem] = []

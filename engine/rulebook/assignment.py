@@ -13,11 +13,13 @@ from config.errors import InputError
 from config.toml import TomlError, read_toml_file
 from engine.assignment.model import AssignmentRules
 from engine.rulebook.companion_file import is_count
+from engine.rulebook.store import read_once
 
 FILE = "assignment.toml"
 PART_KEYS = {"value", "unit", "from", "source"}
 
 
+@read_once
 def load_assignment_rules(folder: Path, on: date) -> AssignmentRules:
     """Return the parameters of ``folder/assignment.toml`` in force on ``on``.
 

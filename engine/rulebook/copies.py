@@ -9,13 +9,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from config.errors import FaultError, InputError
 from engine.rulebook.model import Rulebook
-from engine.rulebook.reading import load_rulebook
+from engine.rulebook.reading import read_sources, rulebook_of
+from engine.rulebook.store import answer_once
 from ledgers.journal.night import RulebookCopy
 
 MAX_UNPACKED = 50_000_000
@@ -79,10 +81,14 @@ def load_copy(session: Session, rulebook_hash: str, profile: str, on: date) -> R
     """Load the rulebook with this hash from its kept copy; InputError when there is none or it gives another hash."""
     chosen = select(RulebookCopy).where(RulebookCopy.rulebook_hash == rulebook_hash).order_by(col(RulebookCopy.digest))
     for copy in session.exec(chosen).all():
-        with unpacked(copy.files) as folder:
-            rulebook = load_rulebook(folder, profile, on)
+        rulebook = answer_once(copy.files, ("rulebook", profile, on), partial(_read_copy, copy.files, profile, on))
         if rulebook.hash == rulebook_hash:
             return rulebook
     raise InputError(
         "没有保存这次运行所用的规则", where=f"规则指纹 {rulebook_hash[:12]}", remedy="只能复算由本程序保存过规则的运行"
     )
+
+
+def _read_copy(files: bytes, profile: str, on: date) -> Rulebook:
+    with unpacked(files) as folder:
+        return rulebook_of(read_sources(folder), profile, on)

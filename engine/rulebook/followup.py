@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.rulebook.problems import RulebookError, RuleProblem
 from engine.rulebook.rule_file import DIMENSIONS
+from engine.rulebook.store import read_once
 from engine.rulebook.table import Table, read_toml
 
 FILE = "followup.toml"
@@ -70,6 +71,7 @@ class FollowUp:
         return self.resolvers.get(rule_id, self.resolvers["default"])
 
 
+@read_once
 def load_followup(folder: Path, on: date) -> FollowUp:
     """Read ``folder/followup.toml`` as it stands on ``on``; RulebookError lists every mistake in it."""
     problems: list[RuleProblem] = []

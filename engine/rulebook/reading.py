@@ -15,6 +15,7 @@ from engine.rulebook.model import Grading, ParamValue, Rule, Rulebook
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
 from engine.rulebook.resolving import activate, active_content, content_hash, is_active, value_on
 from engine.rulebook.rule_file import DIMENSIONS, FILE_FORM, RuleSource, read_rule
+from engine.rulebook.store import read_once
 from engine.rulebook.table import read_toml
 from engine.rulebook.vocabulary import Profile, Vocabulary, read_vocabulary
 
@@ -39,6 +40,7 @@ class Sources:
         return tuple(source.rule for source in self.rules if not source.retired)
 
 
+@read_once
 def load_rulebook(folder: Path, profile: str, on: date) -> Rulebook:
     """Return the rules in force on ``on`` under ``profile``.
 

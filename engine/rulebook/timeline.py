@@ -10,6 +10,7 @@ from typing import Any
 
 from config.errors import InputError
 from config.toml import TomlError, read_toml_file
+from engine.rulebook.store import read_once
 
 KINDS = ("statutory", "work")
 OWNERS = {"village": "村", "township": "乡镇", "county": "县"}
@@ -75,6 +76,7 @@ class TimelineRules:
         return cited
 
 
+@read_once
 def load_timeline(folder: Path, profile: str, on: date) -> TimelineRules:
     """Read ``timeline/<profile>.toml`` of the rulebook ``folder`` as it stands on ``on``.
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.rulebook.problems import RuleProblem
+from engine.rulebook.store import read_once
 from engine.rulebook.table import Table, read_toml
 
 FILE = "vocabulary.toml"
@@ -43,6 +44,7 @@ class Vocabulary:
     outcomes: Mapping[str, str]
 
 
+@read_once
 def vocabulary_of(folder: Path) -> Vocabulary:
     """Return the words of the rules folder; mistakes in it are the business of ``huanjie rules check``."""
     problems: list[RuleProblem] = []

@@ -10,6 +10,7 @@ from engine.rulebook.followup import FILE, FollowUp, load_followup
 from engine.rulebook.model import Rulebook
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
 from engine.rulebook.reading import load_rulebook
+from engine.rulebook.store import read_once
 from engine.rulebook.timeline import TimelineRules, load_timeline
 
 
@@ -22,6 +23,7 @@ class Rules:
     timeline: TimelineRules
 
 
+@read_once
 def load_rules(folder: Path, profile: str, on: date) -> Rules:
     """Read ``folder``; InputError (RulebookError with every mistake) when any part of it cannot be used."""
     rules = Rules(load_rulebook(folder, profile, on), load_followup(folder, on), load_timeline(folder, profile, on))

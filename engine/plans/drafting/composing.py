@@ -21,6 +21,7 @@ from engine.plans.policy.entitlement import Check, Entitlement, Outcome, Verdict
 from engine.plans.policy.model import PolicyBook
 from engine.plans.policy.process import Process, load_process
 from engine.plans.policy.reading import load_policies
+from engine.rulebook.store import read_once
 from ledgers.journal.plan_content import Content, Sentence, written
 
 DECIDING = {Outcome.ELIGIBLE: Verdict.YES, Outcome.UNKNOWN: Verdict.UNKNOWN, Outcome.NOT_ELIGIBLE: Verdict.NO}
@@ -37,6 +38,7 @@ class PlanRules:
     hash: str
 
 
+@read_once
 def load_plan_rules(rules_folder: Path, profile: str, on: date) -> PlanRules:
     """Read rules/resettlement below ``rules_folder``; InputError names every mistake."""
     folder = rules_folder / "resettlement"
