@@ -6,7 +6,9 @@ it stays the same from day to day as long as nobody changes a ledger and no date
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -63,6 +65,17 @@ def basis_types() -> dict[str, pl.DataType]:
 
 def basis_from(raw: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Return the basis that follows from the columns of all sources, joined on the village."""
+    return basis_of_columns(raw, basis_columns(scope))
+
+
+def basis_of_columns(raw: pl.DataFrame, columns: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Return the basis by the ``columns`` of its scope (see :func:`basis_columns`)."""
+    basis = _computed(raw, (pl.col("village"), *columns))
+    return _computed(basis, (pl.col(pl.Float64).round(DECIMALS),), beside=True)
+
+
+def basis_columns(scope: Scope) -> list[pl.Expr]:
+    """Return the columns of a basis, "village" aside, as expressions over the columns of all sources."""
     expressions = {name: expr for selection in SELECTIONS for name, expr in selection.facts(scope).items()}
     expressions["missed_periods"] = pl.col("missed_periods").fill_null(0)
     turns = [turn for selection in SELECTIONS for turn in selection.turns(scope)]
@@ -73,8 +86,7 @@ def basis_from(raw: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     ]
     turns_on = pl.min_horizontal(*turns).cast(pl.Date).alias(TURNS_ON)
     departing = pl.col(_ROWS["resettlement"]).fill_null(0).cast(pl.Int32).alias(DEPARTING)
-    basis = raw.select("village", *columns, turns_on, departing)
-    return basis.with_columns(pl.col(pl.Float64).round(DECIMALS))
+    return [*columns, turns_on, departing]
 
 
 def facts_on(basis: pl.DataFrame, on: date, incomes: pl.DataFrame) -> pl.DataFrame:
@@ -88,8 +100,25 @@ def facts_on(basis: pl.DataFrame, on: date, incomes: pl.DataFrame) -> pl.DataFra
 def ranked_facts_on(basis: pl.DataFrame, on: date, ranks: pl.DataFrame) -> pl.DataFrame:
     """Return the facts that follow on ``on`` from a basis and the ranks of its villages (see ``income_ranks``)."""
     shares = basis.select("village").join(ranks, on="village", how="left", maintain_order="left")
-    frame = basis.with_columns(shares[RANKED], *(_moved(moving, on).alias(moving.fact) for moving in MOVING))
-    return frame.select("village", *(pl.col(name).cast(dtype) for name, dtype in fact_types().items()))
+    moved = _computed(basis.with_columns(shares[RANKED]), _moved_on(on), beside=True)
+    return _computed(moved, _facts())
+
+
+def _computed(frame: pl.DataFrame, columns: Sequence[pl.Expr], *, beside: bool = False) -> pl.DataFrame:
+    """Compute columns (``beside`` those that are there); one after another for a village, which costs half as much."""
+    if frame.height > 1:
+        return frame.with_columns(*columns) if beside else frame.select(*columns)
+    return frame.with_columns_seq(*columns) if beside else frame.select_seq(*columns)
+
+
+@lru_cache(maxsize=4)
+def _moved_on(on: date) -> tuple[pl.Expr, ...]:
+    return tuple(_moved(moving, on).alias(moving.fact) for moving in MOVING)
+
+
+@cache
+def _facts() -> tuple[pl.Expr, ...]:
+    return pl.col("village"), *(pl.col(name).cast(dtype) for name, dtype in fact_types().items())
 
 
 def _masked(name: str, expression: pl.Expr) -> pl.Expr:

@@ -7,22 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
-from ledgers.basis import DECIMALS, RANKED, SELECTIONS, SUBMITTED, basis_from, income_ranks, ranked_facts_on
-from ledgers.bulk import Query, fetch_all
-from ledgers.fields import table_of
-from ledgers.journal.submission import Submission
+from ledgers.basis import DECIMALS, RANKED, basis_from, income_ranks, ranked_facts_on
+from ledgers.bulk import fetch_all
+from ledgers.one_village import read_one
+from ledgers.queries import SOURCES, of_returns, of_source, of_villages
 from ledgers.risk_point.select import read_missed_periods
 from ledgers.roster.rounds import code_range
-from ledgers.roster.table import Round, Village
-from ledgers.source import Raw, Scope, Source, whole
+from ledgers.roster.table import Round
+from ledgers.source import Scope
 from ledgers.village_file.select import RANKS
-
-_VILLAGE = table_of(Village).c
-_RETURN = table_of(Submission).c
-_SOURCES = tuple(source for selection in SELECTIONS for source in selection.sources)
 
 
 def scope_of(
@@ -62,9 +57,11 @@ def read_basis(session: Session, scope: Scope, readers: int = 1) -> tuple[pl.Dat
     """
     connection = session.connection()
     scope = replace(scope, dialect=connection.dialect.name)
+    if scope.only is not None:
+        return read_one(session, scope)
     ranked = () if _has_whole_counties(scope) else (RANKS,)
-    queries = [_of_source(source, scope) for source in (*ranked, *_SOURCES)]
-    found = fetch_all(connection, [*queries, _of_returns(scope), _of_villages(scope)], readers)
+    queries = [of_source(source, scope) for source in (*ranked, *SOURCES)]
+    found = fetch_all(connection, [*queries, of_returns(scope), of_villages(scope)], readers)
     ranks, (*columns, villages) = found[: len(ranked)], found[len(ranked) :]
     raw = villages.sort("village")
     for each in (*columns, read_missed_periods(session, scope)):
@@ -77,39 +74,3 @@ def read_basis(session: Session, scope: Scope, readers: int = 1) -> tuple[pl.Dat
 
 def _has_whole_counties(scope: Scope) -> bool:
     return scope.codes is None and scope.low.endswith("000000") and scope.high.endswith("999999")
-
-
-def _of_villages(scope: Scope) -> Query:
-    return Query(select(_VILLAGE.code).where(scope.covers(_VILLAGE.code)), {"village": pl.String()})
-
-
-def _of_source(source: Source, scope: Scope) -> Query:
-    table, columns = table_of(source.table), source.columns(scope)
-    statement = _select(table.c.village_code, columns).where(scope.of_round(table), *source.where(scope))
-    if source.grouped:
-        statement = statement.group_by(table.c.village_code)
-    return Query(statement, _schema(columns))
-
-
-def _of_returns(scope: Scope) -> Query:
-    reported = _RETURN.state.in_(("已上报", "已核实"))
-    columns = (
-        whole("returned", _bits(reported)),
-        whole("nil", _bits(and_(reported, _RETURN.nil.is_(True)))),
-    )
-    statement = _select(_RETURN.village_code, columns).where(scope.of_round(table_of(Submission)))
-    return Query(statement.group_by(_RETURN.village_code), _schema(columns))
-
-
-def _bits(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """Sum up one bit a ledger (in the order of SUBMITTED) over the returns of a village that meet ``condition``."""
-    bits = case({ledger: 1 << place for place, ledger in enumerate(SUBMITTED)}, value=_RETURN.ledger, else_=0)
-    return func.sum(case((condition, bits), else_=0))
-
-
-def _select(code: ColumnElement[str], columns: tuple[Raw, ...]) -> Select[tuple[object, ...]]:
-    return select(code.label("village"), *(raw.expression.label(raw.name) for raw in columns))
-
-
-def _schema(columns: tuple[Raw, ...]) -> dict[str, pl.DataType]:
-    return {"village": pl.String(), **{raw.name: raw.dtype for raw in columns}}

@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Float, Integer, Table, Text, and_, cast, func
+from sqlalchemy import ColumnElement, Float, Integer, String, Table, Text, and_, bindparam, cast, func
 from sqlmodel import SQLModel
 
 from ledgers.among import one_of
 from ledgers.months import add_months
 
 Condition = ColumnElement[bool]
+VILLAGE = "village"
+"""The parameter that names the village where a statement about any one village is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Scope:
     """Whose facts are read, and on which date.
 
     ``low`` and ``high`` bound the 12-digit codes (inclusive); ``codes``, when given, names the villages one by one.
-    ``polling_on`` is T of every village without a date of its own.
+    ``polling_on`` is T of every village without a date of its own. ``any_one``: statements are about one village, which
+    is named when they are run (parameter :data:`VILLAGE`), so that they are built once for all of them.
     """
 
     round_id: int
@@ -36,12 +39,22 @@ class Scope:
     high: str
     codes: tuple[str, ...] | None = None
     dialect: str = "sqlite"
+    any_one: bool = False
 
     def covers(self, code: ColumnElement[Any]) -> Condition:
         """Return the condition that ``code`` is one of the villages in scope."""
+        if self.any_one:
+            return code == bindparam(VILLAGE, type_=String())
         if self.codes is None:
             return code.between(self.low, self.high)
         return one_of(self.dialect, code, self.codes)
+
+    @property
+    def only(self) -> str | None:
+        """The one village in scope, None where there may be several."""
+        if self.codes is not None:
+            return self.codes[0] if len(self.codes) == 1 else None
+        return self.low if self.low == self.high else None
 
     def of_round(self, table: Table) -> Condition:
         """Return the condition that a row of ``table`` belongs to the round and to a village in scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from ledgers.fields import table_of
@@ -25,6 +25,12 @@ def missed_periods(session: Session, round_id: int, on: date, scope: Scope | Non
     A period is the span of one progress task (the rulebook's cadence by level) whose due date has passed on ``on``.
     Villages that are not in the result have missed none. ``scope`` limits it to some villages.
     """
+    rows = session.connection().execute(missed_statement(round_id, on, scope))
+    return {row.village: int(row.missed) for row in rows}
+
+
+def missed_statement(round_id: int, on: date, scope: Scope | None = None) -> Select[tuple[str, int]]:
+    """Select village and number of periods missed (see :func:`missed_periods`)."""
     within = () if scope is None else (scope.covers(table_of(RiskPoint).c.village_code),)
     last = (
         select(RiskEntry.risk_point_id, func.max(RiskEntry.made_on).label("on"))
@@ -46,8 +52,8 @@ def missed_periods(session: Session, round_id: int, on: date, scope: Scope | Non
         .group_by(col(RiskPoint.village_code), col(RiskPoint.id))
         .subquery()
     )
-    rows = session.exec(select(by_point.c.village, func.max(by_point.c.missed)).group_by(by_point.c.village)).all()
-    return {village: int(missed) for village, missed in rows}
+    most = func.max(by_point.c.missed).label("missed")
+    return select(by_point.c.village, most).group_by(by_point.c.village)
 
 
 def is_work() -> ColumnElement[bool]:

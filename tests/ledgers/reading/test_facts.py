@@ -2,6 +2,7 @@
 
 import itertools
 
+import polars as pl
 import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import Session, select
@@ -11,7 +12,9 @@ from ledgers.database import open_engine, reading, transaction
 from ledgers.reading import read_facts
 from ledgers.roster.table import Round
 from ledgers.tables import METADATA
-from tests.builders import ON, add_roster, village_code
+from tests.builders import ON, add_roster, village, village_code, village_file
+from tests.counting import statements
+from tests.databases import on_both
 from tests.ledgers.reading import issue_cases, person_cases, village_cases
 
 DEFINITIONS = {"long_open_months": 12}
@@ -107,3 +110,39 @@ def test_a_prefix_reads_the_villages_below_it(stored, sqlite_facts):
     assert _rows_of(stored, "999901").equals(sqlite_facts)
     assert _rows_of(stored, village_code(5)).equals(sqlite_facts[4:5])
     assert _rows_of(stored, "110101").height == 0
+
+
+@on_both
+def test_a_village_read_alone_has_the_facts_it_has_among_all(database):
+    _store_cases(database)
+    with reading(database) as session:
+        current = session.exec(select(Round)).one()
+        together = read_facts(session, current, ON, DEFINITIONS)
+        alone = [read_facts(session, current, ON, DEFINITIONS, [code]) for code in together["village"]]
+    assert pl.concat(alone).equals(together)
+
+
+def test_a_village_read_alone_takes_as_many_statements_whatever_else_is_there(engine):
+    with transaction(engine) as session:
+        add_roster(session, villages=2)
+    with statements(engine) as few:
+        _rows_of(engine, [village_code(1)])
+    with transaction(engine) as session:
+        session.add_all(village(number) for number in range(3, 60))
+        session.flush()
+        session.add_all(village_file(number, collective_income=float(number)) for number in range(1, 60))
+    with statements(engine) as many:
+        _rows_of(engine, [village_code(2)])
+    assert len(many) == len(few) <= 20
+
+
+@on_both
+def test_the_day_counts_in_a_village_read_alone(database):
+    _store_cases(database)
+    later = ON.replace(year=ON.year + 1)
+    with reading(database) as session:
+        current = session.exec(select(Round)).one()
+        code = village_code(1)
+        for day in (ON, later, ON):
+            among_all = read_facts(session, current, day, DEFINITIONS)[0:1]
+            assert read_facts(session, current, day, DEFINITIONS, [code]).equals(among_all)

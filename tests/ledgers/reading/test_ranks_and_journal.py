@@ -48,7 +48,9 @@ def test_villages_are_ranked_by_income_within_their_county(two_counties):
                      village_code(5): None, OTHER: 100}  # fmt: skip
 
 
-@pytest.mark.parametrize("part", [[village_code(2), OTHER], "999901001", village_code(2)], ids=str)
+@pytest.mark.parametrize(
+    "part", [[village_code(2), OTHER], "999901001", village_code(2), [village_code(5)], [OTHER]], ids=str
+)
 def test_the_rank_is_the_same_whichever_villages_are_read(two_counties, part):
     whole, some = facts_of(two_counties), facts_of(two_counties, part)
     assert some
@@ -81,3 +83,4 @@ def test_the_journal_tells_the_level_in_force_and_the_periods_missed(database):
     found = facts_of(database)
     assert [found[village_code(n)]["level_in_force"] for n in (1, 2)] == ["high", None]
     assert [found[village_code(n)]["missed_periods"] for n in (1, 2)] == [1, 0]
+    assert {code: facts_of(database, [code])[code] for code in found} == found
