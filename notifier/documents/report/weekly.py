@@ -16,7 +16,7 @@ from notifier.documents.report.word.paper import CENTER, Column, Paper
 from notifier.documents.report.wording import chinese_day, first_of, numbered
 
 VILLAGES_TABLED = 13
-MOVES_NAMED, VILLAGES_NAMED = 3, 2
+MOVES_NAMED, VILLAGES_NAMED = 3, 1
 STEP_SIGNS = 20
 """How much of a step is told in the table; the whole of it stands in the village plan."""
 UNITS_NAMED = 40
@@ -145,10 +145,10 @@ def _add_next_steps(paper: Paper, figures: Figures) -> None:
         return
     columns = (
         Column("村（社区）", 2.5),
-        Column("主要问题", 3, False),
-        Column("包联领导", 1.5),
-        Column("下一步", 3.4, False),
-        Column("责任人", 2.8),
+        Column("主要问题", 3.2, False),
+        Column("包联领导", 1.7),
+        Column("下一步", 3.2, False),
+        Column("责任人", 3),
         Column("期限", 1.3),
     )
     rows = []

@@ -34,8 +34,8 @@ _COMPACT = {
     RANK_2: (KAI, 14, 23),
     BODY: (FANGSONG, 14, 20.5),
     CAPTION: (HEI, 11, 20),
-    CELL: (FANGSONG, 10.5, 14),
-    HEAD_CELL: (HEI, 10.5, 14),
+    CELL: (FANGSONG, 10, 13),
+    HEAD_CELL: (HEI, 10, 13),
     NOTE: (KAI, 10.5, 15),
 }
 """For papers that must fit on few pages."""
@@ -45,9 +45,9 @@ HEAD_GROUND = "E9EEF4"
 def set_page(section: Any, *, compact: bool = False) -> None:
     """Set A4 with the margins of GB/T 9704; ``compact`` has less above and below."""
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = (Mm(25), Mm(25)) if compact else (Mm(37), Mm(35))
+    section.top_margin, section.bottom_margin = (Mm(20), Mm(22)) if compact else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(15) if compact else Mm(25)
+    section.footer_distance = Mm(12) if compact else Mm(25)
 
 
 def make_styles(document: Any, *, compact: bool = False) -> None:

@@ -90,4 +90,5 @@ def test_it_fits_on_two_pages_in_a_bad_week(tmp_path, as_pdf):
         ),
     )
     write_dispatch(bad, tmp_path)
-    assert as_pdf(tmp_path / WEEKLY).count("\f") <= 2
+    text = as_pdf(tmp_path / WEEKLY)
+    assert text.count("\f") <= 2, text.split("\f")[2]
