@@ -22,6 +22,7 @@ from tests.builders import ROUND
 from tests.databases import damage
 from tests.engine.nights.county import CALENDAR, MONDAY, at_night, fill
 from tests.engine.risks.rulebooks import RULES
+from tests.forging import forging
 
 AT = at_night(MONDAY)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -106,7 +107,7 @@ def test_a_failed_night_is_shown_until_a_good_one_follows(place, tmp_path):
 
 def test_a_night_in_the_future_is_told(place):
     serve(place)
-    with transaction(place.database) as session:
+    with forging(place.database) as session:
         session.execute(text("UPDATE run SET business_on = '2030-01-01'"))
     [said] = problems(place)
     assert "夜间任务的日期 2030-01-01 还没有到" in said

@@ -203,7 +203,9 @@ def test_a_stale_plan_goes_no_further_until_somebody_looked(drafted):
 def keep(engine, by: str = "赵六"):
     sealer = sealer_of(engine)
     with transaction(engine) as session:
-        return keep_plan(session, PERSON, Step(action="keep", remarks="不影响"), desk(by=by), shipped_rules(), sealer)
+        return keep_plan(
+            session, PERSON, Step(action="keep", remarks="不影响"), desk(AFTER_NOTICE, by), shipped_rules(), sealer
+        )
 
 
 def test_a_change_after_keeping_makes_the_plan_stale_again(drafted):
@@ -274,7 +276,7 @@ def test_a_stale_plan_sent_back_is_drafted_on_the_facts_of_today(drafted):
     approve(drafted)
     change_ledger(drafted, hardship="A")
     draft(drafted)
-    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"))
+    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"), on=AFTER_NOTICE)
     report = draft(drafted)
     assert (report.drafted, report.stale) == (1, 0)
     plan = plan_of(drafted)
@@ -285,6 +287,6 @@ def test_a_stale_plan_sent_again_unread_goes_no_further(drafted):
     approve(drafted)
     change_ledger(drafted, hardship="A")
     draft(drafted)
-    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"))
-    step(drafted, Step("乡镇（街道）", "resubmit", remarks="原样报送"))
-    assert "情况已变" in reason(drafted, Step("乡镇（街道）"))
+    step(drafted, Step("县委组织部", "return", remarks="困难等级有变"), on=AFTER_NOTICE)
+    step(drafted, Step("乡镇（街道）", "resubmit", remarks="原样报送"), on=AFTER_NOTICE)
+    assert "情况已变" in reason(drafted, Step("乡镇（街道）"), on=AFTER_NOTICE)

@@ -23,6 +23,7 @@ from ledgers.roster.table import Round
 from tests.builders import ROUND, village_code
 from tests.engine.nights.county import CALENDAR, fill
 from tests.engine.risks.rulebooks import RULES
+from tests.forging import forging
 from tests.people import add_people
 from tests.snapshot import rows_of
 from web.cli.app import app
@@ -92,7 +93,7 @@ def test_a_run_for_a_day_to_come_is_refused_and_the_county_goes_on_as_if_nothing
 
 
 def test_a_leap_is_carried_out_when_a_member_of_the_department_confirms_the_date(county):
-    with transaction(county) as session:
+    with forging(county) as session:
         session.exec(select(Run)).one().on = days(-9)
     assert "晚了 9 天，请先核对日期" in refused(county, "nightly")
     assert "甲（乡镇包村干部）不能办理“确认评定日期”" in refused(county, "nightly", "--confirm-date")
