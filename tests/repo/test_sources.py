@@ -64,7 +64,7 @@ def test_text_files_are_opened_as_utf8(path: Path):
 
 
 FILE_WRITERS = {Path("config/files.py"), Path("engine/rulebook/copies.py"), Path("web/cli/fault_log.py")}
-"""The one module that writes files, one that fills a folder gone a moment later, and one that writes the last words of a fault."""
+"""The one module that writes files; one that fills a folder gone a moment later; one that writes down a fault."""
 
 
 @pytest.mark.parametrize("path", [p for p in python_files(*LAYERS) if p not in FILE_WRITERS], ids=str)
