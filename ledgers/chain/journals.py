@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +121,10 @@ def read_digests(
     keys = [names.index(column.name) for column in journal.key]
     usual = [getattr(column.default, "arg", None) if column.default is not None else None for column in covered]
     usual = [int(value) if isinstance(value, bool) else value for value in usual]
-    for row in connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-        yield _key(row, keys), _digest(names, row, usual)
+    # closed also where the reading breaks off: PostgreSQL keeps a cursor open for it
+    with closing(connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE))) as rows:
+        for row in rows:
+            yield _key(row, keys), _digest(names, row, usual)
 
 
 def _key(row: Row[Any], places: Sequence[int]) -> Key:

@@ -61,8 +61,12 @@ def mail_server(mailbox, **options):
     """Give the port of a running mail server that keeps its mails in ``mailbox``."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
-    yield controller.port
-    controller.stop()
+    try:
+        yield controller.port
+    finally:
+        # the loop must run once more to close the connections a client cut off
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), controller.loop).result()
+        controller.stop()
 
 
 @pytest.fixture
