@@ -99,7 +99,7 @@ def test_the_command_ends_with_the_figures_and_what_to_try_next(
     result: DemoResult, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     printed = _demo(folder, result, monkeypatch)
-    assert "风险村 118 个：高 13、中 58、低 47；无风险 344 个" in printed
+    assert "风险村 118 个：高 13、中 58、低 47；未列为风险村 344 个" in printed
     assert "包联县级领导 26 名；离任干部 1769 名" in printed
     assert f"explain {result.gravest[0]}" in printed
 

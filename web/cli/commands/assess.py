@@ -68,7 +68,13 @@ def assess(
     if as_json:
         import json
 
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+        from engine.assessment.unsure import unsure_villages
+        from ledgers.database import reading
+        from ledgers.roster.rounds import current_round
+
+        with reading(context.obj.engine) as session:
+            unsure = unsure_villages(session, current_round(session, result.round_name))
+        typer.echo(json.dumps(result.as_json() | {"unsure": unsure.as_json()}, ensure_ascii=False, indent=2))
         return
     from web.cli.views.assess import print_result
 

@@ -63,7 +63,7 @@ def _print(result: DemoResult, folder: Path, seconds: float) -> None:
     typer.echo(f"演示县已就绪，用时 {seconds:.1f} 秒。")
     typer.echo(
         f"{counts['villages']} 个村（社区）中，风险村 {risk} 个："
-        f"高 {counts['high']}、中 {counts['medium']}、低 {counts['low']}；无风险 {counts['none']} 个。"
+        f"高 {counts['high']}、中 {counts['medium']}、低 {counts['low']}；未列为风险村 {counts['none']} 个。"
     )
     typer.echo(
         f"缺数据、等级可能更高的 {counts['data_missing']} 个；"

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.assessment.overview import TownshipLevels, gaps_of, townships_of
+from engine.assessment.unsure import Unsure, unsure_villages
 from ledgers.database import reading
 from ledgers.roster.rounds import current_round
 
@@ -31,8 +32,9 @@ def print_result(database: Engine, result: AssessmentResult) -> None:
     with reading(database) as session:
         current = current_round(session, result.round_name)
         title, townships, gaps = current.title, townships_of(session, current), gaps_of(session, current)
+        unsure = unsure_villages(session, current)
     console.print(f"[bold]{title}[/bold]  评估日 {result.on}  法律适用 {result.profile}")
-    console.print(_counts(result))
+    console.print(_counts(result, unsure))
     if townships:
         console.print(_townships(townships))
     if gaps:
@@ -48,15 +50,28 @@ def print_result(database: Engine, result: AssessmentResult) -> None:
     )
 
 
-def _counts(result: AssessmentResult) -> str:
+def _counts(result: AssessmentResult, unsure: Unsure) -> str:
     counts = result.counts
-    levels = "  ".join(f"[{style}]{word} {counts[level]}[/{style}]" for level, (word, style) in LEVEL_STYLES.items())
-    risk = counts["villages"] - counts["none"]
-    parts = [f"共 {counts['villages']} 个村（社区），风险村 {risk} 个：{levels}"]
+    graver = {level: shown for level, shown in LEVEL_STYLES.items() if level != "none"}
+    levels = "  ".join(f"[{style}]{word} {counts[level]}[/{style}]" for level, (word, style) in graver.items())
+    others = counts["none"]
+    parts = [f"共 {counts['villages']} 个村（社区），风险村 {counts['villages'] - others} 个：{levels}"]
+    parts.append(f"未列为风险村 {others} 个：{rest_words(others, unsure)}")
     if counts["data_missing"]:
-        parts.append(f"其中 {counts['data_missing']} 个村缺数据，补齐后等级可能更高")
+        parts.append(f"全部村中 {counts['data_missing']} 个缺数据，补齐后等级可能更高")
     parts.append(f"包联县级领导 {result.leads} 名，离任干部 {result.departing} 名")
     return "\n".join(parts)
+
+
+def rest_words(others: int, unsure: Unsure) -> str:
+    """Return how the villages not at risk part: free of risk, 待补 (at worst …), 暂不评定."""
+    parts = [f"无风险 {others - unsure.total}"]
+    if unsure.lacking:
+        worst = "、".join(f"{LEVEL_STYLES[level][0]} {number}" for level, number in unsure.lacking.items())
+        parts.append(f"待补 {sum(unsure.lacking.values())}（最坏 {worst}）")
+    if unsure.unrated:
+        parts.append(f"暂不评定 {unsure.unrated}（台账均未上报）")
+    return "，".join(parts)
 
 
 def _townships(townships: list[TownshipLevels]) -> Table:

@@ -18,6 +18,7 @@ from web.cli.choices import chosen
 from web.cli.views import console_for_output
 
 LEVELS = {"high": ("高", "bold red"), "medium": ("中", "dark_orange"), "low": ("低", "yellow"), "none": ("无", "green")}
+LACKING = "待补"
 
 
 def level_ids(words: Sequence[str]) -> tuple[str, ...]:
@@ -60,15 +61,21 @@ def print_table(round_name: str, lines: Sequence[VillageLine]) -> None:
         )
     console = console_for_output()
     console.print(table)
-    counts = Counter(line.level_in_force for line in lines)
-    listed = "，".join(f"{LEVELS[level][0]} {counts[level]}" for level in LEVELS if counts[level])
+    counts = Counter(LACKING if _is_lacking(line) else LEVELS[line.level_in_force][0] for line in lines)
+    words = ("高", "中", "低", LACKING, "无")
+    listed = "，".join(f"{word} {counts[word]}" for word in words if counts[word])
     console.print(
         f"共 {len(lines)} 个村（社区）{f'：{listed}' if listed else ''}。看一个村的理由：huanjie explain 编码"
     )
 
 
+def _is_lacking(line: VillageLine) -> bool:
+    """Tell whether a village is not at risk as far as known, while missing data could change that."""
+    return line.level_in_force == "none" and line.worst_level != line.level
+
+
 def _level(line: VillageLine) -> Text:
-    text = level_text(line.level_in_force)
+    text = Text(LACKING, style="dim") if _is_lacking(line) else level_text(line.level_in_force)
     if line.level != line.level_in_force:
         text.append(f"（自动 {LEVELS[line.level][0]}）", style="dim")
     return text

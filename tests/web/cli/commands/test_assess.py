@@ -36,8 +36,10 @@ def test_the_summary_tells_levels_and_who_must_supply_what(county):
 
 def test_the_json_has_exactly_the_promised_fields(county):
     answer = json.loads(invoke(county, "assess", "--on", "2020-10-20", "--json").stdout)
-    assert list(answer) == ["round", "on", "profile", "rulebook", "counts", "leads", "departing", "run"]
+    assert list(answer) == ["round", "on", "profile", "rulebook", "counts", "leads", "departing", "run", "unsure"]
     assert list(answer["counts"]) == ["villages", "high", "medium", "low", "none", "data_missing"]
+    assert list(answer["unsure"]) == ["lacking", "unrated"]
+    assert sum(answer["unsure"]["lacking"].values()) <= answer["counts"]["none"]
     assert list(answer["run"]) == ["id", "hash", "seconds"]
     assert (answer["on"], answer["profile"], answer["departing"]) == ("2020-10-20", "CN2018+SC2020", 12)
     assert answer["leads"] > 0
