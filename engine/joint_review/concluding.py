@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,8 @@ from ledgers.authority.act import need
 from ledgers.authority.rights import is_on_behalf, narrow, need_department, refuse_own_step, role_for
 
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
-OBJECTED = "已受理异议"
+OBJECTED, REHEARD_BY = "已受理异议", " 前复核"
+_PROMISED = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}){REHEARD_BY}$")
 CONCLUDE = "登记联审结论"
 
 
@@ -155,10 +157,16 @@ def accept_objection(session: Session, person_no: str, post: str, said: tuple[st
         if desk.act.on > last:
             raise InputError(f"{person_no} 的异议期限到 {last} 止", remedy="逾期材料按信访或纪检渠道处理")
     due_on = desk.calendar.add(desk.act.on, desk.rules.rehear_working_days)
-    values = {"conclusion": OPEN, "objection": f"{OBJECTED}，{document_no}，{due_on} 前复核"}
+    values = {"conclusion": OPEN, "objection": f"{OBJECTED}，{document_no}，{due_on}{REHEARD_BY}"}
     note = {"document_no": document_no, "note": said[1].strip(), "outcome": OPEN}
     _set(session, rows, values, ("objected", note), desk)
     return due_on
+
+
+def rehearing_due_on(objection: str) -> date | None:
+    """Return the day by which a taken objection was promised to be reheard, as its cell says."""
+    found = _PROMISED.search(objection)
+    return date.fromisoformat(found[1]) if found else None
 
 
 def _nothing_to_object_to(person_no: str, proposals: Sequence[Mapping[str, Any]]) -> InputError:

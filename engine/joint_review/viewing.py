@@ -1,4 +1,4 @@
-"""Who may see what of a review, what is overdue, and how the departments keep their dates."""
+"""Who may see what of a review, and how the departments keep their dates."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from config.errors import InputError
 from engine.joint_review.clauses import EXPLAIN, NO_OBJECTION, UNFIT
-from engine.joint_review.desk import CANDIDATE, ENTRY, OPINION, Note, ReviewDesk, write_notes
+from engine.joint_review.desk import CANDIDATE, ENTRY, OPINION, ReviewDesk
 from ledgers.authority.access_log import record_look
-from ledgers.authority.rights import narrow, need_department, roles_of
+from ledgers.authority.rights import narrow, roles_of
 from ledgers.roster.rounds import code_range
 
 VIEW, STATS = "查看联审情况", "查看联审反馈统计"
@@ -100,7 +100,7 @@ def department_lines(session: Session, prefix: str, desk: ReviewDesk) -> list[De
     sight = seen_by(desk, STATS)
     prefix = narrow(desk.act.need_officer(STATS), prefix)
     record_look(session, desk.act, "review_stats", prefix)
-    rows = _requests(session, prefix, desk)
+    rows = requests_of(session, prefix, desk)
     others = [row["department"] for row in rows] if sight.is_whole else []
     named = dict.fromkeys((*sight.departments, *others))
     return [_line(d, [row for row in rows if row["department"] == d], desk.act.on) for d in named]
@@ -132,7 +132,8 @@ def is_overdue(row: dict[str, Any], on: date) -> bool:
     return row["opinion"] is None and row["due_on"] is not None and row["due_on"] < on
 
 
-def _requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str, Any]]:
+def requests_of(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str, Any]]:
+    """Return the requests for opinions on the villages under a prefix, in a fixed order."""
     opinion = OPINION.c
     wanted = (opinion.person_no, opinion.village_code, opinion.department, opinion.due_on, opinion.replied_on)
     query = (
@@ -141,19 +142,3 @@ def _requests(session: Session, prefix: str, desk: ReviewDesk) -> list[dict[str,
         .order_by(opinion.village_code, opinion.person_no)
     )
     return [dict(row) for row in session.execute(query).mappings()]
-
-
-def remind(session: Session, prefix: str, desk: ReviewDesk) -> dict[str, list[str]]:
-    """Record a reminder for every overdue request and return the persons by department; once a day each."""
-    prefix = narrow(need_department(desk.act, "催办联审意见"), prefix)
-    overdue = [row for row in _requests(session, prefix, desk) if is_overdue(row, desk.act.on)]
-    entry = ENTRY.c
-    today = (entry.round_id == desk.act.round_id, entry.kind == "reminded", entry.made_on == desk.act.on)
-    known = set(session.execute(select(entry.person_no, entry.department).where(*today)).all())
-    fresh = [row for row in overdue if (row["person_no"], row["department"]) not in known]
-    notes = [Note(row["person_no"], row["village_code"], "reminded", row["department"]) for row in fresh]
-    write_notes(session, notes, desk.act)
-    found: dict[str, list[str]] = {}
-    for row in overdue:
-        found.setdefault(row["department"], []).append(row["person_no"])
-    return found

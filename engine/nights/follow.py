@@ -52,7 +52,7 @@ def follow_up(session: Session, night: Night, current: Round, notes: list[str]) 
     demands = [  # the first to ask for a thing sets its day: a plan knows its own
         *plan_demands(session, night),
         *all_demands(session, night.round_id, night.rules.rulebook, standing),
-        *review_demands(session, night),
+        *review_demands(session, night, people),
     ]
     tasks = run_tasks(session, night, people, demands, standing.levels)
     moves = record_moves(session, night, before, touched) if before else []

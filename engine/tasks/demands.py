@@ -11,7 +11,7 @@ from sqlmodel import Session, col, false, or_, select
 from engine.evaluation.finding import read_findings
 from engine.risks.levels import standing_overrides
 from engine.rulebook.model import LEVELS, Rulebook
-from engine.tasks.closing import FALL_TASK, MEASURE_TASK, measure_subject
+from engine.tasks.closing import BY_DEPARTMENT, FALL_TASK, MEASURE_TASK, measure_subject
 from engine.tasks.follow_up import Demand
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.village_plan import Measure
@@ -94,7 +94,10 @@ def _rule_demands(session: Session, round_id: int, rulebook: Rulebook) -> Iterat
 
 def _kinds_of(rulebook: Rulebook) -> dict[str, dict[str, str]]:
     """Return by rule, and by tier of it, the kind of task it asks for; rules that ask for none are left out."""
-    kinds = {active.rule.id: {tier.name: tier.task for tier in active.tiers if tier.task} for active in rulebook.rules}
+    kinds = {
+        active.rule.id: {tier.name: tier.task for tier in active.tiers if tier.task and tier.task not in BY_DEPARTMENT}
+        for active in rulebook.rules
+    }
     return {rule_id: by_tier for rule_id, by_tier in kinds.items() if by_tier}
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from engine.rulebook.followup import TaskKind
 from engine.runs.night import Night
 from engine.tasks.chain import People
-from engine.tasks.closing import FALL_TASK, LAPSED, MEASURE_TASK, let_lapse
+from engine.tasks.closing import FALL_TASK, LAPSED, MEASURE_TASK, OPINION_SUPERVISION, OPINION_TASK, let_lapse
 from engine.tasks.lines import TaskLine
 from engine.tasks.periods import Deadline, deadline_on
 from engine.tasks.reminders import escalate, remind
@@ -38,8 +38,11 @@ NO_LONGER = {
     "plan_stale": "过时的安置方案已处理",
     "plan_visit": "回访已登记",
     "rehearing": "异议已复核",
+    OPINION_TASK: "该部门逾期的联审意见已反馈",
+    OPINION_SUPERVISION: "该部门逾期的联审意见已反馈",
 }
 RULE_CLEARED = "规则已不再命中，不需再办"
+DETAIL = "{detail}"
 Key = tuple[str, str]
 """What a task is about, and its kind."""
 
@@ -149,7 +152,7 @@ class _Desk:
                 "kind": demand.kind,
                 "period": name,
                 "rule_id": demand.rule_id,
-                "title": f"{kind.title}：{demand.detail}"[:200] if demand.detail else kind.title,
+                "title": _title(kind, demand.detail),
                 "urgent": kind.urgent,
                 "owner_no": demand.owner_no or self._people.holder(demand.village, kind.owner),
                 "chain_step": 0,
@@ -161,6 +164,13 @@ class _Desk:
                 "provisional": deadline.provisional,
             }
         )
+
+
+def _title(kind: TaskKind, detail: str) -> str:
+    """Return the title of a task: the detail where the kind has a place for it, else behind."""
+    if DETAIL in kind.title:
+        return kind.title.replace(DETAIL, detail)[:200]
+    return f"{kind.title}：{detail}"[:200] if detail else kind.title
 
 
 def _last_closed(session: Session, round_id: int) -> dict[Key, date]:

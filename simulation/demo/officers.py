@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from ledgers.roster.table import HANDLER_POST
+from ledgers.roster.table import HANDLER_POST, UNIT_HEAD_POST
 from simulation.demo.draft import POLLING_ON, PROFILE, ROUND_NAME
 from simulation.demo.names import TOWNSHIPS, person_name
 from simulation.demo.places import COUNTY_CODE, COUNTY_NAME, DemoVillage, township_code
@@ -33,11 +33,12 @@ def roster_rows(villages: list[DemoVillage], rng: Random) -> dict[str, Rows]:
     """Return the rows of the roster workbook by sheet name."""
     officers = [*_leaders(rng), *_staff(rng), *_township_people(rng)]
     ties = _ties(officers, villages, rng)
+    taken = {officer["name"] for officer in officers}
     return {
         "county": [{"code": COUNTY_CODE, "name": COUNTY_NAME}],
         "township": [{"code": township_code(n), "name": name} for n, name in enumerate(TOWNSHIPS, start=1)],
         "village": [{"code": village.code, "name": village.name} for village in villages],
-        "officer": [*officers, *_handlers({officer["name"] for officer in officers})],
+        "officer": [*officers, *_handlers(taken), *_unit_heads(taken)],
         "tie": ties,
         "round": [
             {"name": ROUND_NAME, "region": COUNTY_CODE, "polling_on": POLLING_ON, "profile": PROFILE, "practice": True}
@@ -81,6 +82,16 @@ def _handlers(taken: set[str]) -> Rows:
         name = next(name for name in iter(lambda: person_name(rng, "男"), "") if name not in taken)
         taken.add(name)
         rows.append(_officer(f"B{number:02d}", name, HANDLER_POST) | {"unit": unit, "title": "经办人"})
+    return rows
+
+
+def _unit_heads(taken: set[str]) -> Rows:
+    """Return the head of each department, whose names are drawn apart too."""
+    rng, rows = Random("部门负责人"), []
+    for number, unit in enumerate(UNITS, start=1):
+        name = next(name for name in iter(lambda: person_name(rng, "男"), "") if name not in taken)
+        taken.add(name)
+        rows.append(_officer(f"H{number:02d}", name, UNIT_HEAD_POST) | {"unit": unit, "title": "主要负责人"})
     return rows
 
 

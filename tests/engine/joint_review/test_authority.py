@@ -5,9 +5,10 @@ from sqlmodel import select
 
 from config.errors import InputError
 from engine.joint_review.concluding import accept_objection, conclude, settle
+from engine.joint_review.reminding import remind
 from engine.joint_review.sending import send_out
 from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
-from engine.joint_review.viewing import department_lines, remind, view_person
+from engine.joint_review.viewing import department_lines, view_person
 from ledgers.authority.access_log import WantedLooks, list_looks
 from ledgers.database import transaction
 from ledgers.journal.access import Access

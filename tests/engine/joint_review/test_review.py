@@ -8,9 +8,10 @@ from sqlmodel import select
 
 from config.errors import InputError
 from engine.joint_review.concluding import Conclusion, conclude, settle
+from engine.joint_review.reminding import remind
 from engine.joint_review.sending import send_out
 from engine.joint_review.task_lists import Numbers, collect_task_lists, write_task_lists
-from engine.joint_review.viewing import department_lines, remind, view_person
+from engine.joint_review.viewing import department_lines, view_person
 from ledgers.database import reading, transaction
 from ledgers.journal.access import Access
 from ledgers.journal.change import Change
@@ -243,7 +244,12 @@ def test_a_department_that_missed_its_day_is_reminded_once_a_day(sent, tmp_path)
     answer_all(sent, tmp_path, but=("县民政局",))
     late = desk(date(2020, 12, 11))
     with transaction(sent) as session:
-        assert remind(session, builders.COUNTY, late) == {"县民政局": [PERSON, OTHER]}
+        [reminder] = remind(session, builders.COUNTY, late)
+        assert (reminder.department, reminder.persons, reminder.due_on) == (
+            "县民政局",
+            (PERSON, OTHER),
+            date(2020, 12, 10),
+        )
         remind(session, builders.COUNTY, late)
     with reading(sent) as session:
         assert len(session.exec(select(ReviewEntry).where(ReviewEntry.kind == "reminded")).all()) == 2
@@ -253,7 +259,7 @@ def test_a_department_that_missed_its_day_is_reminded_once_a_day(sent, tmp_path)
 
 def test_a_department_is_not_late_on_its_due_day(sent):
     with transaction(sent) as session:
-        assert remind(session, builders.COUNTY, desk(date(2020, 12, 10))) == {}
+        assert remind(session, builders.COUNTY, desk(date(2020, 12, 10))) == []
 
 
 def test_every_change_is_in_the_history_of_the_ledger(sent, tmp_path):

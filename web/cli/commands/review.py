@@ -120,23 +120,16 @@ def remind(
     round_name: RoundName = None,
     as_json: AsJson = False,
 ) -> None:
-    """催办逾期未反馈的部门意见，并记入联审经过（同一天不重复记）。没有反馈不等于同意。
+    """催办逾期未反馈的部门意见：一个部门一封信，发给联络员，并记入联审经过（同一天不重复）。没有反馈不等于同意。
 
     例：huanjie --operator 赵六 review remind
     """
-    from engine.joint_review.viewing import remind as remind_departments
-    from web.cli.views import print_json
+    from engine.joint_review.reminding import remind as remind_departments
+    from web.cli.views import joint_review as view
 
     with _open(context, (round_name, on)) as (desk, review_desk):
         found = remind_departments(desk.session, _prefix(desk, township), review_desk)
-    if as_json:
-        print_json(found)
-        return
-    for department, persons in found.items():
-        shown = "、".join(persons[:5]) + ("……" if len(persons) > 5 else "")
-        typer.echo(f"{department}：逾期未反馈 {len(persons)} 人（{shown}）")
-    if not found:
-        typer.echo("没有逾期未反馈的意见。")
+    view.show_reminders(found, as_json=as_json)
 
 
 @review.command("settle")

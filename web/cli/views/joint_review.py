@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
+from engine.joint_review.reminding import Reminder
 from engine.joint_review.structure import StructureFinding
 from engine.joint_review.viewing import DepartmentLine, PersonReview
 from ledgers.catalogue import FACTS
@@ -88,3 +90,16 @@ def _label(name: str) -> str:
 
 def _word(value: Any) -> str:
     return "待补" if value is None else str(value)
+
+
+def show_reminders(reminders: Sequence[Reminder], *, as_json: bool) -> None:
+    """Show which departments were reminded of what, and those nobody could be told of."""
+    if as_json:
+        print_json([asdict(each) for each in reminders])
+        return
+    for each in reminders:
+        shown = "、".join(each.persons[:5]) + ("……" if len(each.persons) > 5 else "")
+        told = "催办信已写好，随即发给联络员" if each.told else "名册上没有该部门的联络员，没有发信"
+        typer.echo(f"{each.department}：逾期未反馈 {len(each.persons)} 人（{shown}），{told}")
+    if not reminders:
+        typer.echo("没有逾期未反馈的意见。")
