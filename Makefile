@@ -17,7 +17,7 @@ QUICK_AREAS := tests/repo tests/config tests/rules tests/engine/evaluation tests
 # Property tests that are worth many more examples: the import door, the rule language, evaluators, plans, months.
 FUZZED_AREAS := tests/ledgers tests/rules tests/engine/rulebook tests/engine/evaluation tests/engine/plans
 
-.PHONY: help demo test lint types other fuzz check bench soak cluster sbom audit lock clean
+.PHONY: help demo serve test lint types other fuzz check bench soak cluster sbom audit lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,6 +47,12 @@ help: ## list the targets
 
 demo: .venv/.runtime ## make the invented county and run the main job on it, under demo/
 	$(BIN)/huanjie demo demo
+
+demo/huanjie.db: | .venv/.runtime
+	$(BIN)/huanjie demo demo
+
+serve: .venv/.runtime demo/huanjie.db ## open the console on the demo county, on this machine alone (accounts are printed)
+	$(BIN)/huanjie --database sqlite:///demo/huanjie.db serve --demo
 
 test: .venv/.development ## set everything up and run the tests
 	.ci/system-parts

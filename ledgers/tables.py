@@ -9,6 +9,7 @@ from ledgers.chain.guards import set_guards
 from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.access import Access
+from ledgers.journal.account import Account, LoginAttempt, LoginSession
 from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum, UntoldRise
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
@@ -83,6 +84,9 @@ TABLES: tuple[type[SQLModel], ...] = (
     PlanFollowUp,
     ReviewEntry,
     Access,
+    Account,
+    LoginSession,
+    LoginAttempt,
     SealingKey,
     RoundStep,
     LateEntry,

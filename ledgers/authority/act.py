@@ -16,6 +16,7 @@ from config.errors import InputError
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.officers import OfficerRow
 from ledgers.roster.table import (
+    AUDITOR_POST,
     COUNTY_LEADER_POSTS,
     DEPARTMENT_POSTS,
     HANDLER_POSTS,
@@ -60,6 +61,11 @@ class Actor:
     def is_handler(self) -> bool:
         """Tell whether he handles the matters of one of the county's other departments."""
         return self.post in HANDLER_POSTS
+
+    @property
+    def is_auditor(self) -> bool:
+        """Tell whether he oversees the work: he reads and changes nothing."""
+        return self.post == AUDITOR_POST
 
     @property
     def place(self) -> str:

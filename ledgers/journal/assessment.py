@@ -58,6 +58,7 @@ class Assessment(SQLModel, table=True):
         one_of("worst_level", LEVELS),
         one_of("level_in_force", LEVELS),
         Index("ix_assessment_recheck_on", "round_id", "recheck_on"),
+        Index("ix_assessment_listed", "round_id", "level_in_force", "score", "village_code"),
         Index("ix_assessment_missed", "round_id", "missed_periods", sqlite_where=MISSED, postgresql_where=MISSED),
         {"sqlite_with_rowid": False},
     )

@@ -25,6 +25,15 @@ def current_round(session: Session, name: str | None = None) -> Round:
     return rounds[0]
 
 
+def round_of_county(session: Session, county: str) -> Round:
+    """Return the latest round in which villages of a county take part; InputError when there is none."""
+    rounds = session.exec(select(Round).order_by(col(Round.polling_on).desc(), col(Round.name))).all()
+    for found in rounds:
+        if found.region.startswith(county) or county.startswith(found.region):
+            return found
+    raise InputError("本县还没有登记换届轮次", remedy="请组织部在名册的“轮次”表中填写并导入")
+
+
 def _named(rounds: Sequence[Round], name: str) -> Round:
     for found in rounds:
         if found.name == name.strip():

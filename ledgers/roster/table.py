@@ -12,8 +12,10 @@ TOWNSHIP_POSTS = ("乡镇党委书记", "乡镇包村干部")
 HANDLER_POST, UNIT_HEAD_POST = "部门联络员", "部门负责人"
 HANDLER_POSTS = (HANDLER_POST, UNIT_HEAD_POST)
 """Of the other departments of the county: who handles their opinions, and their heads, who may do the same."""
+AUDITOR_POST = "监督人员"
+"""He reads and changes nothing."""
 PRACTICE_MARK = "（演练）"
-OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, *HANDLER_POSTS)
+OFFICER_POSTS = (*COUNTY_LEADER_POSTS, "组织部工作人员", *TOWNSHIP_POSTS, *HANDLER_POSTS, AUDITOR_POST)
 
 
 class County(SQLModel, table=True):

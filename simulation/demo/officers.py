@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from ledgers.roster.table import HANDLER_POST, UNIT_HEAD_POST
+from ledgers.roster.table import AUDITOR_POST, HANDLER_POST, UNIT_HEAD_POST
 from simulation.demo.draft import POLLING_ON, PROFILE, ROUND_NAME
 from simulation.demo.names import TOWNSHIPS, person_name
 from simulation.demo.places import COUNTY_CODE, COUNTY_NAME, DemoVillage, township_code
@@ -38,7 +38,7 @@ def roster_rows(villages: list[DemoVillage], rng: Random) -> dict[str, Rows]:
         "county": [{"code": COUNTY_CODE, "name": COUNTY_NAME}],
         "township": [{"code": township_code(n), "name": name} for n, name in enumerate(TOWNSHIPS, start=1)],
         "village": [{"code": village.code, "name": village.name} for village in villages],
-        "officer": [*officers, *_handlers(taken), *_unit_heads(taken)],
+        "officer": [*officers, *_handlers(taken), *_unit_heads(taken), _auditor(taken)],
         "tie": ties,
         "round": [
             {"name": ROUND_NAME, "region": COUNTY_CODE, "polling_on": POLLING_ON, "profile": PROFILE, "practice": True}
@@ -93,6 +93,13 @@ def _unit_heads(taken: set[str]) -> Rows:
         taken.add(name)
         rows.append(_officer(f"H{number:02d}", name, UNIT_HEAD_POST) | {"unit": unit, "title": "主要负责人"})
     return rows
+
+
+def _auditor(taken: set[str]) -> dict[str, Any]:
+    """Return who oversees the work, whose name is drawn apart too."""
+    rng = Random("监督人员")
+    name = next(name for name in iter(lambda: person_name(rng, "男"), "") if name not in taken)
+    return _officer("J01", name, AUDITOR_POST)
 
 
 def _officer(number: str, name: str, post: str) -> dict[str, Any]:

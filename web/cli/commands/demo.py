@@ -78,6 +78,7 @@ def _print(result: DemoResult, folder: Path, seconds: float) -> None:
     program = f"{_program()} --database sqlite:///{(folder / DATABASE).as_posix()}"
     for command in ("villages --level 高", *(f"explain {code}" for code in result.gravest[:1])):
         typer.echo(f"  {program} {command}")
+    typer.echo(f"用浏览器看：make serve，或 {program} serve --demo（账号和口令打在屏幕上）")
 
 
 def _program() -> str:

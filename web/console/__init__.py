@@ -1,0 +1,1 @@
+"""The desk of everybody in the county, in a browser."""

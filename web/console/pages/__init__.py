@@ -1,0 +1,1 @@
+"""The pages: each a folder with a ``page.py`` that declares ``PAGE``, found by being there."""

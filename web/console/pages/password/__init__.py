@@ -1,0 +1,1 @@
+"""Changing one's password; the first one must be."""
