@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlmodel import Session, select
 from starlette.responses import Response
 
+from config.clock import day_of
 from ledgers.accounts.sessions import find_session, is_seen_due, keep_seen
 from ledgers.authority.act import actors_of
 from ledgers.authority.sight import role_of, sight_of
@@ -46,8 +47,8 @@ def who_asks(session: Session, house: House, request: Request, at: datetime) -> 
     actor = None
     if account.officer_no is not None:
         officer = session.get(Officer, account.officer_no)
-        if officer is None:  # no longer on the roster
-            return None
+        if officer is None or (officer.left_on is not None and officer.left_on <= day_of(at)):
+            return None  # no longer on the roster, or gone
         alike = select(Officer).where(Officer.county_code == officer.county_code, Officer.name == officer.name)
         actor = actors_of(session.exec(alike)).get(officer.no)
     if is_seen_due(login, at):
