@@ -26,7 +26,7 @@ from ledgers.bulk import insert_rows
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
-from ledgers.journal.decision import Decision
+from ledgers.journal.decision import Decision, took_effect
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Village
 
@@ -81,7 +81,7 @@ def _level_by_digest(doubtful: pl.DataFrame) -> dict[str, str]:
 
 def latest_decisions(session: Session, round_id: int, villages: Sequence[str]) -> dict[str, LatestDecision]:
     """Return the latest decision by village."""
-    mine = (Decision.round_id == round_id, among(session, col(Decision.village_code), villages))
+    mine = (Decision.round_id == round_id, took_effect(), among(session, col(Decision.village_code), villages))
     latest = select(func.max(Decision.id)).where(*mine).group_by(Decision.village_code)
     columns = (Decision.village_code, Decision.kind, Decision.level, Decision.decided_at)
     chosen = select(*columns).where(col(Decision.id).in_(latest))

@@ -16,7 +16,7 @@ from ledgers.catalogue import FACTS
 from ledgers.evidence import columns_read
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
-from ledgers.journal.decision import Decision
+from ledgers.journal.decision import Decision, took_effect
 from ledgers.roster.divisions import COUNTY_DIGITS
 
 WHOLE_ROW = ("", "village_code")
@@ -77,7 +77,7 @@ def _changes_since(session: Session, round_id: int, run: Run) -> Iterator[_Chang
 
 
 def _decisions_since(session: Session, round_id: int, run: Run) -> Sequence[Decision]:
-    chosen = select(Decision).where(Decision.round_id == round_id, Decision.decided_at >= run.started_at)
+    chosen = select(Decision).where(Decision.round_id == round_id, Decision.decided_at >= run.started_at, took_effect())
     return session.exec(chosen.order_by(col(Decision.id))).all()
 
 

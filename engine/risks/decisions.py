@@ -1,4 +1,7 @@
-"""What named persons decide about a level: confirm a fall with evidence, override, release an override."""
+"""Confirming that a level fell, with evidence, by somebody who had no hand in it; how every decision is recorded.
+
+Levels set by hand are in ``engine.risks.overrides``.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,22 @@ from engine.rulebook.followup import FollowUp
 from engine.rulebook.model import LEVELS, Grading
 from engine.tasks.closing import FALL_TASK, settle_subject
 from ledgers.authority.act import Act, need
-from ledgers.authority.rights import Matter, need_right, refuse_own_step
-from ledgers.journal.assessment import Assessment, Run
-from ledgers.journal.decision import Decision
+from ledgers.authority.rights import RIGHTS, Matter, need_right, refuse_own_step
+from ledgers.journal.assessment import Assessment, Lead, Run
+from ledgers.journal.decision import Decision, took_effect
 from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
+
+OWN_HAND = ("evidence", "township_checked", "county_verified", "closed")
+"""Who brought a risk point into one of these states does not lower its village."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Why a person decides as he does, and the documents he decides on."""
+    """Why a person decides so, the documents it rests on, and the body that decided (县委常委会 …)."""
 
     reason: str
     evidence: str = ""
+    body: str = ""
 
 
 def assessment_of(session: Session, act: Act, village: str) -> Assessment:
@@ -42,13 +49,13 @@ def assessment_of(session: Session, act: Act, village: str) -> Assessment:
 def confirm_fall(session: Session, act: Act, assessment: Assessment, grounds: Grounds, rules: FallRules) -> Decision:
     """Let a proposed fall take effect: the level in force becomes the level of the rules.
 
-    Refused to who reported or checked the evidence himself; while a rule that had hit lacks its data, while a risk
+    Refused to who had a hand in it (:func:`refuse_own_hand`); while a rule that had hit lacks its data, while a risk
     point that no longer hits is not verified by the county, and while a level near a cut has not stood long enough.
     """
     need_right(session, act, "level", Matter("确认降级", assessment.village_code))
-    _refuse_own_report(session, act, assessment)
+    refuse_own_hand(session, act, assessment, "确认降级")
     need(grounds.evidence, "降级佐证", "用 --evidence 写明县级核验材料的文号")
-    if _rank(assessment.level) >= _rank(assessment.level_in_force):
+    if rank(assessment.level) >= rank(assessment.level_in_force):
         raise InputError(
             f"没有待确认的降级：现行等级“{LEVEL_WORDS[assessment.level_in_force]}”，"
             f"规则测算“{LEVEL_WORDS[assessment.level]}”",
@@ -59,33 +66,14 @@ def confirm_fall(session: Session, act: Act, assessment: Assessment, grounds: Gr
     _refuse_unverified(session, assessment)
     _refuse_near_cut(session, act, assessment, rules)
     settle_subject(session, act, (assessment.village_code, FALL_TASK), f"已确认降级：{grounds.evidence}")
-    return _decide(session, act, assessment, Decided("confirm", assessment.level, grounds))
+    return put_in_force(session, act, assessment, Decided("confirm", assessment.level, grounds))
 
 
-def override_level(session: Session, act: Act, assessment: Assessment, level: str, grounds: Grounds) -> Decision:
-    """Set the level in force by hand, with a reason; it holds until the rules find more than they do now."""
-    need_right(session, act, "level", Matter("人工调整等级", assessment.village_code))
-    need(grounds.reason, "调整理由", "用 --reason 写明理由")
-    if level not in LEVELS:
-        raise InputError(f"没有名为 {level} 的等级", remedy="用 high、medium、low 或 none")
-    return _decide(session, act, assessment, Decided("override", level, grounds))
-
-
-def release_override(session: Session, act: Act, assessment: Assessment, grounds: Grounds) -> Decision:
-    """End an override: the level in force becomes the level of the rules again."""
-    need_right(session, act, "level", Matter("解除人工调整", assessment.village_code))
-    need(grounds.reason, "解除理由", "用 --reason 写明理由")
-    latest = latest_decision(session, act.round_id, assessment.village_code)
-    if latest is None or latest.kind != "override":
-        raise InputError(
-            "该村没有人工调整的等级可以解除", where=assessment.village_code, remedy="用 huanjie risks show 查看"
-        )
-    return _decide(session, act, assessment, Decided("release", assessment.level, grounds))
-
-
-def latest_decision(session: Session, round_id: int, village: str) -> Decision | None:
-    """Return the latest decision about the level of a village."""
+def latest_decision(session: Session, round_id: int, village: str, *, pending: bool = False) -> Decision | None:
+    """Return the latest decision about the level of a village; with ``pending`` proposals and refusals count too."""
     chosen = select(Decision).where(Decision.round_id == round_id, Decision.village_code == village)
+    if not pending:
+        chosen = chosen.where(took_effect())
     return session.exec(chosen.order_by(Decision.id.desc()).limit(1)).first()  # type: ignore[union-attr]
 
 
@@ -99,14 +87,29 @@ class FallRules:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The outcome of a decision."""
+    """The outcome of a decision; ``proposal`` is the one it carries out, ``proposes`` what it asks for as one."""
 
     kind: str
     level: str
     grounds: Grounds
+    proposal: Decision | None = None
+    proposes: str | None = None
 
 
-def _decide(session: Session, act: Act, assessment: Assessment, decided: Decided) -> Decision:
+def put_in_force(session: Session, act: Act, assessment: Assessment, decided: Decided) -> Decision:
+    """Record a decision and let it take effect."""
+    decision = record_decision(session, act, assessment, decided)
+    assessment.level_in_force = decided.level
+    for point in points_of(session, act.round_id, assessment.village_code):
+        point.confirmed_level, point.confirmed_by = decided.level, act.by
+    session.flush()
+    tell_decided_rise(session, decision)
+    return decision
+
+
+def record_decision(session: Session, act: Act, assessment: Assessment, decided: Decided) -> Decision:
+    """Record a decision with name and number; the level in force stays."""
+    proposal = decided.proposal
     decision = Decision(
         round_id=act.round_id,
         village_code=assessment.village_code,
@@ -116,27 +119,33 @@ def _decide(session: Session, act: Act, assessment: Assessment, decided: Decided
         automatic_level=assessment.level,
         reason=decided.grounds.reason.strip(),
         evidence=decided.grounds.evidence.strip(),
+        body=decided.grounds.body.strip(),
+        proposes=decided.proposes,
+        proposed_by=proposal.decided_by if proposal else None,
+        proposed_no=proposal.decided_no if proposal else None,
         decided_by=act.by,
+        decided_no=act.officer_no,
         decided_on=act.on,
         decided_at=act.at,
     )
     session.add(decision)
-    assessment.level_in_force = decided.level
-    for point in points_of(session, act.round_id, assessment.village_code):
-        point.confirmed_level, point.confirmed_by = decided.level, act.by
     session.flush()
-    tell_decided_rise(session, decision)
     return decision
 
 
-def _refuse_own_report(session: Session, act: Act, assessment: Assessment) -> None:
+def refuse_own_hand(session: Session, act: Act, assessment: Assessment, deed: str) -> None:
+    """Refuse lowering a village to who leads it, and to who reported, checked, verified or closed a point of it."""
+    lead = session.get(Lead, (assessment.round_id, assessment.village_code))
+    if lead is not None and lead.officer_no == act.officer_no:
+        remedy = f"由{RIGHTS['level'].words}中的另一名同志办理"
+        raise InputError(f"{act.by}包联该村，不能办理“{deed}”", where=assessment.village_code, remedy=remedy)
     earlier = [
         (entry.made_no, STATE_WORDS[entry.to_state])
         for point in points_of(session, assessment.round_id, assessment.village_code)
         for entry in entries_of(session, point)
-        if entry.to_state in ("evidence", "township_checked")
+        if entry.to_state in OWN_HAND
     ]
-    refuse_own_step(act, earlier, "确认降级", assessment.village_code)
+    refuse_own_step(act, earlier, deed, assessment.village_code)
 
 
 def _refuse_blank(session: Session, assessment: Assessment) -> None:
@@ -184,5 +193,6 @@ def _refuse_near_cut(session: Session, act: Act, assessment: Assessment, rules: 
         )
 
 
-def _rank(level: str) -> int:
+def rank(level: str) -> int:
+    """Return how grave a level is, the gravest last."""
     return LEVELS.index(level)

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from engine.rulebook.model import LEVELS
-from ledgers.journal.decision import Decision
+from ledgers.journal.decision import Decision, took_effect
 
 REASONS = ("first", "unchanged", "risen", "fall_proposed", "held_blank", "overridden")
 OVERRIDES = {"village": pl.String, "override_level": pl.String, "override_automatic": pl.String}
@@ -56,7 +56,8 @@ def level_in_force(current: pl.DataFrame, previous: pl.DataFrame, overrides: pl.
 
 def standing_overrides(session: Session, round_id: int) -> pl.DataFrame:
     """Return ``village, override_level, override_automatic`` of the villages whose latest decision is an override."""
-    latest = select(func.max(Decision.id)).where(Decision.round_id == round_id).group_by(Decision.village_code)
+    mine = (Decision.round_id == round_id, took_effect())
+    latest = select(func.max(Decision.id)).where(*mine).group_by(Decision.village_code)
     chosen = select(Decision.village_code, Decision.level, Decision.automatic_level).where(
         col(Decision.id).in_(latest), Decision.kind == "override"
     )

@@ -35,7 +35,7 @@ MOVES = (
     Move("evidence", "in_hand", "township", "乡镇退回", needs_note=True),
     Move("township_checked", "county_verified", "county", "县级核验通过", apart_from=("evidence", "township_checked")),
     Move("township_checked", "in_hand", "county", "县级退回", needs_note=True),
-    Move("county_verified", "closed", "county", "销号"),
+    Move("county_verified", "closed", "county", "销号", apart_from=("evidence", "township_checked", "county_verified")),
     Move("county_verified", "in_hand", "county", "县级退回", needs_note=True),
     Move("closed", "watched", "system", "转入观察"),
     Move("watched", "closed", "system", "观察期满"),

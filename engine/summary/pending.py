@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from engine.risks.states import SETTLED_STATES
 from engine.summary.progress import Place
-from ledgers.journal.decision import Decision
+from ledgers.journal.decision import Decision, took_effect
 from ledgers.journal.stage import Postponement
 from ledgers.journal.task import Task
 from ledgers.journal.village_plan import Measure, VillagePlan
@@ -45,7 +45,9 @@ class Work:
 
 def read_overrides(session: Session, place: Place, villages: Sequence[VillageSummary]) -> tuple[Override, ...]:
     """Return the levels that stand because a person set them, and differ from the rules' today."""
-    latest = select(func.max(Decision.id)).where(*place.has(Decision)).group_by(col(Decision.village_code))
+    latest = (
+        select(func.max(Decision.id)).where(*place.has(Decision), took_effect()).group_by(col(Decision.village_code))
+    )
     rows = session.exec(select(Decision).where(col(Decision.id).in_(latest), Decision.kind == "override"))
     decided = {row.village_code: row for row in rows}
     return tuple(

@@ -10,7 +10,7 @@ from engine.assessment.townships import drop_deserted, renew_sums
 from engine.undo.putting import Undoing
 from ledgers.fields import table_of
 from ledgers.journal.assessment import RunPart
-from ledgers.journal.decision import Decision
+from ledgers.journal.decision import Decision, took_effect
 from ledgers.journal.keeping import ASSESSMENTS, RISES
 from ledgers.reading import scope_of
 from ledgers.roster.table import Round
@@ -42,7 +42,7 @@ def decided_since(undo: Undoing) -> dict[str, str]:
     """Return by village the level a person put in force since the runs began, "" where he left it to the rules."""
     chosen = (
         select(Decision.village_code, Decision.kind, Decision.level)
-        .where(Decision.round_id == undo.act.round_id, col(Decision.id) > undo.runs[0].decision_mark)
+        .where(Decision.round_id == undo.act.round_id, col(Decision.id) > undo.runs[0].decision_mark, took_effect())
         .order_by(col(Decision.id))
     )
     return {code: "" if kind == "release" else level for code, kind, level in undo.session.exec(chosen)}

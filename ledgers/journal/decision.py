@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, SQLModel, col
 
 from ledgers.fields import Instant, one_of
 from ledgers.journal.assessment import LEVELS
@@ -46,3 +47,8 @@ class Decision(SQLModel, table=True):
     decided_no: str | None = Field(default=None, max_length=20)
     decided_on: date
     decided_at: datetime = Field(sa_type=Instant)
+
+
+def took_effect() -> ColumnElement[bool]:
+    """Return the condition that a decision bore on the level: a proposal and its refusal leave everything as it was."""
+    return col(Decision.kind).not_in(PENDING_KINDS)

@@ -26,7 +26,7 @@ from ledgers.journal.task import Task
 from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.missed import PROGRESS_TASK
 from ledgers.risk_point.table import RiskPoint
-from ledgers.roster.divisions import TOWNSHIP_DIGITS
+from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS
 
 NEXT = {
     "open": ("in_hand", "township_owner"),
@@ -133,12 +133,18 @@ class Staff:
         finish_measure(self._session, act, measure.village_code, measure.number, "已完成")
 
     def _try(self, village: str, role: str, deed: Callable[..., None], *things: object) -> None:
-        self._try_as(self._holder(village, role), deed, *things)
+        """Let the holder of a role do it; of the department whoever has had no hand in it yet."""
+        holders = [self._holder(village, role)]
+        if role == "department":
+            holders = list(self._people.department(village[:COUNTY_DIGITS]))
+        any(self._try_as(number, deed, *things) for number in holders)
 
-    def _try_as(self, number: str | None, deed: Callable[..., None], *things: object) -> None:
+    def _try_as(self, number: str | None, deed: Callable[..., None], *things: object) -> bool:
         if number in self._actors:
             with contextlib.suppress(InputError):
                 deed(acting_as(self._act, self._actors[number]), *things)
+                return True
+        return False
 
     def _holder(self, village: str, role: str) -> str | None:
         number = self._people.holder(village, role)

@@ -27,7 +27,8 @@ from sqlmodel import select
 
 from config.clock import BUSINESS_ZONE
 from engine.plans.review.steps import Step
-from engine.risks.decisions import Grounds, assessment_of, override_level
+from engine.risks.decisions import Grounds, assessment_of
+from engine.risks.overrides import agree_lowering, override_level
 from engine.rulebook.locking import lock_rulebook
 from engine.summary.county import SummaryRequest, summarise_county
 from ledgers.database import open_engine, reading, transaction
@@ -123,9 +124,10 @@ class Office:
 
     def _override(self, number: int) -> None:
         with transaction(self._engine) as session:
-            who = act("李四", MONDAY)
-            level = ("medium", "high")[number % 2]
-            override_level(session, who, assessment_of(session, who, village_code(2)), level, Grounds("专题研究"))
+            who, level = act("李四", MONDAY), ("medium", "high")[number % 2]
+            found, grounds = assessment_of(session, who, village_code(2)), Grounds("专题研究", "1号", "县委常委会")
+            if override_level(session, who, found, level, grounds).kind == "proposal":
+                agree_lowering(session, act("赵六", MONDAY), found)
 
     def _review(self, _: int) -> None:
         draft(self._engine)

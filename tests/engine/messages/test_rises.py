@@ -13,7 +13,8 @@ from engine.assessment import assess as assessing
 from engine.assessment import executors
 from engine.assessment.assess import assess
 from engine.assessment.request import AssessmentRequest
-from engine.risks.decisions import Grounds, assessment_of, override_level, release_override
+from engine.risks.decisions import Grounds, assessment_of
+from engine.risks.overrides import agree_lowering, override_level, release_override
 from engine.rulebook.assignment import load_assignment_rules
 from engine.rulebook.reading import load_rulebook
 from ledgers.database import reading, transaction
@@ -49,8 +50,10 @@ def override(database, level, by=override_level, number=2):
     with transaction(database) as session:
         decider = act("丙", MONDAY)
         found = assessment_of(session, decider, village_code(number))
-        grounds = Grounds("县委专题研究")
-        by(session, decider, found, *([level] if level else []), grounds)
+        grounds = Grounds("县委专题研究", "县委〔2020〕5号", "县委常委会")
+        made = by(session, decider, found, *([level] if level else []), grounds)
+        if made.kind == "proposal":
+            agree_lowering(session, act("李四", MONDAY), found)
 
 
 def rises(database):

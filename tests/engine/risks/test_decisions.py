@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from config.errors import InputError
-from engine.risks.decisions import FallRules, Grounds, assessment_of, confirm_fall, override_level, release_override
-from engine.risks.levels import standing_overrides
+from engine.risks.decisions import FallRules, Grounds, assessment_of, confirm_fall
+from engine.risks.entries import Step, entry_of
 from engine.risks.moves import Statement, move_point
 from engine.tasks.closing import FALL_TASK
 from ledgers.journal.task import Task
@@ -89,49 +89,9 @@ def test_a_level_near_a_cut_must_stand_before_the_fall_is_confirmed(session):
     assert village(session).level_in_force == "low"
 
 
-def test_an_override_needs_a_reason_and_keeps_the_automatic_level_beside_it(session):
-    with pytest.raises(InputError, match="缺少调整理由"):
-        override_level(session, act("李四"), village(session), "medium", Grounds(""))
-    override_level(session, act("李四"), village(session), "medium", Grounds("县委专题研究"))
-    assert (village(session).level, village(session).level_in_force) == ("low", "medium")
-    assert standing_overrides(session, 1).rows() == [(village_code(1), "medium", "low")]
-
-
-def test_a_released_override_gives_the_level_back_to_the_rules(session):
-    with pytest.raises(InputError, match="没有人工调整"):
-        release_override(session, act("李四"), village(session), GROUNDS)
-    override_level(session, act("李四"), village(session), "medium", GROUNDS)
-    release_override(session, act("李四"), village(session), GROUNDS)
-    assert village(session).level_in_force == "low"
-    assert standing_overrides(session, 1).is_empty()
-
-
 def test_a_village_never_assessed_says_what_to_do(session):
     with pytest.raises(InputError, match="huanjie assess"):
         assessment_of(session, act(), village_code(2))
-
-
-@pytest.mark.parametrize("by", ["县长", "李四", "部长"])
-def test_the_department_and_leaders_of_other_villages_decide_about_a_level(session, by):
-    override_level(session, act(by), village(session), "medium", Grounds("县委专题研究"))
-    assert village(session).level_in_force == "medium"
-
-
-def test_a_leader_does_not_decide_about_the_village_he_leads_on(session):
-    session.add(officer(2, no=number_of("县长")))
-    session.flush()
-    session.add(lead(officer_no=number_of("县长")))
-    session.flush()
-    with pytest.raises(InputError, match=r"县长（县长）不能办理“人工调整等级”.*不包联该村的县级领导"):
-        override_level(session, act("县长"), village(session), "medium", Grounds("县委专题研究"))
-
-
-@pytest.mark.parametrize("level", ["override", "release"])
-def test_a_township_does_not_decide_about_a_level(session, level):
-    decide = {"override": lambda: override_level(session, act("王五"), village(session), "low", GROUNDS)}
-    decide["release"] = lambda: release_override(session, act("王五"), village(session), GROUNDS)
-    with pytest.raises(InputError, match="王五（乡镇党委书记）不能办理"):
-        decide[level]()
 
 
 def test_nobody_confirms_a_fall_on_evidence_he_reported(session):
@@ -141,3 +101,28 @@ def test_nobody_confirms_a_fall_on_evidence_he_reported(session):
     move_point(session, act("甲"), point, "evidence", Statement("兑付", "1号"))
     with pytest.raises(InputError, match="甲已经办理了“已报佐证”，不能再办理“确认降级”"):
         confirm_fall(session, act("甲", post="组织部工作人员"), village(session), GROUNDS, RULES)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("township_checked", "乡镇已核"), ("county_verified", "县级已核"), ("closed", "销号")],
+)
+def test_nobody_confirms_a_fall_they_had_a_hand_in(session, state, words):
+    point = risk_point(state="closed")
+    session.add(point)
+    session.flush()
+    session.add(entry_of(point, act("李四"), Step("moved", "", "1号", "evidence", state)))
+    session.flush()
+    with pytest.raises(InputError, match=f"李四已经办理了“.*{words}”，不能再办理“确认降级”.*另一名同志"):
+        confirm(session)
+    assert confirm(session, by="赵六").decided_no == number_of("赵六")
+
+
+def test_the_lead_of_a_village_does_not_confirm_its_fall_whatever_other_post_they_hold(session):
+    session.add(officer(4, no=number_of("部长"), name="部长"))
+    session.flush()
+    session.add(lead(officer_no=number_of("部长")))
+    session.flush()
+    with pytest.raises(InputError, match="部长包联该村，不能办理“确认降级”"):
+        confirm(session, by="部长")
+    assert confirm(session, by="李四").level == "low"

@@ -22,7 +22,7 @@ from tests.examples import examples
 from tests.people import act, number_of
 
 SAID = Statement("兑付完毕", "县自然资源局〔2020〕12号", "补偿标准不一", "县自然资源局", date(2020, 12, 31))
-WAY = (("in_hand", "甲"), ("evidence", "甲"), ("township_checked", "乙"), ("county_verified", "丙"), ("closed", "丙"))
+WAY = (("in_hand", "甲"), ("evidence", "甲"), ("township_checked", "乙"), ("county_verified", "丙"), ("closed", "赵六"))
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def walk(session, steps):
         move_point(session, act(by), point(session), state, SAID)
 
 
-def test_a_point_goes_from_open_to_closed_through_three_pairs_of_eyes(session):
+def test_a_point_goes_from_open_to_closed_through_four_pairs_of_eyes(session):
     walk(session, WAY)
-    assert (point(session).state, point(session).closed_by) == ("closed", "丙")
+    assert (point(session).state, point(session).closed_by) == ("closed", "赵六")
     assert [entry.to_state for entry in entries_of(session, point(session))] == [state for state, _ in WAY]
 
 
@@ -170,7 +170,7 @@ class PointsOnTheirWay(RuleBasedStateMachine):
 
     @rule(
         target_state=st.sampled_from(STATES),
-        by=st.sampled_from(["甲", "乙", "丙"]),
+        by=st.sampled_from(["甲", "乙", "丙", "赵六"]),
         evidence=st.sampled_from(["", "1号"]),
     )
     def move(self, target_state, by, evidence):

@@ -16,8 +16,9 @@ from config.errors import InputError
 from engine.assessment.reproduce import reproduce
 from engine.nights.night import night_key
 from engine.nights.report import report_of
-from engine.risks.decisions import Grounds, assessment_of, override_level
+from engine.risks.decisions import Grounds, assessment_of
 from engine.risks.moves import Statement, move_point, point_of
+from engine.risks.overrides import override_level
 from engine.tasks.moves import close_task
 from engine.undo.takeback import TakebackRequest, take_back
 from ledgers.database import open_engine, reading, transaction

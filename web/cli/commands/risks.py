@@ -15,6 +15,8 @@ On = Annotated[str | None, typer.Option("--on", help="业务日期，如 2020-11
 RoundName = Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")]
 AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")]
 Reason = Annotated[str, typer.Option(help="理由")]
+Evidence = Annotated[str, typer.Option(help="依据的文号；下调必填")]
+Body = Annotated[str, typer.Option(help="作出决定的机关，如 县委常委会；下调必填")]
 
 
 def register(app: typer.Typer) -> None:
@@ -218,15 +220,17 @@ def override(
     code: Code,
     level: Annotated[str, typer.Argument(help="高、中、低、无", metavar="等级", show_default=False)],
     reason: Reason = "",
-    evidence: Annotated[str, typer.Option(help="依据的文号")] = "",
+    evidence: Evidence = "",
+    body: Body = "",
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
-    """人工调整现行等级；规则测算等级照常显示，规则查出更重情况时自动升级。
+    """人工调整现行等级。上调有理由即生效；下调要有文号和作出决定的机关，由另一名同志复核（risks agree）后生效。
 
-    例：huanjie --operator 李四 risks override 999901001001 中 --reason 县委专题研究
+    例：huanjie --operator 李四 risks override 村编码 中 --reason 化解到位 --evidence 县委〔2020〕5号 --body 县委常委会
     """
-    from engine.risks.decisions import Grounds, assessment_of, override_level
+    from engine.risks.decisions import Grounds, assessment_of
+    from engine.risks.overrides import override_level
     from ledgers.risk_point.columns import LEVEL_WORDS
     from web.cli.choices import chosen
     from web.cli.desk import open_desk
@@ -235,21 +239,62 @@ def override(
     wanted = chosen(level, LEVEL_WORDS, "等级") or level
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         assessment = assessment_of(desk.session, desk.act, code)
-        view.show_decision(override_level(desk.session, desk.act, assessment, wanted, Grounds(reason, evidence)))
+        view.show_decision(override_level(desk.session, desk.act, assessment, wanted, Grounds(reason, evidence, body)))
 
 
 @risks.command("release")
 def release(
-    context: typer.Context, code: Code, reason: Reason = "", on: On = None, round_name: RoundName = None
+    context: typer.Context,
+    code: Code,
+    reason: Reason = "",
+    evidence: Evidence = "",
+    body: Body = "",
+    on: On = None,
+    round_name: RoundName = None,
 ) -> None:
-    """解除人工调整，现行等级回到规则测算等级。
+    """解除人工调整，现行等级回到规则测算等级；因此下调的，与人工下调一样要有文号、机关和另一名同志复核。
 
     例：huanjie --operator 李四 risks release 999901001001 --reason 情况已变化
     """
-    from engine.risks.decisions import Grounds, assessment_of, release_override
+    from engine.risks.decisions import Grounds, assessment_of
+    from engine.risks.overrides import release_override
     from web.cli.desk import open_desk
     from web.cli.views import risks as view
 
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         assessment = assessment_of(desk.session, desk.act, code)
-        view.show_decision(release_override(desk.session, desk.act, assessment, Grounds(reason)))
+        view.show_decision(release_override(desk.session, desk.act, assessment, Grounds(reason, evidence, body)))
+
+
+@risks.command("agree")
+def agree(context: typer.Context, code: Code, on: On = None, round_name: RoundName = None) -> None:
+    """复核并同意提请的下调，随即生效。提请人、包联该村的、报送核查过佐证的，不能复核。
+
+    例：huanjie --operator 丁七 risks agree 999901001001
+    """
+    from engine.risks.decisions import assessment_of
+    from engine.risks.overrides import agree_lowering
+    from web.cli.desk import open_desk
+    from web.cli.views import risks as view
+
+    with open_desk(context.obj, round_name, on, writing=True) as desk:
+        assessment = assessment_of(desk.session, desk.act, code)
+        view.show_decision(agree_lowering(desk.session, desk.act, assessment))
+
+
+@risks.command("decline")
+def decline(
+    context: typer.Context, code: Code, reason: Reason = "", on: On = None, round_name: RoundName = None
+) -> None:
+    """退回（或撤回）提请的下调，现行等级不变。
+
+    例：huanjie --operator 丁七 risks decline 999901001001 --reason 佐证不足
+    """
+    from engine.risks.decisions import assessment_of
+    from engine.risks.overrides import decline_lowering
+    from web.cli.desk import open_desk
+    from web.cli.views import risks as view
+
+    with open_desk(context.obj, round_name, on, writing=True) as desk:
+        assessment = assessment_of(desk.session, desk.act, code)
+        view.show_decision(decline_lowering(desk.session, desk.act, assessment, reason))

@@ -18,7 +18,13 @@ from ledgers.risk_point.columns import LEVEL_WORDS, STATE_WORDS
 from web.cli.views import console_for_output, new_table, print_json
 
 OUTCOMES = {"hit": "仍命中", "unknown": "待补", "clear": "已不命中"}
-DECISIONS = {"confirm": "确认降级", "override": "人工调整", "release": "解除人工调整"}
+DECISIONS = {
+    "confirm": "确认降级",
+    "override": "人工调整",
+    "release": "解除人工调整",
+    "proposal": "提请下调，待另一名同志复核",
+    "refusal": "退回下调",
+}
 
 
 def show_points(points: Sequence[ListedPoint], *, as_json: bool) -> None:
@@ -164,7 +170,9 @@ def _decision(decision: Decision) -> str:
     change = _arrow(decision.from_level, decision.level)
     evidence = f"，依据：{decision.evidence}" if decision.evidence else ""
     automatic = f"，规则测算{LEVEL_WORDS[decision.automatic_level]}"
-    grounds = f"（{decision.decided_by}，理由：{decision.reason}{evidence}）"
+    body = f"，{decision.body}决定" if decision.body else ""
+    first = f"，{decision.proposed_by}提请" if decision.proposed_by else ""
+    grounds = f"（{decision.decided_by}{first}，理由：{decision.reason}{body}{evidence}）"
     return f"{DECISIONS[decision.kind]}：现行等级{change}{automatic}{grounds}"
 
 

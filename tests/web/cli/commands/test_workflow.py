@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from ledgers.database import transaction
 from ledgers.grievance.table import Issue
 from ledgers.team_review.table import TeamReview
-from tests.builders import village_code
+from tests.builders import officer, village_code
 from tests.engine.nights.county import MONDAY, change, fill, tonight
 from web.cli.app import app
 
@@ -20,6 +21,8 @@ VILLAGE = village_code(1)
 @pytest.fixture
 def county(engine):
     fill(engine)
+    with transaction(engine) as session:
+        session.add(officer(9, no="O02", name="李四", post="组织部工作人员"))
     tonight(engine)
     return engine
 
@@ -52,11 +55,11 @@ def test_a_village_goes_from_first_hit_to_close_out(county):
     move(county, "已报佐证", "甲", tuesday, "化解协议〔2020〕1号")
     move(county, "township_checked", "乙", tuesday)
     move(county, "county_verified", "丙", tuesday)
-    confirmed = said(
-        county, "risks", "confirm", VILLAGE, "--evidence", "县组〔2020〕9号", "--on", str(tuesday), by="丙"
-    )
+    own = ("risks", "confirm", VILLAGE, "--evidence", "县组〔2020〕9号", "--on", str(tuesday))
+    assert "不能再办理“确认降级”" in str(call(county, *own, by="丙").exception)
+    confirmed = said(county, *own, by="李四")
     assert "确认降级：现行等级高→无" in confirmed
-    move(county, "closed", "丙", tuesday)
+    move(county, "closed", "李四", tuesday)
     story = said(county, "risks", "show", VILLAGE)
     for words in ("STAB-001 命中", "待处置 → 处置中（甲）", "乡镇已核 → 县级已核（丙）", "确认降级", "现行等级：无"):
         assert words in story
@@ -93,8 +96,14 @@ def test_a_village_plan_is_drawn_up_finished_and_approved(county):
 
 
 def test_a_level_is_overridden_with_a_reason_and_released(county):
-    out = said(county, "risks", "override", VILLAGE, "中", "--reason", "县委专题研究", "--on", str(MONDAY), by="丙")
-    assert "现行等级高→中，规则测算高（丙" in out
+    lower = ("risks", "override", VILLAGE, "中", "--reason", "县委专题研究", "--on", str(MONDAY))
+    assert "--evidence" in str(call(county, *lower, by="丙").exception)
+    proposed = said(county, *lower, "--evidence", "县委〔2020〕5号", "--body", "县委常委会", by="丙")
+    assert "提请下调，待另一名同志复核" in proposed
+    assert "退回下调" in said(county, "risks", "decline", VILLAGE, "--reason", "再核", "--on", str(MONDAY), by="李四")
+    said(county, *lower, "--evidence", "县委〔2020〕5号", "--body", "县委常委会", by="丙")
+    out = said(county, "risks", "agree", VILLAGE, "--on", str(MONDAY), by="李四")
+    assert "现行等级高→中，规则测算高（李四，丙提请，理由：县委专题研究，县委常委会决定" in out
     out = said(county, "risks", "release", VILLAGE, "--reason", "情况已变", "--on", str(MONDAY), by="丙")
     assert "现行等级中→高" in out
 
