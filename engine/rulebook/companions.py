@@ -40,9 +40,11 @@ def _readers(folder: Path, vocabulary: Vocabulary, on: date) -> Iterator[tuple[s
     from engine.rulebook.assignment import load_assignment_rules
     from engine.rulebook.followup import load_followup
     from engine.rulebook.timeline import load_timeline
+    from engine.rulebook.ways import load_ways
 
     resettlement = folder / "resettlement"
     yield "followup.toml", lambda: load_followup(folder, on)
+    yield "ways.toml", lambda: load_ways(folder)
     yield "assignment.toml", lambda: load_assignment_rules(folder, on)
     for name in vocabulary.profiles:
         yield f"timeline/{name}.toml", lambda name=name: load_timeline(folder, name, on)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from engine.evaluation.finding import FactValue
 from engine.evaluation.plain import holds
@@ -14,14 +14,19 @@ STEP = 0.01
 Alternative = tuple[FactValue, tuple[str, ...]]
 
 
-def alternatives(name: str, now: FactValue, compared: Sequence[Comparison]) -> list[Alternative]:
+def alternatives(
+    name: str, now: FactValue, compared: Sequence[Comparison], offer: Collection[FactValue] = ()
+) -> list[Alternative]:
     """Return one value for each other answer the comparisons can give, nearest first, with choices that do as well.
 
-    Numbers stay within the declared range; an integer stays an integer.
+    Numbers stay within the declared range; an integer stays an integer. Of choices only those in ``offer`` are given,
+    where there is one.
     """
     fact = FACTS[name]
     answers: dict[tuple[bool, ...], list[FactValue]] = {}
     for value in _candidates(fact, now, compared):
+        if offer and value not in offer:
+            continue
         answers.setdefault(tuple(holds(each, value) for each in compared), []).append(value)
     answers.pop(tuple(holds(each, now) for each in compared), None)
     found: list[Alternative] = []

@@ -1,11 +1,14 @@
-"""The way out in words: what to change in which ledger column, what it clears, and how to get there."""
+"""The way out in words: what must be done, of what one is enough, what shows it, and which cell is corrected last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from engine.rulebook.model import ActiveRule, Rulebook
+from engine.risks.hits import rule_facts
+from engine.rulebook.model import LEVELS, ActiveRule, Rulebook
+from engine.rulebook.ways import Way
 from engine.rulebook.wording import value_text
 from engine.wayout.search import Change, WayOut
 from ledgers.catalogue import FACTS, LEDGERS
@@ -14,35 +17,65 @@ from ledgers.facts import FactType
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One line of the close-out checklist."""
+    """One thing to do: the act, what shows that it is done, and the cell that is corrected afterwards."""
 
     fact: str
+    act: str
+    evidence: str
     demand: str
     place: str
+    clears: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One way out as people work through it: items, what they clear, and the steps the rules advise."""
+    """All smallest ways out at once: every item of ``must``, and of each group of ``any_of`` one set of items.
+
+    ``level`` and ``score`` are reached at least.
+    """
 
     level: str
     score: int
-    items: tuple[ChecklistItem, ...]
-    clears: tuple[str, ...]
-    steps: tuple[str, ...]
+    must: tuple[ChecklistItem, ...]
+    any_of: tuple[tuple[tuple[ChecklistItem, ...], ...], ...]
 
 
-def checklist_of(rulebook: Rulebook, way: WayOut) -> Checklist:
-    """Put one way out in words."""
-    rules: Mapping[str, ActiveRule] = {active.rule.id: active for active in rulebook.rules}
-    eased = [rules[rule_id].rule for rule_id in way.eased]
+def checklist_of(rulebook: Rulebook, ways: Mapping[str, Way], found: Sequence[WayOut]) -> Checklist:
+    """Put the ways out of one village, at least one, together as one checklist."""
+    rules = {active.rule.id: active for active in rulebook.rules}
+    common = set.intersection(*({change.fact for change in way.changes} for way in found))
+    items: dict[str, ChecklistItem] = {}
+    for way in found:
+        for change in way.changes:
+            eased = [rules[rule_id] for rule_id in way.eased if change.fact in rule_facts(rules[rule_id])]
+            items.setdefault(change.fact, _item(change, ways[change.fact], eased))
+    rest = [frozenset(change.fact for change in way.changes) - common for way in found]
+    groups = groups_of([each for each in rest if each])
     return Checklist(
-        level=way.level,
-        score=way.score,
-        items=tuple(ChecklistItem(each.fact, demand_of(each), place_of(each.fact)) for each in way.changes),
-        clears=tuple(f"{rule.id} {rule.title}" for rule in eased),
-        steps=tuple(dict.fromkeys(step for rule in eased for step in rule.advice.steps)),
+        level=max((way.level for way in found), key=LEVELS.index),
+        score=min(way.score for way in found),
+        must=tuple(items[fact] for fact in sorted(common)),
+        any_of=tuple(tuple(tuple(items[fact] for fact in sorted(each)) for each in group) for group in groups),
     )
+
+
+def groups_of(ways: Sequence[frozenset[str]]) -> list[list[frozenset[str]]]:
+    """Part sets of facts into groups of which one each is enough; one group of whole sets where they do not part."""
+    if not ways:
+        return []
+    apart: list[set[str]] = []
+    for fact in sorted(frozenset().union(*ways)):
+        together = frozenset().union(*(way for way in ways if fact in way))
+        mine = [group for group in apart if group - together]
+        apart = [*(group for group in apart if group not in mine), {fact}.union(*mine)]
+    if {frozenset(each) for each in product(*apart)} == set(ways):
+        return [[frozenset({fact}) for fact in sorted(group)] for group in apart]
+    return [sorted(set(ways), key=sorted)]
+
+
+def _item(change: Change, way: Way, eased: Sequence[ActiveRule]) -> ChecklistItem:
+    clears = tuple(f"{active.rule.id} {active.rule.title}" for active in eased)
+    return ChecklistItem(change.fact, way.act, way.evidence, demand_of(change), place_of(change.fact), clears)
 
 
 def demand_of(change: Change) -> str:

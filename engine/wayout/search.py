@@ -14,6 +14,7 @@ from engine.evaluation.grading import Grade, grade, summarise
 from engine.evaluation.plain import judge_mix, judge_rule
 from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import LEVELS, ActiveRule, Comparison, Rulebook
+from engine.rulebook.ways import Way
 from engine.wayout.alternatives import alternatives
 from ledgers.catalogue import FACTS
 from ledgers.facts import Origin
@@ -57,8 +58,8 @@ class WaysOut:
     complete: bool = True
 
 
-def ways_out(rulebook: Rulebook, facts: Values) -> WaysOut:
-    """Return every smallest set of changes that lowers the level, in order of fact names.
+def ways_out(rulebook: Rulebook, facts: Values, ways: Mapping[str, Way]) -> WaysOut:
+    """Return every smallest set of changes people can bring about (``ways``) that lowers the level, in order of facts.
 
     No subset of a set lowers it, since all smaller sets were tried. Values already missing stay missing.
     """
@@ -66,10 +67,11 @@ def ways_out(rulebook: Rulebook, facts: Values) -> WaysOut:
     findings, before = judge(facts)
     if before.level == LEVELS[0]:
         return WaysOut(before.level, before.score, ())
-    hits = {each.rule: changeable_facts(each, facts) for each in findings if each.outcome == "hit"}
+    hits = {each.rule: changeable_facts(each, facts) & ways.keys() for each in findings if each.outcome == "hit"}
     culprits = [hits[each.rule] for each in findings if each.rule in hits and _holds_up(each, before)]
     options = {
-        name: alternatives(name, facts[name], judge.comparisons_of(name)) for name in set().union(*hits.values())
+        name: alternatives(name, facts[name], judge.comparisons_of(name), ways[name].offer)
+        for name in set().union(*hits.values())
     }
     search = _Search(judge, facts, (findings, before), options)
     for size in range(1, min(LARGEST, len(options)) + 1):

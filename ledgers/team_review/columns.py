@@ -2,7 +2,7 @@
 
 from ledgers.base import PLACE_COLUMNS, TRACE_COLUMNS, Column, Kind, Ledger, Row, RowProblem
 from ledgers.checks import check_not_more, demand, forbid
-from ledgers.team_review.table import CASE_STATUS, EDUCATION, RATINGS, RECTIFICATION, TeamReview
+from ledgers.team_review.table import CASE_STATUS, EDUCATION, RATINGS, RECTIFICATION, UNDER_CASE, TeamReview
 
 EDUCATION_SYNONYMS = (
     ("小学", "小学及以下"),
@@ -116,6 +116,14 @@ COLUMNS = (
         choices=CASE_STATUS,
         aliases=("主任查处情况",),
     ),
+    Column(
+        "interim_in_place",
+        "被查处主职已调整到位",
+        Kind.BOOLEAN,
+        "否",
+        note="书记或主任被立案、留置的才填：已免职或停职，并已明确临时负责人的填“是”；没有填的按“否”。",
+        aliases=("已明确临时负责人",),
+    ),
     Column("women", "女性成员数", Kind.INTEGER, "2", note="两委班子中的女性人数。", minimum=0, maximum=60, unit="人"),
     Column(
         "under_35",
@@ -166,6 +174,9 @@ def check(row: Row) -> list[RowProblem]:
         problems += demand(row, "rectification", "已填为软弱涣散村党组织，须填写整顿情况", "整顿中")
     else:
         problems += forbid(row, "rectification", "没有填为软弱涣散村党组织，不应填写整顿情况")
+    if row.get("interim_in_place") and not {row.get("secretary_case"), row.get("director_case")} & set(UNDER_CASE):
+        sentence = "书记、主任都没有被立案、留置，不应填“被查处主职已调整到位”"
+        problems += forbid(row, "interim_in_place", sentence)
     if row.get("secretary_vacant"):
         problems += forbid(row, "secretary_age", "书记空缺，不应填写书记年龄")
         problems += forbid(row, "secretary_education", "书记空缺，不应填写书记文化程度")

@@ -69,6 +69,7 @@ FACTS = (
         "team_review",
         ("weak_and_slack",),
         "是否被确定为软弱涣散村党组织",
+        changeable=False,
     ),
     Fact(
         "rectification",
@@ -100,6 +101,14 @@ FACTS = (
         "纪检监察机关反馈",
         choices=CASE_STATUS,
         changeable=False,
+    ),
+    Fact(
+        "interim_in_place",
+        "被查处主职已调整到位",
+        FactType.BOOLEAN,
+        "team_review",
+        ("interim_in_place",),
+        "被立案、留置的书记或主任已免职或停职，并已明确临时负责人；没有填的为否",
     ),
     Fact(
         "affairs_disclosed",

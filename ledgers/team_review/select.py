@@ -28,6 +28,7 @@ def _columns(scope: Scope) -> tuple[Raw, ...]:
         flag("discord", _ROW.discord),
         word("secretary_case", _ROW.secretary_case),
         word("director_case", _ROW.director_case),
+        flag("interim_in_place", _ROW.interim_in_place),
         flag("affairs_disclosed", _ROW.affairs_disclosed),
         number("satisfaction", _ROW.satisfaction),
     )
@@ -54,6 +55,7 @@ def _facts(scope: Scope) -> Mapping[str, pl.Expr]:
     weak = pl.col("weak_and_slack").fill_null(value=True)
     return {
         "seats_unfilled": (due - pl.col("seats_filled")).clip(lower_bound=0),
+        "interim_in_place": pl.col("interim_in_place").fill_null(value=False),
         "rectification": pl.when(weak).then(pl.col("rectification")),
     }
 

@@ -10,6 +10,7 @@ EDUCATION = ("小学及以下", "初中", "高中（中专）", "大专", "本�
 RATINGS = ("优", "良", "中", "差")
 RECTIFICATION = ("未整顿", "整顿中", "已整顿")
 CASE_STATUS = ("无", "核查", "立案", "留置")
+UNDER_CASE = ("立案", "留置")
 
 
 class TeamReview(VillageRow, table=True):
@@ -44,6 +45,7 @@ class TeamReview(VillageRow, table=True):
     discord: bool | None = None
     secretary_case: str | None = None
     director_case: str | None = None
+    interim_in_place: bool | None = None
     women: int | None = None
     under_35: int | None = None
     affairs_disclosed: bool | None = None

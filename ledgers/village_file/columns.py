@@ -128,6 +128,13 @@ COLUMNS = (
         "last_outcome", "上届选举结果", Kind.CHOICE, "正常", note="上届村（居）委会选举结果。", choices=LAST_OUTCOMES
     ),
     Column(
+        "failure_settled",
+        "上届失败原因已解决",
+        Kind.BOOLEAN,
+        "否",
+        note="上届选举失败、无效或重新选举的村才填：原因已查清、已解决，本届专项预案已经县级审定的填“是”；没有填的按“否”。",
+    ),
+    Column(
         "last_turnout",
         "上届投票率",
         Kind.PERCENT,

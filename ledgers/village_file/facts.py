@@ -155,6 +155,14 @@ FACTS = (
         changeable=False,
     ),
     Fact(
+        "failure_settled",
+        "上届失败原因已解决",
+        FactType.BOOLEAN,
+        "village_file",
+        ("failure_settled",),
+        "上届选举失败、无效或重新选举的原因已查清并解决，本届专项预案已经县级审定；没有填的为否",
+    ),
+    Fact(
         "last_turnout",
         "上届投票率",
         FactType.NUMBER,

@@ -49,6 +49,7 @@ def _columns(scope: Scope) -> tuple[Raw, ...]:
         number("collective_income", _ROW.collective_income),
         number("collective_debt", _ROW.collective_debt),
         word("last_outcome", _ROW.last_outcome),
+        flag("failure_settled", _ROW.failure_settled),
         number("last_turnout", _ROW.last_turnout),
         word("clan_gang_conclusion", _ROW.clan_gang_conclusion),
         day("own_polling_on", _ROW.polling_on),
@@ -69,6 +70,7 @@ def _facts(scope: Scope) -> Mapping[str, pl.Expr]:
     return {
         "polling_on": pl.col("own_polling_on").fill_null(scope.polling_on),
         "merged_on": merged,
+        "failure_settled": pl.col("failure_settled").fill_null(value=False),
         "debt_to_income": ratio,
     }
 

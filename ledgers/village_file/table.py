@@ -52,6 +52,7 @@ class VillageFile(VillageRow, table=True):
     collective_income: float | None = None
     collective_debt: float | None = None
     last_outcome: str | None = None
+    failure_settled: bool | None = None
     last_turnout: float | None = None
     clan_gang_conclusion: str | None = None
     clan_gang_doc: str | None = None

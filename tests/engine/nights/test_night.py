@@ -84,7 +84,9 @@ def test_a_rise_is_told_at_once_and_explained_by_the_cell_that_changed(database)
     rises = [message for message in everything(database, Message) if message.kind == "rise"]
     assert {message.recipient_no for message in rises} == {"S01", "L02", "L04", "O01"}
     assert {message.urgency for message in rises} == {"immediate"}
-    assert json.loads(rises[0].payload)["reasons"] == ["村书记案件状态为“立案”，村主任案件状态为“无”。"]
+    assert json.loads(rises[0].payload)["reasons"] == [
+        "村书记被查处情况为立案，村主任被查处情况为无；尚未停职或免职并明确临时负责人。"
+    ]
 
 
 def test_a_date_that_passes_is_time(database):

@@ -19,10 +19,11 @@ def wayout(
     round_name: Annotated[str | None, typer.Option("--round", help="换届轮次名称；不写为最近一轮")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
 ) -> None:
-    """最短销号路径：至少改变哪几项台账情况，等级就能降下来；即销号清单。只列人能办到的事项。
+    """最短销号路径：至少办成哪几件事，等级就能降下来；即销号清单。必办和任选其一分开，只列人能办到的。
 
     例：huanjie wayout 999901001001 --on 2020-11-03
     """
+    from engine.rulebook.ways import load_ways
     from engine.wayout.search import ways_out
     from ledgers.authority.act import village_of
     from ledgers.journal.assessment import Assessment
@@ -34,6 +35,7 @@ def wayout(
         village = village_of(desk.session, desk.round, code)
         rulebook = desk.rules.rulebook
         facts = read_facts(desk.session, desk.round, desk.on, rulebook.definitions, [village.code])
-        found = ways_out(rulebook, facts.row(0, named=True))
+        ways = load_ways(desk.context.settings.rules_path)
+        found = ways_out(rulebook, facts.row(0, named=True), ways)
         standing = desk.session.get(Assessment, (desk.round_id, village.code))
-        view.show_ways(view.Shown(village, standing, rulebook, found), as_json=as_json)
+        view.show_ways(view.Shown(village, standing, rulebook, ways, found), as_json=as_json)
