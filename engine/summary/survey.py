@@ -96,11 +96,11 @@ SURVEY: Mapping[str, Sequence[_Asked]] = {
     ),
     APPEALS: (
         _sum("未办结集体信访", "open_collective_grievances", "件"),
-        _of_them("涉及的村", _above("open_collective_grievances", 0)),
+        _of_them("涉及村", _above("open_collective_grievances", 0)),
         _sum("长期未结信访", "long_open_grievances", "件"),
-        _of_them("涉及的村", _above("long_open_grievances", 0)),
+        _of_them("涉及村", _above("long_open_grievances", 0)),
         _sum("诉求未答复的离任干部", "unanswered_requests", "人"),
-        _of_them("涉及的村", _above("unanswered_requests", 0)),
+        _of_them("涉及村", _above("unanswered_requests", 0)),
     ),
 }
 """What is asked, in the order of the paper: counts of what was entered, no cut of a rule."""

@@ -46,7 +46,8 @@ def next_steps(figures: Figures) -> Iterator[tuple[str, str]]:
 def _about_high(figures: Figures) -> str:
     plans = [step for step in figures.summary.standing.next_steps if "制定一村一策" in step.step]
     often = figures.summary.cadence.get("high", "")
-    without = f"尽快为其中{len(plans)}个村制定一村一策，" if plans else ""
+    everyone = len(plans) == figures.levels["high"]
+    without = f"尽快{'逐村' if everyone else f'为其中{len(plans)}个村'}制定一村一策，" if plans else ""
     gate = next((each for each in figures.summary.milestones if each.id == "gate"), None)
     before = f"{chinese_day(gate.ends_on)}前未经县级核实销号的，不启动选举程序。" if gate else ""
     return (
@@ -90,5 +91,6 @@ def _about_departures(figures: Figures) -> str:
     left = departing - plans.get("已批准", 0)
     if not left:
         return f"{departing}人安置方案已全部批准，逐项抓好落实，按期回访。"
-    township = f"其中{waiting}人的方案由乡镇（街道）抓紧拟订、审核后报县，" if waiting else ""
+    whose = "" if waiting == left else f"其中{waiting}人的"
+    township = f"{whose}由乡镇（街道）抓紧拟订、审核后报县，" if waiting else "抓紧会审、审批，"
     return f"{left}人的安置方案尚未批准，{township}逐人谈心谈话，诉求及时答复。"

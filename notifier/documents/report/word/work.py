@@ -90,10 +90,11 @@ def point_sentence(figures: Figures) -> str:
     if not points.total:
         return "风险点尚未建档，启动督办后逐点登记原因、责任部门和期限。" if figures.at_risk else "没有在办风险点。"
     late = f"；超过化解期限未销号{points.overdue}个" if points.overdue else ""
+    share = percent(points.closed, points.total)
+    closed = f"已销号（含观察期）{points.closed}个，占{share}%，全部销号的村{points.closed_villages}个"
     return (
         f"风险村建档风险点{points.total}个，涉及{points.villages}个村：{counted(points.states.items(), '个')}。"
-        f"已销号（含观察期）{points.closed}个，占{percent(points.closed, points.total)}%，"
-        f"全部销号的村{points.closed_villages}个{late}。"
+        f"{closed if points.closed else '尚无风险点销号'}{late}。"
     )
 
 
@@ -104,7 +105,8 @@ def plan_sentence(figures: Figures) -> str:
         return "台账尚未登记离任干部。"
     states = counted(((PLAN_WORDS[state], number) for state, number in plans.items()), "人")
     approved = plans.get("已批准", 0)
-    return f"登记离任干部{departing}人，实行一人一策。安置方案{states}；批准率{percent(approved, departing)}%。"
+    share = f"批准率{percent(approved, departing)}%" if approved else "尚无方案批准"
+    return f"登记离任干部{departing}人，实行一人一策。安置方案{states}；{share}。"
 
 
 def review_sentence(figures: Figures) -> str:

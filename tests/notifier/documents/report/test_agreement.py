@@ -3,18 +3,21 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ledgers.standing import Standing
+from ledgers.standing import Override, Standing
 from notifier.documents.report.counts import RISK_LEVELS, STANDINGS
 from notifier.documents.report.figures import Figures
 from notifier.documents.report.report import WORD, write_report
-from notifier.documents.report.word.overview import level_sentence, unsure_sentence
+from notifier.documents.report.sentences import level_sentence, unsure_sentence
+from notifier.documents.report.villages import village_grounds
 from notifier.documents.report.word.report import compose
+from notifier.documents.report.word.steps import next_steps
 from tests.examples import examples
 from tests.notifier.documents.report.sample import county_summary, standing_of
 
@@ -55,7 +58,7 @@ def numbers(pattern, text):
     return [int(found) for found in re.findall(pattern, text)]
 
 
-@examples(15)
+@examples(8)
 @given(some.lists(KINDS, max_size=24))
 def test_the_first_sentences_and_the_table_of_levels_give_the_same_numbers(kinds):
     figures = county_of(kinds)
@@ -73,7 +76,7 @@ def test_the_first_sentences_and_the_table_of_levels_give_the_same_numbers(kinds
         assert bool(told) == bool(table[figures.level_word(line)])
 
 
-@examples(15)
+@examples(8)
 @given(some.lists(KINDS, min_size=1, max_size=24))
 def test_every_table_of_levels_parts_the_villages(kinds):
     figures = county_of(kinds)
@@ -86,7 +89,7 @@ def test_every_table_of_levels_parts_the_villages(kinds):
     assert [int(cell) for cell in last[3:6]] == [figures.levels[level] for level in RISK_LEVELS]
 
 
-@examples(10)
+@examples(6)
 @given(some.lists(KINDS, min_size=1, max_size=24))
 def test_problems_are_counted_on_the_base_the_paper_names(kinds):
     figures = county_of(kinds)
@@ -125,3 +128,28 @@ def test_the_plans_of_departing_cadres_add_up_to_all_of_them():
     told = re.search(r"登记离任干部(\d+)人，实行一人一策。安置方案(.*?)；", text)
     assert told is not None
     assert int(told[1]) == sum(numbers(r"(\d+)人", told[2])) == 1769
+
+
+def steps_of(figures):
+    return dict(next_steps(figures))
+
+
+def test_the_next_steps_differ_with_the_figures_of_the_county():
+    calm = replace(FULL, gaps=(), departing=0, standing=Standing())
+    assert "限期补齐台账" in steps_of(Figures(county_summary()))
+    assert not {"限期补齐台账", "做好离任干部安置", "加快资格联审"} & set(steps_of(Figures(calm)))
+    done = replace(FULL, departing=3, standing=replace(FULL.standing, plans={"已批准": 3}))
+    assert "3人安置方案已全部批准" in steps_of(Figures(done))["做好离任干部安置"]
+    some = replace(FULL, departing=3, standing=replace(FULL.standing, plans={"已批准": 1, "县级已审": 2}))
+    assert steps_of(Figures(some))["做好离任干部安置"].startswith("2人的安置方案尚未批准，抓紧会审")
+
+
+def test_a_level_set_by_a_person_is_told_with_its_document():
+    village = FULL.villages[0]
+    made = Override(village.code, "high", "low", "组织部部长周某", date(2020, 10, 19), "云委〔2020〕1号", "县委研究")
+    villages = (replace(village, level="low", automatic_level="high", overridden=True), *FULL.villages[1:])
+    figures = Figures(replace(FULL, villages=villages, standing=replace(FULL.standing, overrides=(made,))))
+    text = "\n".join(paragraph.text for paragraph in composed(figures).paragraphs)
+    assert "人工调整等级1个" in text
+    assert "由高风险调整为低风险（组织部部长周某，2020年10月19日，云委〔2020〕1号）" in text
+    assert village_grounds(figures, villages[0]).startswith("规则测算为高风险，经人工调整为低风险。")
