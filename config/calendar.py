@@ -49,6 +49,10 @@ class WorkCalendar:
         """Tell whether the arrangement (调休) of that year was not yet announced when the calendar was made."""
         return self._year(day.year).provisional
 
+    def is_public_holiday(self, day: date) -> bool:
+        """Tell whether ``day`` is off by the holiday arrangement of its year (a plain weekend is not)."""
+        return day in self._year(day.year).days_off
+
     def on_or_before(self, day: date) -> date:
         """Return ``day``, or the last working day before it."""
         while not self.is_working_day(day):

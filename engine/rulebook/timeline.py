@@ -19,13 +19,19 @@ FURTHEST_DAY = 3_660
 """No stage lies further from polling day than ten years."""
 
 
+def is_community(name: str) -> bool:
+    """Tell whether a place of this name is a community (居民委员会) and not a village."""
+    return name.endswith(("社区", "居委会", "居民委员会"))
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage: days from T (or from the end of stage ``after``), both ends included.
 
     ``article`` "" means no legal basis; ``verified`` False is shown as 待核; ``proposed`` marks our own figure [推].
-    ``least_interval``: the law asks for that many days at least before T. ``recorded`` is the field of the procedure
-    record that holds the day it was really done.
+    ``requires`` are the stages to be done first. ``community_title`` is what it is called in a community, where the
+    name differs. ``least_interval``: the law asks for that many days at least before T. ``recorded`` is the field of
+    the procedure record that holds the day it was really done.
     """
 
     id: str
@@ -42,6 +48,12 @@ class Stage:
     after: str = ""
     least_interval: bool = False
     recorded: str = ""
+    requires: tuple[str, ...] = ()
+    community_title: str = ""
+
+    def title_in(self, village: str) -> str:
+        """Return what the stage is called in a village or community of this name."""
+        return self.community_title if self.community_title and is_community(village) else self.title
 
     @property
     def is_statutory(self) -> bool:
@@ -56,6 +68,7 @@ class TimelineRules:
     profile: str
     law: str
     edition: str
+    community_law: str
     stages: tuple[Stage, ...]
     consents: Mapping[str, str]
     postponement_basis: str
@@ -67,6 +80,13 @@ class TimelineRules:
                 return stage
         known = "、".join(f"{stage.id}（{stage.title}）" for stage in self.stages)
         raise InputError(f"时间表里没有环节 {stage_id}", where=self.profile, remedy=f"可用的环节：{known}")
+
+    def law_in(self, village: str) -> str:
+        """Return the law its stages rest on, as people cite it, in a village or community of this name."""
+        cited = f"《{self.law}》（{self.edition}）"
+        if not is_community(village):
+            return cited
+        return f"{cited}；社区依照《{self.community_law}》，所列条号为村的规定，参照执行"
 
     def basis(self, stage: Stage) -> str:
         """Return the article of a stage as people cite it, with 待核 where nobody could read the text."""
@@ -109,6 +129,7 @@ def _timeline(content: Mapping[str, Any], on: date) -> TimelineRules:
         profile=content["profile"],
         law=content["law"],
         edition=content["edition"],
+        community_law=content["community_law"],
         stages=chosen,
         consents={consent["id"]: consent["title"] for consent in postponement["consents"]},
         postponement_basis=_postponement_basis(postponement),
@@ -120,6 +141,7 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
     if unknown:
         raise ValueError(f"环节 {entry['id']} 有不认识的项 {'、'.join(sorted(unknown))}")
     values = {key: value for key, value in entry.items() if key not in {"from", "to"}}
+    values["requires"] = tuple(values.get("requires", ()))
     stage = Stage(first_day=entry["from"], last_day=entry["to"], **values)
     if stage.kind not in KINDS or stage.owner not in OWNERS:
         raise ValueError(f"环节 {stage.id} 的 kind 应为 {'、'.join(KINDS)}，owner 应为 {'、'.join(OWNERS)}")
@@ -131,14 +153,16 @@ def _stage(entry: Mapping[str, Any]) -> Stage:
 
 
 def _refuse_loose_ends(stages: tuple[Stage, ...]) -> None:
+    poll = [stage for stage in stages if stage.id == POLL]
+    if not poll or (poll[0].first_day, poll[0].last_day) != (0, 0):
+        raise ValueError(f"必须有环节 {POLL}，from 和 to 都是 0")
     seen: set[str] = set()
     for stage in stages:
         if stage.after and stage.after not in seen:
             raise ValueError(f"环节 {stage.id} 的 after 应写在它前面的环节，没有 {stage.after}")
+        if loose := sorted(set(stage.requires) - seen):
+            raise ValueError(f"环节 {stage.id} 的 requires 应写在它前面的环节，没有 {'、'.join(loose)}")
         seen.add(stage.id)
-    poll = [stage for stage in stages if stage.id == POLL]
-    if not poll or (poll[0].first_day, poll[0].last_day) != (0, 0):
-        raise ValueError(f"必须有环节 {POLL}，from 和 to 都是 0")
 
 
 def _postponement_basis(postponement: Mapping[str, Any]) -> str:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from config.calendar import WorkCalendar
-from engine.evaluation.finding import read_findings
 from engine.runs.night import polling_days
-from engine.runs.rules import Rules
+from engine.timeline.blocks import Moment, blocked_stages
 from engine.timeline.schedule import StageDates, lay_out
 from engine.timeline.stages import finished_stages
-from ledgers.journal.assessment import Assessment
 from ledgers.roster.rounds import villages_of
-from ledgers.roster.table import Round
 
 
 @dataclass
@@ -31,17 +26,16 @@ class CalendarLine:
     blocked: list[str] = field(default_factory=list)
 
 
-def county_calendar(
-    session: Session, current: Round, on: date, rules: Rules, calendar: WorkCalendar
-) -> list[CalendarLine]:
+def county_calendar(session: Session, moment: Moment) -> list[CalendarLine]:
     """Return the lines of a round's calendar in order of date.
 
-    ``blocked`` lists the villages a PROC rule stops before that stage, as of the last assessment.
+    ``blocked`` lists the villages a PROC rule stops before that stage on the day of the moment.
     """
+    current, on, rules, calendar = moment.round, moment.on, moment.rules, moment.calendar
     assert current.id is not None
     polling = polling_days(session, current)
     done = finished_stages(session, current.id, rules.timeline, current.region)
-    blocked = blocked_stages(session.exec(select(Assessment).where(Assessment.round_id == current.id)), rules)
+    blocked = blocked_stages(session, moment)
     lines: dict[tuple[str, date, date], CalendarLine] = {}
     for village in villages_of(session, current):
         for dates in lay_out(rules.timeline, polling.of(village.code), calendar, done.get(village.code, {})):
@@ -53,24 +47,3 @@ def county_calendar(
                 line.blocked.append(village.code)
     order = [stage.id for stage in rules.timeline.stages]
     return sorted(lines.values(), key=lambda line: (line.dates.ends_on, order.index(line.dates.stage.id)))
-
-
-def blocked_stages(assessments: Iterable[Assessment], rules: Rules) -> Mapping[str, set[str]]:
-    """Return, by village, the stages PROC rules block according to the stored findings."""
-    blocks = {
-        (active.rule.id, tier.name): tier.block
-        for active in rules.rulebook.rules
-        for tier in active.tiers
-        if tier.block is not None
-    }
-    found: dict[str, set[str]] = {}
-    for assessment in assessments:
-        stages = {
-            blocks[finding.rule, tier]
-            for finding in read_findings(assessment.findings)
-            for tier in finding.tiers
-            if (finding.rule, tier) in blocks
-        }
-        if stages:
-            found[assessment.village_code] = stages
-    return found

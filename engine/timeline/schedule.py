@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +26,12 @@ class StageDates:
     planned_end: date
     provisional: bool
     finished_on: date | None = None
+
+    def holidays(self, calendar: WorkCalendar) -> list[date]:
+        """Return the public holidays among the days of the stage."""
+        days = range((self.ends_on - self.starts_on).days + 1)
+        span = (self.starts_on + timedelta(days=number) for number in days)
+        return [day for day in span if calendar.is_public_holiday(day)]
 
     @property
     def was_moved(self) -> bool:
@@ -59,6 +65,17 @@ def lay_out(
         provisional = not stage.is_statutory and calendar.is_provisional(end)
         laid.append(StageDates(stage, min(start, due), due, end, provisional, finished.get(stage.id)))
     return tuple(laid)
+
+
+def holiday_warnings(laid: Iterable[StageDates], calendar: WorkCalendar, before: int = -60) -> list[str]:
+    """Return a sentence for every stage from T+``before`` to the poll and handover that meets public holidays."""
+    warnings = []
+    for dates in laid:
+        days = dates.holidays(calendar) if before <= dates.stage.first_day <= 1 else []
+        if days:
+            span = f"{days[0]:%m-%d}" + (f" 至 {days[-1]:%m-%d}" if len(days) > 1 else "")
+            warnings.append(f"“{dates.stage.title}”（{dates.starts_on} 至 {dates.ends_on}）遇法定节假日放假（{span}）")
+    return warnings
 
 
 def polling_day_when(rules: TimelineRules, stage_id: str, ends_on: date) -> date:

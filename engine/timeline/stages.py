@@ -1,78 +1,25 @@
-"""The election stages of real villages: what was done, what a PROC rule stops, and starting or finishing a stage."""
+"""The election stages of real villages: what was done, starting a stage in its order, and finishing it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from config.errors import InputError
-from engine.evaluation.facts import ALL_FACTS
-from engine.evaluation.finding import FactValue, Reading, Truth
-from engine.evaluation.plain import judge_rule
-from engine.rulebook.timeline import TimelineRules
-from engine.rulebook.wording import citation, condition_text, finding_sentence, value_text
-from engine.runs.rules import Rules
+from engine.rulebook.timeline import Stage, TimelineRules
+from engine.runs.night import polling_days
+from engine.timeline.blocks import Moment, blocks_before, village_blocks
+from engine.timeline.order import Order, need_order, order_on
+from engine.timeline.schedule import lay_out
 from ledgers.authority.act import Act
 from ledgers.authority.days import require_after
 from ledgers.authority.rights import Matter, need_right
 from ledgers.journal.stage import StageMark
 from ledgers.procedure.table import Procedure
 from ledgers.roster.rounds import code_range
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Why a stage may not start: rule, what was read, articles, who can clear the way and how."""
-
-    stage: str
-    rule_id: str
-    title: str
-    finding: str
-    facts: tuple[str, ...]
-    articles: tuple[str, ...]
-    resolver: str
-    steps: tuple[str, ...]
-
-    def __str__(self) -> str:
-        basis = f"；依据：{'、'.join(self.articles)}" if self.articles else ""
-        return f"{self.rule_id}“{self.title}”：{self.finding}（{'；'.join(self.facts)}）{basis}；由{self.resolver}解决"
-
-
-def blocks_of(rules: Rules, facts: Mapping[str, FactValue]) -> tuple[Block, ...]:
-    """Return what the PROC rules stop in one village; ``facts`` include its ``level``."""
-    found = []
-    for active in rules.rulebook.rules:
-        if active.rule.dimension != "proc":
-            continue
-        for each in judge_rule(active, facts).tiers:
-            if each.tier.block and each.verdict.truth is Truth.TRUE:
-                found.append(
-                    Block(
-                        each.tier.block,
-                        active.rule.id,
-                        active.rule.title,
-                        finding_sentence(active, facts),
-                        tuple(_read(reading) for reading in each.verdict.readings),
-                        tuple(citation(basis) for basis in active.basis),
-                        rules.followup.resolver(active.rule.id),
-                        active.rule.advice.steps,
-                    )
-                )
-    return tuple(found)
-
-
-def blocks_before(
-    timeline: TimelineRules, stage_id: str, blocks: Iterable[Block], started: Iterable[str]
-) -> tuple[Block, ...]:
-    """Return the blocks that keep ``stage_id`` from starting: its own, and those of earlier stages not yet started."""
-    order = [stage.id for stage in timeline.stages]
-    place = order.index(timeline.stage(stage_id).id)
-    earlier = {stage for stage in order[:place] if stage not in set(started)}
-    return tuple(block for block in blocks if block.stage == stage_id or block.stage in earlier)
 
 
 def finished_stages(
@@ -105,40 +52,59 @@ def marks_of(session: Session, round_id: int, village: str) -> dict[str, StageMa
     return {mark.stage: mark for mark in session.exec(chosen)}
 
 
-def start_stage(session: Session, act: Act, village: str, timeline: TimelineRules, wanted: Wanted) -> StageMark:
-    """Record that a stage begins; refused with every reason while a PROC rule blocks it."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The stage of a village a person wants to start; ``reason`` says why out of order, where the law leaves room."""
+
+    village: str
+    stage: str
+    note: str = ""
+    reason: str = ""
+
+
+def start_stage(session: Session, act: Act, moment: Moment, wanted: Wanted) -> StageMark:
+    """Record that a stage begins on the day of the act.
+
+    Refused with every reason: what PROC rules block, statutory stages before it that are not done, a day the law rules
+    out. What the law leaves open (earlier or later than arranged, a working stage before it not done) needs a reason.
+    """
+    timeline, village = moment.rules.timeline, wanted.village
     stage = timeline.stage(wanted.stage)
     need_right(session, act, "case", Matter(f"启动{stage.title}", village))
     marks = marks_of(session, act.round_id, village)
     if stage.id in marks:
         raise InputError(f"“{stage.title}”已于 {marks[stage.id].started_on} 启动", where=village, remedy="不必重复登记")
-    stopping = blocks_before(timeline, stage.id, wanted.blocks, marks)
+    today = replace(moment, on=act.on)
+    stopping = blocks_before(timeline, stage.id, village_blocks(session, today, village), marks)
     if stopping:
         raise InputError(
             f"“{stage.title}”不能启动：{'；'.join(map(str, stopping))}",
             where=village,
             remedy="；".join(dict.fromkeys(step for block in stopping for step in block.steps)),
         )
+    excused = need_order(order_of(session, today, village, stage), stage, wanted.reason)
+    said = "；".join(part for part in (wanted.note.strip(), excused) if part)
     mark = StageMark(
         round_id=act.round_id,
         village_code=village,
         stage=stage.id,
         started_on=act.on,
         started_by=act.by,
-        note=wanted.note,
+        note=said[:400],
     )
     session.add(mark)
     session.flush()
     return mark
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The stage a person wants to start, and what the PROC rules stop in that village."""
-
-    stage: str
-    blocks: tuple[Block, ...] = ()
-    note: str = ""
+def order_of(session: Session, moment: Moment, village: str, stage: Stage) -> Order:
+    """Return what speaks against starting a stage of a village on the day of the moment."""
+    timeline = moment.rules.timeline
+    polling_on = polling_days(session, moment.round, village).of(village)
+    assert moment.round.id is not None
+    done = finished_stages(session, moment.round.id, timeline, village).get(village, {})
+    dates = {each.stage.id: each for each in lay_out(timeline, polling_on, moment.calendar, done)}
+    return order_on(timeline, dates, stage, moment.on)
 
 
 def finish_stage(session: Session, act: Act, village: str, timeline: TimelineRules, stage_id: str) -> StageMark:
@@ -156,9 +122,3 @@ def finish_stage(session: Session, act: Act, village: str, timeline: TimelineRul
     mark.finished_on, mark.finished_by = act.on, act.by
     session.flush()
     return mark
-
-
-def _read(reading: Reading) -> str:
-    fact = ALL_FACTS[reading.comparison.fact]
-    value = value_text(reading.value, fact.name)
-    return f"{fact.label}现为{value}{fact.unit}，条件是{condition_text(reading.comparison)}"

@@ -42,9 +42,10 @@ def timeline(
 
     例：huanjie timeline --stage voter_list --ends 2020-12-28
     """
+    from engine.timeline.blocks import Moment
     from engine.timeline.county import county_calendar
     from engine.timeline.schedule import lay_out, polling_day_when
-    from engine.timeline.village import Moment, village_timeline
+    from engine.timeline.village import village_timeline
     from ledgers.authority.act import village_of
     from web.cli.days import day_of
     from web.cli.desk import open_desk
@@ -57,7 +58,8 @@ def timeline(
             view.show_forward(rules, polling_on, lay_out(rules, polling_on, desk.calendar), as_json=as_json)
             return
         if code is None:
-            lines = county_calendar(desk.session, desk.round, desk.on, desk.rules, desk.calendar)
+            moment = Moment(desk.round, desk.on, desk.rules, desk.calendar)
+            lines = county_calendar(desk.session, moment)
             view.show_calendar(lines, as_json=as_json)
             return
         village = village_of(desk.session, desk.round, code)
@@ -71,25 +73,26 @@ def start(
     code: Code,
     stage_id: Annotated[str, typer.Argument(help="环节编号，如 registration", metavar="环节", show_default=False)],
     note: Annotated[str, typer.Option(help="说明")] = "",
+    reason: Annotated[str, typer.Option(help="没有按安排的次序和时间启动的理由；法律不允许的不能启动")] = "",
     on: On = None,
     round_name: RoundName = None,
 ) -> None:
-    """登记一个环节启动。有程序规则卡住的，说明哪条规则、什么情况、哪条法律、由谁解决，并拒绝。
+    """登记一个环节启动。程序规则卡住的、前面法定环节没有办结的、不到法定时间的，说明情况并拒绝。
+
+    早于或晚于安排的时间、前面的工作安排没有办结的，写明理由（--reason）可以启动，理由记入环节记录。
 
     例：huanjie --operator 张三 stage start 999901001001 registration
     """
+    from engine.timeline.blocks import Moment
     from engine.timeline.stages import Wanted, start_stage
-    from engine.timeline.village import Moment, village_blocks
     from ledgers.authority.act import village_of
     from web.cli.desk import open_desk
 
     with open_desk(context.obj, round_name, on, writing=True) as desk:
         village = village_of(desk.session, desk.round, code)
         moment = Moment(desk.round, desk.on, desk.rules, desk.calendar)
-        blocks = village_blocks(desk.session, moment, village.code)
-        wanted = Wanted(stage_id, blocks, note)
-        mark = start_stage(desk.session, desk.act, village.code, moment.rules.timeline, wanted)
-        title = moment.rules.timeline.stage(mark.stage).title
+        mark = start_stage(desk.session, desk.act, moment, Wanted(village.code, stage_id, note, reason))
+        title = moment.rules.timeline.stage(mark.stage).title_in(village.name)
         typer.echo(f"{village.name}：“{title}”已于 {mark.started_on} 启动，经办人 {mark.started_by}。")
 
 
@@ -128,6 +131,7 @@ def propose(
     """
     from engine.runs.night import polling_days
     from engine.timeline.postponement import propose_postponement
+    from engine.timeline.schedule import holiday_warnings, lay_out
     from ledgers.authority.act import village_of
     from web.cli.days import day_of
     from web.cli.desk import open_desk
@@ -138,6 +142,9 @@ def propose(
         propose_postponement(desk.session, desk.act, village.code, days, reason)
         needed = "、".join(desk.rules.timeline.consents.values())
         typer.echo(f"{village.name}：已提出把选举日由 {days[0]} 延期到 {days[1]}。还须依次取得：{needed}。")
+        laid = lay_out(desk.rules.timeline, days[1], desk.calendar)
+        for warning in holiday_warnings(laid, desk.calendar):
+            typer.echo(f"提醒：{warning}，请考虑另定日期。", err=True)
 
 
 @postpone.command("consent")

@@ -15,7 +15,8 @@ from engine.timeline.schedule import STATES, StageDates
 from engine.timeline.village import StageLine, VillageTimeline
 from web.cli.views import console_for_output, print_json
 
-STYLES = {"overdue": "red", "done": "green", "open": "bold", "waiting": "dim"}
+STYLES = {"overdue": "red", "blocked": "red", "done": "green", "open": "bold", "waiting": "dim"}
+WORDS = STATES | {"blocked": "卡住"}
 
 
 def show_calendar(lines: Sequence[CalendarLine], *, as_json: bool) -> None:
@@ -27,7 +28,7 @@ def show_calendar(lines: Sequence[CalendarLine], *, as_json: bool) -> None:
     table.columns[2].overflow = "fold"
     for line in lines:
         states = line.states
-        overdue = str(states.get("overdue", 0) or "") if line.dates.stage.is_statutory else ""
+        overdue = str(states.get("overdue", 0) or "")
         table.add_row(
             *_span(line.dates),
             _title(line.dates.stage),
@@ -52,8 +53,9 @@ def show_village(found: VillageTimeline, *, as_json: bool) -> None:
     table.columns[2].overflow = table.columns[5].overflow = "fold"
     for line in found.lines:
         stage = line.dates.stage
-        state = f"[{STYLES[line.state]}]{STATES[line.state]}[/]" + (" [red]卡住[/red]" if line.blocks else "")
-        table.add_row(*_span(line.dates), _title(stage), OWNERS[stage.owner], state, _article(stage))
+        also = " [red]卡住[/red]" if line.blocks and line.state != "blocked" else ""
+        state = f"[{STYLES[line.state]}]{WORDS[line.state]}[/]{also}"
+        table.add_row(*_span(line.dates), _title(stage, line.title), OWNERS[stage.owner], state, _article(stage))
     console.print(table)
     console.print(_legend([line.dates for line in found.lines]) + f"条款出自{found.law}。")
     for block in found.blocks:
@@ -83,8 +85,8 @@ def _span(dates: StageDates) -> tuple[str, str]:
     return (f"{dates.starts_on:%y-%m-%d}", f"{dates.ends_on:%y-%m-%d}{marks}")
 
 
-def _title(stage: Stage) -> str:
-    return f"{stage.title}{'▲' if stage.is_statutory else ''}"
+def _title(stage: Stage, called: str = "") -> str:
+    return f"{called or stage.title}{'▲' if stage.is_statutory else ''}"
 
 
 def _article(stage: Stage) -> str:
@@ -127,6 +129,7 @@ def _village_json(found: VillageTimeline) -> dict[str, Any]:
 def _stage_json(line: StageLine) -> dict[str, Any]:
     return {
         **_dates_json(line.dates),
+        "title": line.title,
         "state": line.state,
         "basis": line.basis,
         "started_on": line.mark.started_on if line.mark else None,
