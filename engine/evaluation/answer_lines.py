@@ -53,7 +53,7 @@ def _finding(finding: Finding) -> str:
         "points": finding.points,
         "missing": list(finding.missing),
     }
-    return f",{_text(entry)}"
+    return _text(entry)
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from config.errors import FaultError
-from engine.evaluation.coding import own_classes
+from engine.evaluation.coding import Case, CaseSpace, own_classes
 from engine.evaluation.durable import ConditionJudge
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue, Finding, TierFinding
@@ -15,40 +15,30 @@ from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import ActiveRule, Comparison, Condition, Tier
 from ledgers.facts import Fact
 
-Case = tuple[int, ...]
-
 
 class RuleCases:
-    """One active rule, the facts it reads, the classes it can tell apart, and its findings so far by case.
+    """One active rule, the cases it can tell apart by the facts it reads, and its findings so far by case.
 
-    A case is the class of every fact the rule reads. Tiers may read fewer: those that read the same facts are judged
-    together, once per case of their own.
+    Tiers may read fewer facts than the rule: those that read the same facts are judged together, once per case of
+    their own.
     """
 
     def __init__(self, active: ActiveRule, known: Mapping[str, Fact] = ALL_FACTS) -> None:
         self.active = active
-        self.conditions = tuple(tier.when for tier in active.tiers)
-        self.classes = {
-            name: own_classes(known[name], comparisons)
-            for name, comparisons in comparisons_by_fact(self.conditions).items()
-        }
-        self.facts = tuple(self.classes)
+        read = comparisons_by_fact(tier.when for tier in active.tiers)
+        self.space = CaseSpace({name: own_classes(known[name], comparisons) for name, comparisons in read.items()})
+        self.facts = tuple(read)
         self._groups = _groups_of(active, self.facts)
         self._findings: dict[Case, Finding] = {}
 
-    def has(self, case: Case) -> bool:
-        """Return whether the case was judged already."""
-        return case in self._findings
-
-    def finding(self, case: Case) -> Finding:
-        """Return the finding of a case judged before."""
+    def finding(self, facts: Facts) -> Finding:
+        """Return the finding of the case these values of the facts are in; judge the case when it is new."""
+        case = self.space.case_of(facts)
+        if case not in self._findings:
+            tiers = [found for group in self._groups for found in group.judged(case, facts)]
+            in_order = sorted(tiers, key=lambda found: self.active.tiers.index(found.tier))
+            self._findings[case] = finding_of(self.active, tuple(in_order))
         return self._findings[case]
-
-    def judge(self, case: Case, values: Facts) -> None:
-        """Judge a new case by way of the values of one village that is in it."""
-        tiers = [found for group in self._groups for found in group.judged(case, values)]
-        in_order = sorted(tiers, key=lambda found: self.active.tiers.index(found.tier))
-        self._findings[case] = finding_of(self.active, tuple(in_order))
 
 
 class _TierGroup:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 import polars as pl
+from polars import selectors
 from rapidfuzz import process
 
 from config.errors import InputError
@@ -96,12 +97,14 @@ def _checked_choices(column: pl.Series, fact: Fact) -> pl.Series:
 
 
 def _check_ranges(columns: Mapping[str, pl.Series], known: Mapping[str, Fact]) -> None:
-    numbers = {name: column for name, column in columns.items() if column.dtype.is_numeric() and len(column)}
-    frame = pl.DataFrame([column.alias(name) for name, column in numbers.items()])
-    least = frame.select(pl.col(name).nan_min() for name in numbers)
-    most = frame.select(pl.col(name).nan_max() for name in numbers)
-    for name in numbers:
-        for value in (least.item(0, name), most.item(0, name)):
+    frame = pl.DataFrame({name: column for name, column in columns.items() if column.dtype.is_numeric()})
+    if frame.is_empty():
+        return
+    least, most = (frame.select(each).row(0, named=True) for each in (pl.all().min(), pl.all().max()))
+    # NaN is looked for by itself: nan_min and nan_max of 620,573 rows take three times as long as min and max.
+    not_numbers = frame.select(pl.lit(False), selectors.float().is_nan().any()).row(0, named=True)
+    for name in frame.columns:
+        for value in (least[name], most[name], math.nan if not_numbers.get(name) else None):
             if value is not None:
                 _check_range(value, known[name])
 

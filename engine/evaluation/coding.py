@@ -1,26 +1,24 @@
 """Facts coded into the classes that rules can tell apart: missing, and the interval between cuts or the choice.
 
 A rule compares a fact with constants only, so two values on the same side of every cut are the same to it. Codes are
-small whole numbers: 0 is missing, the rest follow the order of the values.
+small whole numbers: 0 is missing, the rest follow the order of the values. The codes of several facts make a case.
 """
 
 from __future__ import annotations
 
 import functools
-import operator
+import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from engine.evaluation.finding import FactValue
 from engine.evaluation.plain import holds
 from engine.rulebook.model import Comparison, Operator
 from ledgers.facts import Fact, FactType
-
-Codes = npt.NDArray[Any]
 
 _FROM_VALUE = (Operator.GE, Operator.LT, Operator.EQ, Operator.NE)
 _AFTER_VALUE = (Operator.GT, Operator.LE, Operator.EQ, Operator.NE)
@@ -31,7 +29,6 @@ class Classes:
     """The classes of one fact: 0 is missing. A number is in class 1 + (how many of ``thresholds`` are at most it); the
     value at place i of ``choices`` (a boolean's are False, True) is in class ``of_choice[i]``."""
 
-    fact: Fact
     thresholds: tuple[float, ...] = ()
     choices: tuple[bool | str, ...] = ()
     of_choice: tuple[int, ...] = ()
@@ -41,36 +38,50 @@ class Classes:
         """How many classes there are, missing included."""
         return 1 + max(self.of_choice) if self.choices else 2 + len(self.thresholds)
 
+    def code_of(self, value: FactValue) -> int:
+        """Return the class of one value."""
+        if value is None:
+            return 0
+        if self.choices:
+            return self.of_choice[self.choices.index(value)]
+        return 1 + bisect_right(self.thresholds, value)
 
-def shared_classes(fact: Fact, comparisons: Iterable[Comparison]) -> Classes:
-    """Return the classes that tell apart all that ``comparisons`` can, and every choice."""
-    choices = _choices(fact)
-    if choices:
-        return Classes(fact, choices=choices, of_choice=tuple(range(1, len(choices) + 1)))
-    return Classes(fact, thresholds=_thresholds(fact, comparisons))
+    def codes(self, name: str) -> pl.Expr:
+        """Return the classes of the column ``name``, whose values were checked.
+
+        A chain of conditions: each takes 0.2 ms for 620,573 rows, turning truths into numbers to add up 0.8 ms.
+        """
+        column = pl.col(name)
+        if len(self.thresholds) > _MOST_CONDITIONS:
+            found = pl.lit(pl.Series(self.thresholds)).search_sorted(column, side="right").cast(pl.UInt16)
+            return pl.when(column.is_not_null()).then(found + 1).otherwise(_number(0))
+        code: Any = pl
+        for place in range(self.count - 1, 1, -1):
+            code = code.when(self._is_in(column, place)).then(_number(place))
+        return cast(pl.Expr, code.when(column.is_not_null()).then(_number(1)).otherwise(_number(0)))
+
+    def _is_in(self, column: pl.Expr, place: int) -> pl.Expr:
+        """Return whether a value lies in the class, or above it."""
+        if not self.choices:
+            return column >= self.thresholds[place - 2]
+        return column.is_in(
+            [choice for choice, each in zip(self.choices, self.of_choice, strict=True) if each == place]
+        )
+
+
+@functools.cache
+def _number(number: int) -> pl.Expr:
+    return pl.lit(number, pl.UInt16)
 
 
 def own_classes(fact: Fact, comparisons: Sequence[Comparison]) -> Classes:
     """Return the classes that tell apart what ``comparisons`` can and no more."""
-    choices = _choices(fact)
+    choices = (False, True) if fact.type is FactType.BOOLEAN else fact.choices
     if not choices:
-        return Classes(fact, thresholds=_thresholds(fact, comparisons))
+        return Classes(thresholds=_thresholds(fact, comparisons))
     seen: dict[tuple[bool, ...], int] = {}
     answers = (tuple(holds(each, choice) for each in comparisons) for choice in choices)
-    of_choice = tuple(seen.setdefault(answer, len(seen) + 1) for answer in answers)
-    return Classes(fact, choices=choices, of_choice=of_choice)
-
-
-def class_map(shared: Classes, own: Classes) -> npt.NDArray[np.uint8]:
-    """Return, for every shared class, the class of ``own`` it lies in."""
-    if own.choices:
-        return np.array([0, *own.of_choice], dtype=np.uint8)
-    starts = np.array([-np.inf, *shared.thresholds])
-    return np.array([0, *(1 + np.searchsorted(own.thresholds, starts, side="right"))], dtype=np.uint8)
-
-
-def _choices(fact: Fact) -> tuple[bool | str, ...]:
-    return (False, True) if fact.type is FactType.BOOLEAN else fact.choices
+    return Classes(choices=choices, of_choice=tuple(seen.setdefault(answer, len(seen) + 1) for answer in answers))
 
 
 def _thresholds(fact: Fact, comparisons: Iterable[Comparison]) -> tuple[float, ...]:
@@ -83,24 +94,44 @@ def _thresholds(fact: Fact, comparisons: Iterable[Comparison]) -> tuple[float, .
             found.add(operand)
         if comparison.operator in _AFTER_VALUE:
             whole = fact.type is FactType.INTEGER and isinstance(operand, int)
-            found.add(operand + 1 if whole else float(np.nextafter(operand, np.inf)))
+            found.add(operand + 1 if whole else math.nextafter(operand, math.inf))
     return tuple(sorted(found))
 
 
-def code_columns(columns: Mapping[str, pl.Series], classes: Mapping[str, Classes]) -> dict[str, Codes]:
-    """Return the class of every value of columns whose types and values were checked."""
-    frame = pl.DataFrame([column.alias(name) for name, column in columns.items()])
-    coded = frame.select(_code(name, column, classes[name]) for name, column in columns.items())
-    return {name: coded.get_column(name).to_numpy() for name in columns}
+Case = tuple[int, ...]
+_MOST_CONDITIONS = 16
+"""Beyond so many cuts the place of a value is searched for: polars cannot nest thousands of conditions."""
+_MOST_NUMBERS = 1 << 16
+"""So many cases at most are numbered by arithmetic; the tables looked up by these numbers are that long."""
 
 
-def _code(name: str, column: pl.Series, classes: Classes) -> pl.Expr:
-    value = pl.col(name)
-    if classes.choices:
-        place = value if column.dtype == pl.Boolean else value.to_physical()
-        return (place.cast(pl.UInt8) + 1).fill_null(0)
-    if not classes.thresholds:
-        return value.is_not_null().cast(pl.UInt8)
-    kind = pl.UInt8 if classes.count <= 256 else pl.UInt16
-    above = [(value >= threshold).cast(kind) for threshold in classes.thresholds]
-    return (functools.reduce(operator.add, above) + 1).fill_null(0)
+class CaseSpace:
+    """All cases there may be of some facts: a case is the class of each, in the order of ``classes``.
+
+    The facts are columns of a frame under their name, or with ``prefix`` before it.
+    """
+
+    def __init__(self, classes: Mapping[str, Classes], prefix: str = "") -> None:
+        self._classes = classes
+        self._codes = {f"{prefix}{name}": each.codes(f"{prefix}{name}") for name, each in classes.items()}
+        sizes = [each.count for each in classes.values()]
+        self._is_large = math.prod(sizes) > _MOST_NUMBERS
+        pairs = zip(self._codes.values(), sizes, strict=True)
+        self._number = functools.reduce(lambda number, pair: number * pair[1] + pair[0], pairs, _number(0))
+
+    def case_of(self, values: Mapping[str, FactValue]) -> Case:
+        """Return the case of one village from its values, which are named without prefix."""
+        return tuple([classes.code_of(values[name]) for name, classes in self._classes.items()])
+
+    def numbers(self, frame: pl.DataFrame) -> pl.Expr | pl.Series:
+        """Return the number of the case of every row of ``frame``, to be selected from it.
+
+        Equal cases have equal numbers, and the numbers are small enough for a table to be looked up by them.
+        """
+        return number_rows(frame.select(**self._codes)) if self._is_large else self._number
+
+
+def number_rows(frame: pl.DataFrame) -> pl.Series:
+    """Return a number for every row, from 0 on, the same for rows that are equal in every column."""
+    distinct = frame.unique(maintain_order=True).with_row_index("number")
+    return frame.join(distinct, on=frame.columns, how="left", maintain_order="left")["number"]

@@ -1,10 +1,9 @@
-"""Column types of the frames an evaluation gives, and compact arrays turned into such columns."""
+"""Column types of the frames an evaluation gives."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from engine.evaluation.totals import Ranks
 from engine.rulebook.model import LEVELS
 
 LEVEL_TYPE = pl.Enum(LEVELS)
@@ -22,8 +21,3 @@ NON_CLEAR = pl.Schema(
         "missing": pl.List(pl.String()),
     }
 )
-
-
-def level_series(ranks: Ranks) -> pl.Series:
-    """Return ranks as a column of levels."""
-    return pl.Series("level", LEVELS, dtype=LEVEL_TYPE).gather(ranks)

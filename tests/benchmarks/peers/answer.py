@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.frames import OUTCOMES
 from engine.evaluation.result import Evaluation
 from engine.rulebook.model import LEVELS
 
@@ -45,14 +44,12 @@ class Answer:
 
 def answer_of(evaluation: Evaluation) -> Answer:
     """Return our own result in the common form."""
+    levels = evaluation.levels
     return Answer(
-        level=evaluation.grades.level,
-        worst_level=evaluation.grades.worst_level,
-        score=evaluation.grades.views["firm"].score,
-        outcomes={
-            rule.active.rule.id: rule.table(lambda finding: OUTCOMES.index(finding.outcome), np.uint8)[rule.keys]
-            for rule in evaluation.rules
-        },
+        level=levels["level"].to_physical().to_numpy(),
+        worst_level=levels["worst_level"].to_physical().to_numpy(),
+        score=levels["score"].to_numpy(),
+        outcomes={rule.id: evaluation.outcomes(rule.id).to_physical().to_numpy() for rule in evaluation.rules},
     )
 
 

@@ -3,23 +3,30 @@
 import math
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.coding import class_map, code_columns, own_classes, shared_classes
+from engine.evaluation.coding import CaseSpace, Classes, number_rows, own_classes
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.plain import holds
 from engine.rulebook.model import Comparison
 from tests.engine.evaluation.rulebooks import READ, compare, comparisons, frame, values
 
 
-def codes(fact: str, rules: list[Comparison], column: list[Any]) -> list[int]:
+def series_of(fact: str, column: list[Any]) -> pl.DataFrame:
     series = frame([{fact: value} for value in column], [fact]).get_column(fact)
-    if series.dtype == pl.String:
-        series = series.cast(pl.Enum(ALL_FACTS[fact].choices))
-    return code_columns({fact: series}, {fact: shared_classes(ALL_FACTS[fact], rules)})[fact].tolist()
+    return pl.DataFrame({fact: series.cast(pl.Enum(ALL_FACTS[fact].choices)) if series.dtype == pl.String else series})
+
+
+def codes(fact: str, rules: list[Comparison], column: list[Any]) -> list[int]:
+    """The classes of the whole column; each value by itself must have the same."""
+    classes = own_classes(ALL_FACTS[fact], rules)
+    found = series_of(fact, column).select(classes.codes(fact)).to_series().to_list()
+    assert found == [classes.code_of(value) for value in column]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -36,21 +43,34 @@ def test_whole_numbers_and_missing_ones_are_coded_alike():
     assert codes("candidate_margin", [compare("candidate_margin", ">", 0)], [-5, None, 0, 1]) == [1, 0, 1, 2]
 
 
-def test_choices_and_booleans_are_coded_by_their_place():
-    assert codes("team_rating", [], ["差", None, "优"]) == [4, 0, 1]
-    assert codes("discord", [], [True, None, False]) == [2, 0, 1]
+def test_choices_and_booleans_are_told_apart_as_far_as_the_rule_does():
+    is_poor = compare("team_rating", "in", ("差", "较差"))
+    assert codes("team_rating", [is_poor], ["差", None, "优"]) == [2, 0, 1]
+    assert codes("discord", [compare("discord", "==", True)], [True, None, False]) == [2, 0, 1]
 
 
 @given(st.data(), st.sampled_from(READ))
 def test_values_of_one_class_are_alike_to_every_comparison(data: st.DataObject, name: str):
-    fact = ALL_FACTS[name]
     mine = data.draw(st.lists(comparisons([name]), min_size=1, max_size=3))
-    shared = shared_classes(fact, mine + data.draw(st.lists(comparisons([name]), max_size=2)))
-    column = data.draw(st.lists(values(fact), min_size=2, max_size=8))
-    series = frame([{name: value} for value in column], [name]).get_column(name)
-    series = series.cast(pl.Enum(fact.choices)) if series.dtype == pl.String else series
-    classes = class_map(shared, own_classes(fact, mine))[code_columns({name: series}, {name: shared})[name]].tolist()
+    column = data.draw(st.lists(values(ALL_FACTS[name]), min_size=2, max_size=8))
     seen: dict[int, list[bool]] = {}
-    for value, place in zip(column, classes, strict=True):
+    for value, place in zip(column, codes(name, mine, column), strict=True):
         answers = [] if value is None else [holds(each, value) for each in mine]
         assert seen.setdefault(place, answers) == answers
+
+
+@given(
+    st.lists(st.sampled_from((2, 3, 40, 300, 5_000)), min_size=1, max_size=7), st.integers(0, 50), st.integers(0, 99)
+)
+def test_rows_share_a_number_exactly_when_they_share_all_classes(counts: list[int], rows: int, seed: int):
+    rng = np.random.default_rng(seed)
+    facts = pl.DataFrame({str(place): rng.integers(0, min(count, 4), rows) for place, count in enumerate(counts)})
+    space = CaseSpace({str(place): Classes(tuple(range(1, count - 1))) for place, count in enumerate(counts)})
+    numbers = facts.select(space.numbers(facts)).to_series().to_list()
+    combinations = [space.case_of(row) for row in facts.to_dicts()]
+    assert len(set(zip(numbers, combinations, strict=True))) == len(set(combinations)) == len(set(numbers))
+    assert max(numbers, default=0) < 1 << 16
+
+
+def test_equal_rows_share_a_number():
+    assert number_rows(pl.DataFrame({"a": [2, 1, 2, 2], "b": ["x", "x", "x", "y"]})).to_list() == [0, 1, 0, 2]
