@@ -23,6 +23,7 @@ from engine.rulebook.model import LEVELS
 from ledgers.among import among
 from ledgers.authority.act import SYSTEM
 from ledgers.bulk import insert_rows
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.fields import table_of
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
@@ -133,16 +134,6 @@ def altered_note(session: Session, run: Run) -> str:
 
 def _change(run: Run, village: str, field: str, values: tuple[Any, Any]) -> dict[str, Any]:
     old, new = map(str, values)
-    return {
-        "round_id": run.round_id,
-        "ledger": ALTERED,
-        "row_key": village,
-        "village_code": village,
-        "field": field,
-        "old": old,
-        "new": new,
-        "changed_by": SYSTEM,
-        "changed_at": run.started_at,
-        "reason": REASON,
-        "correction": True,
-    }
+    assert run.round_id is not None
+    recorder = ChangeRecorder(run.round_id, SYSTEM, run.started_at)
+    return recorder.row(CellChange(ALTERED, village, village, field, old, new, REASON, correction=True))

@@ -41,7 +41,7 @@ def pin_lead(session: Session, occasion: Occasion, pin: Pin) -> bool:
         _record(session, occasion, lead, ("officer_no", lead.officer_no or None, pin.officer.no), pin.reason)
         lead.officer_no, lead.since = pin.officer.no, occasion.on
     if not lead.pinned:
-        _record(session, occasion, lead, ("pinned", "False", "True"), pin.reason)
+        _record(session, occasion, lead, ("pinned", "否", "是"), pin.reason)
     lead.pinned, lead.assigned_by = True, occasion.operator
     why = f"由{occasion.operator}指定，原因：{pin.reason.strip()}；程序不作调整"
     lead.reasons = _text(f"本村为{LEVEL_WORDS[level]}", why)
@@ -54,7 +54,7 @@ def unpin_lead(session: Session, occasion: Occasion, village: Village, reason: s
     lead = session.get(Lead, (occasion.round.id, village.code))
     if lead is None or not lead.pinned:
         return False
-    _record(session, occasion, lead, ("pinned", "True", "False"), reason)
+    _record(session, occasion, lead, ("pinned", "是", "否"), reason)
     lead.pinned = False
     first = json.loads(lead.reasons)[0]
     lead.reasons = _text(first, f"原由{lead.assigned_by}指定，现已取消指定；没有新的安排前保持不变")

@@ -16,6 +16,7 @@ from engine.assignment.model import Assignment, AssignmentRules, Choice, Shortag
 from engine.assignment.owners import township_owners
 from engine.assignment.shortage import lacks_places
 from engine.assignment.situation import BY_PROGRAM, Situation, read_situation
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.journal.assessment import Lead
 from ledgers.journal.change import Change
 from ledgers.journal.keeping import LEADS, Keeper
@@ -33,7 +34,7 @@ class Occasion:
     """For which round, as of which day, on whose behalf and when leads are assigned.
 
     ``explained``: somebody reads why a county cannot have its leads; else one that lacks places is left at once.
-    ``run_id``: the run that assigns, None for a person.
+    ``run_id``: the run that assigns, None for a person, whose number is ``officer_no``.
     """
 
     round: Round
@@ -42,6 +43,7 @@ class Occasion:
     at: datetime
     explained: bool = True
     run_id: int | None = None
+    officer_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _adjust(occasion: Occasion, lead: Lead, choice: Choice, owner: str | None) -
         yield lead_change(occasion, choice.village, ("officer_no", lead.officer_no, choice.officer), choice.reasons[1])
         lead.officer_no, lead.since, lead.assigned_by = choice.officer, occasion.on, BY_PROGRAM
         if lead.pinned:
-            yield lead_change(occasion, choice.village, ("pinned", "True", "False"), choice.reasons[1])
+            yield lead_change(occasion, choice.village, ("pinned", "是", "否"), choice.reasons[1])
             lead.pinned = False
     elif lead.reasons != reasons:
         yield lead_change(occasion, choice.village, ("reasons", lead.reasons, reasons), "风险等级变化，包联理由更新")
@@ -191,15 +193,5 @@ def lead_change(
     """Return the history row of one difference (field, old, new) in the lead of a village."""
     assert occasion.round.id is not None
     field, old, new = difference
-    return Change(
-        round_id=occasion.round.id,
-        ledger=LEDGER,
-        row_key=village,
-        village_code=village,
-        field=field,
-        old=old,
-        new=new,
-        changed_by=occasion.operator,
-        changed_at=occasion.at,
-        reason=reason[:200],
-    )
+    recorder = ChangeRecorder(occasion.round.id, occasion.operator, occasion.at, occasion.officer_no)
+    return Change(**recorder.row(CellChange(LEDGER, village, village, field, old, new, reason)))

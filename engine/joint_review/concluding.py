@@ -17,7 +17,6 @@ from engine.joint_review.desk import (
     CANDIDATE,
     ENTRY,
     OPINION,
-    CellChange,
     Note,
     ReviewDesk,
     need_reviewer,
@@ -27,6 +26,7 @@ from engine.joint_review.desk import (
 from engine.joint_review.replying import read_requests
 from ledgers.authority.act import need
 from ledgers.authority.rights import is_on_behalf, narrow, need_department, refuse_own_step, role_for
+from ledgers.changes import CellChange
 
 FIT, NOT_FIT, OPEN = "符合", "不符合", "待定"
 OBJECTED, REHEARD_BY = "已受理异议", " 前复核"

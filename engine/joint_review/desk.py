@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -13,6 +12,7 @@ from config.calendar import WorkCalendar
 from config.errors import InputError
 from engine.joint_review.clauses import ReviewRules
 from ledgers.authority.act import Act
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.journal.joint_review import ReviewEntry
@@ -48,19 +48,6 @@ class Note:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One changed cell of the ledgers 后备人选 or 联审意见."""
-
-    ledger: str
-    row_key: str
-    village_code: str | None
-    field: str
-    old: Any
-    new: Any
-    reason: str
-
-
 def write_notes(session: Session, notes: Iterable[Note], act: Act) -> None:
     """Add steps to the journal of the review."""
     made = {
@@ -77,24 +64,13 @@ def write_notes(session: Session, notes: Iterable[Note], act: Act) -> None:
 
 def write_changes(session: Session, changes: Sequence[CellChange], act: Act) -> None:
     """Add changed cells to the history of the ledgers."""
-    made = {"round_id": act.round_id, "changed_by": act.by, "changed_at": act.at, "correction": False}
-    rows = [
-        {name: getattr(change, name) for name in _CHANGE} | {"old": _word(change.old), "new": _word(change.new)} | made
-        for change in changes
-        if change.old != change.new
-    ]
+    recorder = ChangeRecorder(act.round_id, act.by, act.at, act.officer_no)
+    rows = [recorder.row(change) for change in changes if change.old != change.new]
     if rows:
         session.connection().execute(insert(CHANGE), rows)
 
 
-def _word(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return None if value is None else str(value)
-
-
 _NOTE = tuple(Note.__dataclass_fields__)
-_CHANGE = tuple(CellChange.__dataclass_fields__)
 
 
 def need_reviewer(department: str, rules: ReviewRules) -> str:

@@ -16,7 +16,6 @@ from engine.joint_review.clauses import NO_OBJECTION
 from engine.joint_review.desk import (
     CANDIDATE,
     OPINION,
-    CellChange,
     Note,
     ReviewDesk,
     write_changes,
@@ -25,6 +24,7 @@ from engine.joint_review.desk import (
 from engine.joint_review.task_lists import reply_form
 from ledgers.authority.act import Actor
 from ledgers.authority.rights import narrow, roles_of
+from ledgers.changes import CellChange
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.excel.task_sheet import read_task_sheet, refuse_problems

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import insert, or_, select
 from sqlmodel import Session
 
-from engine.joint_review.desk import CANDIDATE, OPINION, CellChange, Note, ReviewDesk, write_changes, write_notes
+from engine.joint_review.desk import CANDIDATE, OPINION, Note, ReviewDesk, write_changes, write_notes
 from ledgers.authority.rights import narrow, need_department
+from ledgers.changes import CellChange
 from ledgers.roster.rounds import code_range
 
 ADDED = "新增"

@@ -21,7 +21,6 @@ from engine.joint_review.desk import (
     OPINION,
     TOWNSHIP_TABLE,
     VILLAGE,
-    CellChange,
     ReviewDesk,
     write_changes,
 )
@@ -30,6 +29,7 @@ from ledgers.authority.access_log import record_look
 from ledgers.authority.act import Actor, need
 from ledgers.authority.rights import narrow
 from ledgers.base import Column, Kind
+from ledgers.changes import CellChange
 from ledgers.excel.task_sheet import SheetForm, write_task_sheet
 from ledgers.id_number import CONCEALED
 from ledgers.reserve.table import OPINIONS

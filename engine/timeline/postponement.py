@@ -12,6 +12,7 @@ from engine.rulebook.timeline import TimelineRules
 from ledgers.authority.act import Act, need
 from ledgers.authority.days import require_after
 from ledgers.authority.rights import Matter, need_right
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.journal.change import Change
 from ledgers.journal.stage import Consent, Postponement
 from ledgers.village_file.table import VillageFile
@@ -127,19 +128,8 @@ def _move_polling_day(session: Session, act: Act, postponement: Postponement) ->
     file = session.exec(chosen).first()
     if file is None:
         raise InputError("该村还没有一村一档，无法改选举日", where=postponement.village_code, remedy="先导入一村一档")
-    session.add(
-        Change(
-            round_id=act.round_id,
-            ledger="village_file",
-            row_key=postponement.village_code,
-            village_code=postponement.village_code,
-            field="polling_on",
-            old=file.polling_on.isoformat() if file.polling_on else None,
-            new=postponement.new_on.isoformat(),
-            changed_by=act.by,
-            changed_at=act.at,
-            reason=f"延期选举：{postponement.reason}"[:200],
-        )
-    )
+    village, why = postponement.village_code, f"延期选举：{postponement.reason}"
+    moved = CellChange("village_file", village, village, "polling_on", file.polling_on, postponement.new_on, why)
+    session.add(Change(**ChangeRecorder(act.round_id, act.by, act.at, act.officer_no).row(moved)))
     file.polling_on = postponement.new_on
     postponement.state, postponement.closed_on = "approved", act.on

@@ -42,7 +42,7 @@ def _is_decided(before: Row | None, now: Row | None) -> bool:
 def _history(undo: Undoing, village: str, rows: tuple[Row | None, Row | None]) -> Iterator[Change]:
     before, now = ({} if row is None else row for row in rows)
     act = undo.act
-    occasion = Occasion(undo.session.get_one(Round, act.round_id), act.on, act.by, act.at)
+    occasion = Occasion(undo.session.get_one(Round, act.round_id), act.on, act.by, act.at, officer_no=act.officer_no)
     for field in ("officer_no", "township_owner_no", "reasons"):
         if before.get(field) != now.get(field) and (field != "reasons" or (before and now)):
             yield lead_change(occasion, village, (field, now.get(field), before.get(field)), undo.note)

@@ -9,12 +9,13 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from ledgers.base import Ledger
+from ledgers.changes import in_words
 from ledgers.excel.findings import Findings
 from ledgers.excel.parsing import Trouble
 from ledgers.fields import table_of
 from ledgers.intake.existing import Existing, key_of, stored_fields
 from ledgers.intake.gathering import LedgerRows
-from ledgers.intake.history import SEALED, Writer, in_words, numbers_in_words
+from ledgers.intake.history import SEALED, Writer, numbers_in_words
 from ledgers.intake.plan import Difference, LedgerPlan, Plan
 from ledgers.intake.steps import Taken
 

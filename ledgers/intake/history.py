@@ -7,19 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledgers.base import Column, Ledger
-from ledgers.excel.cells import cell_value, shown
+from ledgers.base import Ledger
+from ledgers.changes import CellChange, ChangeRecorder
+from ledgers.excel.cells import shown
 from ledgers.roster.storing import Deed
 
-WIDTHS = {"row_key": 120, "reason": 200, "changed_by": 40}
 SEALED = ("id_index", "id_sealed")
 ADDED = "新增"
 FILLED = "已填"
-
-
-def in_words(column: Column, value: Any) -> str | None:
-    """Return a value as history keeps it; None for an empty cell."""
-    return None if cell_value(column, value) is None else shown(column, value)
 
 
 def numbers_in_words(old: str | None, new: str | None) -> tuple[str | None, str | None]:
@@ -34,13 +29,7 @@ class Writer:
 
     def __init__(self, round_id: int, deed: Deed) -> None:
         self.round_id, self.deed = round_id, deed
-        self._common = {
-            "round_id": round_id,
-            "changed_by": deed.operator[: WIDTHS["changed_by"]],
-            "changed_at": deed.at,
-            "reason": deed.reason[: WIDTHS["reason"]],
-            "correction": False,
-        }
+        self._recorder = ChangeRecorder(round_id, deed.operator, deed.at, deed.officer_no)
 
     def cell(
         self, ledger: Ledger, row: Mapping[str, Any], values: tuple[str, str | None, str | None]
@@ -48,15 +37,9 @@ class Writer:
         """Return the record of one changed cell: field, old and new value in words."""
         name, old, new = values
         key = "/".join([_text(row.get(part)) for part in ledger.key])
-        return {
-            **self._common,
-            "ledger": ledger.name,
-            "row_key": key[: WIDTHS["row_key"]],
-            "village_code": row.get("village_code"),
-            "field": name,
-            "old": old,
-            "new": new,
-        }
+        return self._recorder.row(
+            CellChange(ledger.name, key, row.get("village_code"), name, old, new, self.deed.reason)
+        )
 
     def added(self, ledger: Ledger, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record of a row that came in; what it held stands in the table, and in the later changes."""

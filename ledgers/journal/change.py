@@ -23,6 +23,7 @@ class Change(SQLModel, table=True):
     old: str | None = None
     new: str | None = None
     changed_by: str = Field(max_length=40)
+    changed_no: str | None = Field(default=None, max_length=20)
     changed_at: datetime = Field(sa_type=Instant)
     reason: str = Field(max_length=200)
     correction: bool = Field(default=False, description="the old value was never true: an error put right")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, select
 
 from ledgers.base import Ledger
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.journal.change import Change
 from ledgers.roster.storing import ALL_ROUNDS, Deed, Tally
 
@@ -75,15 +76,7 @@ def _shown(sheet: Ledger, row: SQLModel, differences: Iterable[tuple[str, Any, A
 
 def _history(sheet: Ledger, row: SQLModel, what: tuple[str, str | None, str | None], deed: Deed) -> Change:
     field, old, new = what
-    return Change(
-        round_id=ALL_ROUNDS,
-        ledger=f"roster.{sheet.name}",
-        row_key="/".join(str(part) for part in _key(sheet, row))[:120],
-        village_code=getattr(row, "village_code", None),
-        field=field,
-        old=old,
-        new=new,
-        changed_by=deed.operator,
-        changed_at=deed.at,
-        reason=deed.reason,
-    )
+    key = "/".join(str(part) for part in _key(sheet, row))
+    village = getattr(row, "village_code", None)
+    change = CellChange(f"roster.{sheet.name}", key, village, field, old, new, deed.reason)
+    return Change(**ChangeRecorder(ALL_ROUNDS, deed.operator, deed.at, deed.officer_no).row(change))

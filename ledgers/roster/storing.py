@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.fields import table_of
 from ledgers.journal.change import Change
 from ledgers.roster.divisions import COUNTY_DIGITS, TOWNSHIP_DIGITS, Divisions, overlaps
@@ -104,19 +105,9 @@ def _history() -> Table:
 
 def _change(shelf: _Shelf, entry: tuple[str, str, str], deed: Deed) -> dict[str, Any]:
     code, old, new = entry
-    return {
-        "round_id": ALL_ROUNDS,
-        "ledger": f"roster.{shelf.table.name}",
-        "row_key": code,
-        "village_code": code if shelf.model is Village else None,
-        "field": "name",
-        "old": old,
-        "new": new,
-        "changed_by": deed.operator,
-        "changed_at": deed.at,
-        "reason": deed.reason,
-        "correction": False,
-    }
+    village = code if shelf.model is Village else None
+    change = CellChange(f"roster.{shelf.table.name}", code, village, "name", old, new, deed.reason)
+    return ChangeRecorder(ALL_ROUNDS, deed.operator, deed.at, deed.officer_no).row(change)
 
 
 def _chunks(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:

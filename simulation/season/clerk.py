@@ -9,7 +9,8 @@ from sqlmodel import Session, SQLModel
 
 from ledgers.base import Ledger
 from ledgers.catalogue import LEDGERS
-from ledgers.intake.history import Writer, in_words
+from ledgers.changes import in_words
+from ledgers.intake.history import Writer
 from ledgers.journal.change import Change
 from ledgers.roster.storing import Deed
 

@@ -17,6 +17,7 @@ from engine.plans.drafting.person import PERSON
 from engine.plans.tables import CADRE, CHANGE, PLAN, PLAN_EDIT, PLAN_VERSION
 from ledgers.among import among
 from ledgers.authority.act import Act
+from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.roster.rounds import code_range
 from ledgers.roster.table import Round
 
@@ -205,18 +206,6 @@ def write_ledger_cells(session: Session, cells: list[LedgerCell], act: Act) -> N
         statement = update(CADRE).where(CADRE.c.round_id == act.round_id, CADRE.c.person_no == bindparam("no"))
         rows = [{"no": cell.no, "value": cell.new} for cell in cells if cell.field == name]
         connection.execute(statement.values({name: bindparam("value")}), rows)
-    made = {"changed_by": act.by, "changed_at": act.at, "correction": False}
-    connection.execute(insert(CHANGE), [_change_row(act.round_id, cell) | made for cell in cells])
-
-
-def _change_row(round_id: int, cell: LedgerCell) -> dict[str, Any]:
-    return {
-        "round_id": round_id,
-        "ledger": PERSON,
-        "row_key": cell.no,
-        "village_code": cell.village_code,
-        "field": cell.field,
-        "old": None if cell.old is None else str(cell.old),
-        "new": None if cell.new is None else str(cell.new),
-        "reason": cell.reason,
-    }
+    recorder = ChangeRecorder(act.round_id, act.by, act.at, act.officer_no)
+    changes = (CellChange(PERSON, x.no, x.village_code, x.field, x.old, x.new, x.reason) for x in cells)
+    connection.execute(insert(CHANGE), [recorder.row(change) for change in changes])

@@ -106,4 +106,4 @@ def unpin(
 def _occasion(desk: Desk) -> Occasion:
     from engine.assignment.record import Occasion
 
-    return Occasion(desk.round, desk.on, desk.act.by, desk.act.at)
+    return Occasion(desk.round, desk.on, desk.act.by, desk.act.at, officer_no=desk.act.officer_no)
