@@ -12,6 +12,7 @@ from config.clock import BUSINESS_ZONE, day_of
 from config.errors import InputError
 from ledgers.authority.act import Act
 from ledgers.authority.rights import narrow, need_department, roles_of
+from ledgers.authority.sight import RESTRICTED_LEDGERS
 from ledgers.journal.access import Access
 
 EXPORT, OPINIONS = "导出台账", ("opinion",)
@@ -55,6 +56,22 @@ def look_at_ledgers(session: Session, act: Act, region: str, townships: Sequence
     for prefix in shown:
         record_look(session, act, "ledgers", prefix)
     return LedgerSight(shown if townships or actor.is_of_township else (), () if actor.is_of_department else OPINIONS)
+
+
+def look_at_history(session: Session, act: Act, village: str) -> tuple[str, ...]:
+    """Enter a look at the changes of a village's cells; return the ledgers of which nothing is shown.
+
+    InputError for everybody but the organisation department, a township that looks at its own, and the auditor.
+    """
+    deed = "查看台账改动"
+    actor = act.need_officer(deed)
+    if not (actor.is_of_department or actor.is_of_township or actor.is_auditor):
+        raise InputError(f"{actor.title}无权{deed}", remedy="由县委组织部、所在乡镇（街道）或者监督人员查看")
+    place = narrow(actor, village)
+    record_look(session, act, "ledgers", place)
+    if actor.is_of_department:
+        return ()
+    return (*OPINIONS, *RESTRICTED_LEDGERS) if actor.is_auditor else OPINIONS
 
 
 @dataclass(frozen=True, slots=True)
