@@ -63,7 +63,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class PointProgress:
-    """The risk points of the risk villages by state; ``overdue`` are not closed after their due date."""
+    """The risk points by state, also of villages at risk no more; ``overdue``: not closed after their due day."""
 
     states: Mapping[str, int] = field(default_factory=dict)
     villages: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from engine.assessment.runs import good_runs
-from engine.nights.causes import CAUSES
+from engine.nights.causes import CAUSES, DECISION
 from engine.runs.latest import Judged, facts_of
 from ledgers.journal.assessment import Run
+from ledgers.journal.decision import Decision
 from ledgers.journal.night import LevelMove
 from ledgers.roster.rounds import code_range
 from ledgers.standing import Movement, Shift
@@ -42,7 +43,8 @@ def movement_of(
         return None
     then = facts_of(session, Judged(judged.round, run, judged.rulebook), [county])
     levels = {code: str(facts["level_in_force"]) for code, facts in then.items() if facts.get("level_in_force")}
-    causes = _causes(session, (run.id or 0, judged.run_id), judged.round_id, county)
+    place = (judged.round_id, county)
+    causes = _decided(session, place, run.on) | _causes(session, (run.id or 0, judged.run_id), place)
     shifts = tuple(
         Shift(village.code, levels[village.code], village.level, causes.get(village.code, (UNTOLD,)))
         for village in villages
@@ -57,9 +59,20 @@ def _earlier(session: Session, judged: Judged, day: date) -> Run | None:
     return last or session.exec(earlier.order_by(col(Run.on), col(Run.id)).limit(1)).first()
 
 
-def _causes(session: Session, runs: tuple[int, int], round_id: int, county: str) -> Mapping[str, tuple[str, ...]]:
+def _decided(session: Session, place: tuple[int, str], since: date) -> dict[str, tuple[str, ...]]:
+    """Return the villages about whose level a person decided since that day: no night may have told of it yet."""
+    round_id, county = place
+    chosen = select(Decision.village_code).where(
+        Decision.round_id == round_id,
+        Decision.decided_on >= since,
+        col(Decision.village_code).between(*code_range(county)),
+    )
+    return dict.fromkeys(session.exec(chosen), (CAUSES[DECISION],))
+
+
+def _causes(session: Session, runs: tuple[int, int], place: tuple[int, str]) -> dict[str, tuple[str, ...]]:
     """Return by village the causes its moves of the nights between two runs name, in words, each once."""
-    first, last = runs
+    (first, last), (round_id, county) = runs, place
     chosen = select(LevelMove.village_code, LevelMove.parts).where(
         LevelMove.round_id == round_id,
         col(LevelMove.run_id) > first,

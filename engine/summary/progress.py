@@ -36,11 +36,10 @@ class Place:
         return table.round_id == self.round_id, col(table.village_code).between(*code_range(self.county))
 
 
-def read_points(session: Session, place: Place, at_risk: Collection[str]) -> list[RiskPoint]:
-    """Return the risk points of the villages ``at_risk`` that stand, by village and rule."""
+def read_points(session: Session, place: Place) -> list[RiskPoint]:
+    """Return the risk points that stand, by village and rule; those of villages that are at risk no more count too."""
     chosen = select(RiskPoint).where(*place.has(RiskPoint), RiskPoint.state != WITHDRAWN)
-    rows = session.exec(chosen.order_by(col(RiskPoint.village_code), col(RiskPoint.rule_id)))
-    return [row for row in rows if row.village_code in at_risk]
+    return list(session.exec(chosen.order_by(col(RiskPoint.village_code), col(RiskPoint.rule_id))))
 
 
 def point_progress(points: Sequence[RiskPoint], on: date) -> PointProgress:

@@ -48,7 +48,7 @@ def county_standing(
     villages = tuple(replace(v, overridden=True) if v.code in decided else v for v in villages)
     at_risk = {village.code for village in villages if village.is_at_risk}
     plans = read_village_plans(session, place, at_risk)
-    work = Work(read_points(session, place, at_risk), plans, read_measures(session, place, plans))
+    work = Work(read_points(session, place), plans, read_measures(session, place, plans))
     points = point_progress(work.points, place.on)
     states, review = plan_states(session, place), review_progress(session, place)
     standing = Standing(

@@ -117,6 +117,28 @@ def test_what_moved_is_put_beside_the_run_of_a_week_before(troubled):
     assert (shift.village, shift.from_level, shift.to_level) == (village_code(2), "none", "high")
 
 
+def test_a_decision_no_night_has_told_of_yet_is_a_cause(troubled):
+    assess(troubled, ON + WEEK)
+    confirm = Decision(
+        round_id=1,
+        village_code=FIRST,
+        kind="confirm",
+        from_level="high",
+        level="none",
+        automatic_level="none",
+        reason="已化解",
+        evidence="云组〔2020〕5号",
+        decided_by="部长",
+        decided_on=ON + WEEK,
+        decided_at=datetime(2020, 10, 27, tzinfo=UTC),
+    )
+    with transaction(troubled) as session:
+        session.add(confirm)
+        session.get(Assessment, (1, FIRST)).level_in_force = "none"
+    (shift,) = summary_of(troubled).standing.movement.shifts
+    assert (shift.from_level, shift.to_level, shift.causes) == ("high", "none", ("人工决定",))
+
+
 def test_another_day_to_compare_with_may_be_named(troubled):
     assess(troubled, ON + timedelta(days=1))
     assess(troubled, ON + timedelta(days=9))
@@ -134,17 +156,17 @@ def test_the_standing_is_the_same_on_either_database(database):
     assert [each.what for each in standing.overdue] == ["督办任务", "联审意见"]
 
 
-def test_points_are_those_of_risk_villages_and_late_after_their_day(troubled):
+def test_points_count_those_of_villages_that_left_and_are_late_after_their_day(troubled):
     add(
         troubled,
         builders.risk_point("TEAM-001", 1, state="in_hand", due_on=ON - WEEK),
         builders.risk_point("TEAM-005", 1, state="closed", closed_on=ON, due_on=ON - WEEK),
-        builders.risk_point("STAB-002", 2, state="open"),
+        builders.risk_point("STAB-002", 2, state="watched", closed_on=ON),
         builders.risk_point("STAB-003", 1, state="withdrawn"),
     )
     points = summary_of(troubled).standing.points
-    assert dict(points.states) == {"处置中": 1, "已销号": 1}
-    assert (points.total, points.closed, points.overdue, points.villages, points.closed_villages) == (2, 1, 1, 1, 0)
+    assert dict(points.states) == {"处置中": 1, "已销号": 1, "销号观察": 1}
+    assert (points.total, points.closed, points.overdue, points.villages, points.closed_villages) == (3, 2, 1, 2, 1)
 
 
 def village_plan(**fields):

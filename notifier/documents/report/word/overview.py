@@ -94,7 +94,7 @@ def _add_returns(paper: Paper, figures: Figures) -> None:
     points = figures.summary.standing.points.total
     paper.text(
         f"六本台账中，由乡镇（街道）逐村上报的{chinese_number(len(returns))}本上报情况见表2；风险点排查化解台账由系统依据各本"
-        f"台账生成，{f'风险村现有风险点{points}个' if points else '尚未建档'}。"
+        f"台账生成，{f'现有风险点{points}个' if points else '尚未建档'}。"
     )
     paper.caption("表2  台账上报情况")
     columns = (

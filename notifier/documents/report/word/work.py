@@ -92,8 +92,9 @@ def point_sentence(figures: Figures) -> str:
     late = f"；超过化解期限未销号{points.overdue}个" if points.overdue else ""
     share = percent(points.closed, points.total)
     closed = f"已销号（含观察期）{points.closed}个，占{share}%，全部销号的村{points.closed_villages}个"
+    states = counted(points.states.items(), "个")
     return (
-        f"风险村建档风险点{points.total}个，涉及{points.villages}个村：{counted(points.states.items(), '个')}。"
+        f"建档风险点{points.total}个，涉及{points.villages}个村（含已退出风险村的）：{states}。"
         f"{closed if points.closed else '尚无风险点销号'}{late}。"
     )
 
@@ -117,11 +118,13 @@ def review_sentence(figures: Figures) -> str:
     if not review.asked:
         return f"登记后备人选{review.persons}人，尚未送审。"
     late = f"，其中逾期{review.overdue}件" if review.overdue else ""
+    replied = f"已反馈{review.replied}件" if review.open else "已全部反馈"
+    waiting = f"，未反馈{review.open}件{late}" if review.open else ""
     kinds = counted(review.opinions.items(), "件")
     done = counted(review.conclusions.items(), "人次")
     return (
-        f"登记后备人选{review.persons}人，送部门征求意见{review.asked}件，已反馈{review.replied}件"
-        f"{f'（{kinds}）' if kinds else ''}，未反馈{review.open}件{late}。结论登记：{done}。"
+        f"登记后备人选{review.persons}人，送部门征求意见{review.asked}件，{replied}"
+        f"{f'（{kinds}）' if kinds else ''}{waiting}。结论登记：{done}。"
     )
 
 
