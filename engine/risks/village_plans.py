@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from config.errors import InputError
 from engine.risks.moves import points_of
 from engine.risks.states import SETTLED_STATES
-from engine.tasks.closing import MEASURE_TASK, measure_subject, settle_subject
+from engine.tasks.closing import MEASURE_TASK, VILLAGE_PLAN_TASK, measure_subject, settle_subject
 from ledgers.authority.act import Act, need
 from ledgers.authority.rights import Matter, need_right, refuse_own_step
 from ledgers.journal.village_plan import Measure, VillagePlan
@@ -91,6 +91,7 @@ def add_measure(session: Session, act: Act, village: str, wanted: NewMeasure) ->
     )
     session.add(measure)
     plan.approved_by = plan.approved_on = None
+    settle_subject(session, act, (village, VILLAGE_PLAN_TASK), "已制定一村一策，待审定")
     session.flush()
     return measure
 

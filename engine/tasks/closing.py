@@ -14,6 +14,7 @@ from ledgers.fields import table_of
 from ledgers.journal.task import Task, TaskEntry
 
 FALL_TASK, MEASURE_TASK = "confirm_fall", "measure"
+VILLAGE_PLAN_TASK, DATA_TASK = "village_plan", "report_data"
 OPINION_TASK, OPINION_SUPERVISION = "opinion_reminder", "opinion_supervision"
 BY_DEPARTMENT = (OPINION_TASK, OPINION_SUPERVISION)
 """Asked of a department as a whole: rules find them village by village, the joint review asks for them once."""

@@ -11,13 +11,16 @@ from sqlmodel import Session, col, false, or_, select
 from engine.evaluation.finding import read_findings
 from engine.risks.levels import standing_overrides
 from engine.rulebook.model import LEVELS, Rulebook
-from engine.tasks.closing import BY_DEPARTMENT, FALL_TASK, MEASURE_TASK, measure_subject
+from engine.tasks.closing import BY_DEPARTMENT, FALL_TASK, MEASURE_TASK, VILLAGE_PLAN_TASK, measure_subject
 from engine.tasks.follow_up import Demand
+from engine.tasks.reporting import data_demands
 from ledgers.journal.assessment import Assessment
 from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.missed import ACTIVE_STATES, PROGRESS_TASK
 from ledgers.risk_point.table import RiskPoint
 
+PLANNED_LEVELS = ("high", "medium")
+"""Villages at these levels need a plan of their own (一村一策)."""
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
@@ -79,7 +82,16 @@ def all_demands(session: Session, round_id: int, rulebook: Rulebook, standing: S
         if levels.get(village, LEVELS[0]) != LEVELS[0]
     )
     falls = (Demand(village, FALL_TASK, village) for village in standing.falls)
-    return [*reports, *_rule_demands(session, round_id, rulebook), *falls, *_measures(session, round_id)]
+    asked = (*_rule_demands(session, round_id, rulebook), *falls, *_measures(session, round_id))
+    return [*reports, *asked, *_village_plans(session, round_id, standing), *data_demands(session, round_id)]
+
+
+def _village_plans(session: Session, round_id: int, standing: Standing) -> Iterator[Demand]:
+    """Ask for a plan of every village at high or medium level that has no measure yet."""
+    planned = set(session.exec(select(Measure.village_code).where(Measure.round_id == round_id).distinct()))
+    for each in standing.assessments:
+        if each.level_in_force in PLANNED_LEVELS and each.village_code not in planned:
+            yield Demand(each.village_code, VILLAGE_PLAN_TASK, each.village_code)
 
 
 def _rule_demands(session: Session, round_id: int, rulebook: Rulebook) -> Iterator[Demand]:

@@ -16,7 +16,16 @@ from sqlmodel import Session, col, func, select
 from engine.rulebook.followup import TaskKind
 from engine.runs.night import Night
 from engine.tasks.chain import People
-from engine.tasks.closing import FALL_TASK, LAPSED, MEASURE_TASK, OPINION_SUPERVISION, OPINION_TASK, let_lapse
+from engine.tasks.closing import (
+    DATA_TASK,
+    FALL_TASK,
+    LAPSED,
+    MEASURE_TASK,
+    OPINION_SUPERVISION,
+    OPINION_TASK,
+    VILLAGE_PLAN_TASK,
+    let_lapse,
+)
 from engine.tasks.lines import TaskLine
 from engine.tasks.periods import Deadline, deadline_on
 from engine.tasks.reminders import escalate, remind
@@ -38,6 +47,8 @@ NO_LONGER = {
     "plan_stale": "过时的安置方案已处理",
     "plan_visit": "回访已登记",
     "rehearing": "异议已复核",
+    VILLAGE_PLAN_TASK: "一村一策已经制定，或该村已不是高、中风险村",
+    DATA_TASK: "等级所需的数据已经补齐",
     OPINION_TASK: "该部门逾期的联审意见已反馈",
     OPINION_SUPERVISION: "该部门逾期的联审意见已反馈",
 }

@@ -35,10 +35,14 @@ class VillageLine:
 
 @dataclass(frozen=True, slots=True)
 class VillageFilter:
-    """Which villages are wanted: by level (automatic or in force), by township (code or part of the name)."""
+    """Which villages are wanted: by level (automatic or in force), by township (code or part of the name), by lead.
+
+    ``lead`` is the name or number of the leader, or of the township's officer, a village is given to.
+    """
 
     levels: tuple[str, ...] = ()
     township: str = ""
+    lead: str = ""
 
 
 def list_villages(session: Session, current: Round, wanted: VillageFilter | None = None) -> Iterator[VillageLine]:
@@ -51,6 +55,7 @@ def list_villages(session: Session, current: Round, wanted: VillageFilter | None
         raise InputError("这一轮换届还没有评估过", where=current.name, remedy="先运行 huanjie assess")
     townships = _townships(session, current, chosen.township)
     leads = _leads(session, current)
+    led = _led_by(session, current, chosen.lead) if chosen.lead else None
     columns = (Village.code, Village.name, Village.township_code, Assessment)
     query = (
         select(*columns)
@@ -65,7 +70,7 @@ def list_villages(session: Session, current: Round, wanted: VillageFilter | None
             col(Assessment.level).in_(chosen.levels) | col(Assessment.level_in_force).in_(chosen.levels)
         )
     for code, name, township, found in session.exec(query.execution_options(yield_per=2000)):
-        if township in townships:
+        if township in townships and (led is None or code in led):
             yield _line((code, name, townships[township]), found, leads.get(code))
 
 
@@ -96,6 +101,15 @@ def _townships(session: Session, current: Round, wanted: str) -> dict[str, str]:
         listed = "、".join(sorted(names.values())[:40])
         raise InputError(f"没有名为“{wanted}”的乡镇（街道）", where=current.name, remedy=f"可选：{listed}")
     return found
+
+
+def _led_by(session: Session, current: Round, who: str) -> set[str]:
+    """Return the villages given to a leader or a township officer of this name or number; InputError for a stranger."""
+    numbers = session.exec(select(Officer.no).where((col(Officer.no) == who) | (col(Officer.name) == who))).all()
+    if not numbers:
+        raise InputError(f"人员名册上没有“{who}”", where=current.name, remedy="核对姓名或人员编号")
+    theirs = col(Lead.officer_no).in_(numbers) | col(Lead.township_owner_no).in_(numbers)
+    return set(session.exec(select(Lead.village_code).where(Lead.round_id == current.id, theirs)))
 
 
 def _leads(session: Session, current: Round) -> dict[str, tuple[str, str]]:

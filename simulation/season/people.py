@@ -18,7 +18,7 @@ from engine.risks.progress import report_village_progress
 from engine.risks.village_plans import NewMeasure, add_measure, approve_plan, finish_measure, measures_of
 from engine.runs.rules import Rules
 from engine.tasks.chain import VILLAGE_OFFICER, People
-from engine.tasks.closing import FALL_TASK, MEASURE_TASK
+from engine.tasks.closing import DATA_TASK, FALL_TASK, MEASURE_TASK, VILLAGE_PLAN_TASK
 from engine.tasks.moves import close_task
 from ledgers.authority.act import Act, acting_as, actors_of
 from ledgers.journal.assessment import Assessment
@@ -102,7 +102,7 @@ class Staff:
 
     def finish_tasks(self) -> None:
         """Finish some of the other tasks."""
-        others = (PROGRESS_TASK, FALL_TASK, MEASURE_TASK)
+        others = (PROGRESS_TASK, FALL_TASK, MEASURE_TASK, VILLAGE_PLAN_TASK, DATA_TASK)
         chosen = select(Task).where(Task.state == "open", col(Task.kind).not_in(others)).order_by(col(Task.id))
         for task in self._session.exec(chosen).all():
             if self._rng.random() < 0.35:

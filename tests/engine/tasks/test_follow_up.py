@@ -13,6 +13,7 @@ from ledgers.authority.act import Act, actors_of
 from ledgers.database import reading, transaction
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.task import Task, TaskEntry
+from ledgers.journal.village_plan import Measure
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.table import Officer, Round
 from tests.builders import T, add_roster, officer, risk_point, township_code, village_code
@@ -36,7 +37,14 @@ def database(request):
         session.add(assessment(findings=[finding("STAB-001")]))
         lead = {"officer_no": "L02", "township_owner_no": "T01", "assigned_by": "程序安排", "since": MONDAY}
         session.add(Lead(round_id=1, village_code=VILLAGE, **lead))
+        session.add(measure())
     return opened
+
+
+def measure(number=1):
+    """A measure that is done: the village has a plan, and nothing is asked of anybody for it."""
+    said = {"content": "入户签约", "owner": "王某某", "due_on": MONDAY, "done_on": MONDAY}
+    return Measure(round_id=1, village_code=VILLAGE, number=number, **said)
 
 
 def tonight(database, on=MONDAY):
@@ -153,7 +161,10 @@ def test_around_the_poll_everybody_reports_every_working_day(database):
 
 @pytest.mark.parametrize(
     ("table", "fields"),
-    [(Assessment, {"level_in_force": "none", "level": "none"}), (RiskPoint, {"state": "watched"})],
+    [
+        (Assessment, {"level_in_force": "none", "level": "none", "worst_level": "none"}),
+        (RiskPoint, {"state": "watched"}),
+    ],
     ids=["no risk", "nothing in hand"],
 )
 def test_reports_nobody_needs_any_more_lapse(database, table, fields):
@@ -197,3 +208,33 @@ def test_what_happened_to_a_task_is_entered(database):
     with reading(database) as session:
         [entry] = session.exec(select(TaskEntry)).all()
     assert (entry.action, entry.made_by) == ("lapsed", "系统")
+
+
+@pytest.mark.parametrize(("level", "asked"), [("high", 1), ("medium", 1), ("low", 0), ("none", 0)])
+def test_a_village_at_high_or_medium_without_a_plan_is_asked_for_one(database, level, asked):
+    change(database, level=level, worst_level=level, level_in_force=level)
+    with transaction(database) as session:
+        session.delete(session.exec(select(Measure)).one())
+    tonight(database)
+    plans = [task for task in tasks(database) if task.kind == "village_plan"]
+    assert [(task.title, task.owner_no) for task in plans] == [("制定一村一策", "T01")] * asked
+    with transaction(database) as session:
+        session.add(measure())
+    assert tonight(database, MONDAY + timedelta(days=1)).get("lapsed", 0) == asked
+
+
+def test_a_township_is_asked_once_for_the_ledgers_that_keep_its_levels_open(database):
+    with transaction(database) as session:
+        open_ = [finding("STAB-001", "unknown", missing=("open_collective_grievances",))]
+        audits = [finding("PROC-001", "unknown", missing=("unpublished_departure_audits", "polling_notice_published"))]
+        session.add(assessment(2, level="none", worst_level="high", findings=open_))
+        session.add(assessment(3, level="none", worst_level="none", findings=audits))
+    change(database, level="high", worst_level="high", findings="[]")
+    tonight(database)
+    [task] = [each for each in tasks(database) if each.kind == "report_data"]
+    assert (task.village_code, task.owner_no) == (township_code(1), "S01")
+    assert task.title == "补齐台账数据：《矛盾信访》"
+    with transaction(database) as session:
+        session.get_one(Assessment, (1, village_code(2))).worst_level = "none"
+    tonight(database, MONDAY + timedelta(days=1))
+    assert {each.state for each in tasks(database) if each.kind == "report_data"} == {"lapsed"}

@@ -33,8 +33,11 @@ def test_every_village_is_a_line_in_order_of_code(session):
         (VillageFilter(("none", "low")), [2, 3]),
         (VillageFilter(township="第1"), [1, 2, 3]),
         (VillageFilter(("high",), "999901001"), [1]),
+        (VillageFilter(lead="领导1"), [1]),
+        (VillageFilter(lead="L01"), [1]),
+        (VillageFilter(lead="领导2"), []),
     ],
-    ids=["level", "levels", "township", "both"],
+    ids=["level", "levels", "township", "both", "lead by name", "lead by number", "leads nothing"],
 )
 def test_filters_narrow_the_list(session, wanted, numbers):
     found = list_villages(session, current_round(session), wanted)
@@ -45,6 +48,11 @@ def test_an_unknown_township_is_answered_with_those_there_are(session):
     with pytest.raises(InputError, match="没有名为“第9镇”") as caught:
         list(list_villages(session, current_round(session), VillageFilter(township="第9镇")))
     assert "第1镇" in caught.value.remedy
+
+
+def test_the_lead_asked_for_must_be_on_the_roster(session):
+    with pytest.raises(InputError, match="人员名册上没有“路人甲”"):
+        list(list_villages(session, current_round(session), VillageFilter(lead="路人甲")))
 
 
 def test_before_the_first_assessment_there_is_nothing_to_list(engine):

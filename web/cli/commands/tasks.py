@@ -54,6 +54,26 @@ def list_(
         view.show_tasks(list_tasks(desk.session, desk.round_id, wanted), desk.on, as_json=as_json)
 
 
+@tasks.command("waiting")
+def waiting(
+    context: typer.Context,
+    area: Annotated[str, typer.Option(help="只看编码以此开头的村，如 9 位乡镇编码")] = "",
+    on: On = None,
+    round_name: RoundName = None,
+    as_json: Annotated[bool, typer.Option("--json", help="结果以 JSON 输出")] = False,
+) -> None:
+    """列出等人决定的事：降级、下调等级、一村一策、安置方案、联审结论和异议、延期选举，各由谁决定。
+
+    例：huanjie tasks waiting
+    """
+    from engine.tasks.waiting import decisions_waiting
+    from web.cli.desk import open_desk
+    from web.cli.views import tasks as view
+
+    with open_desk(context.obj, round_name, on) as desk:
+        view.show_waiting(decisions_waiting(desk.session, desk.round_id, area), as_json=as_json)
+
+
 @tasks.command("done")
 def done(context: typer.Context, task: TaskId, note: Note = "", on: On = None, round_name: RoundName = None) -> None:
     """办结一项任务；报送类任务的说明同时记为风险点进展。

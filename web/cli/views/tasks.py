@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import typer
 
 from engine.tasks.moves import TASK_STATES, ListedTask
+from engine.tasks.waiting import Waiting
 from web.cli.views import console_for_output, new_table, print_json
 
 
@@ -32,6 +34,19 @@ def show_tasks(listed: Sequence[ListedTask], on: date, *, as_json: bool) -> None
     console_for_output().print(table)
     overdue = sum(each.task.state == "open" and each.task.due_on < on for each in listed)
     typer.echo(f"共 {len(listed)} 项" + (f"，其中逾期 {overdue} 项。" if overdue else "。"))
+
+
+def show_waiting(waiting: Sequence[Waiting], *, as_json: bool) -> None:
+    """Show the decisions that wait, kind by kind."""
+    if as_json:
+        print_json([asdict(each) for each in waiting])
+        return
+    table = new_table("事项", "地方", "件数", "何时起", "由谁决定", whole=("件数", "何时起"))
+    for each in waiting:
+        since = f"{each.since:%y-%m-%d}" if each.since else ""
+        table.add_row(each.what, each.place, str(each.count), since, each.by)
+    console_for_output().print(table)
+    typer.echo(f"共 {len(waiting)} 项等待决定。" if waiting else "没有等待决定的事。")
 
 
 def _json(each: ListedTask) -> dict[str, Any]:
