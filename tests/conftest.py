@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from ledgers.database import open_engine
 from ledgers.schema import mark_current
 from ledgers.tables import METADATA
+from tests.clusters import cluster_running
 from tests.examples import choose_profile
 from tests.postgres import postgres_running
 
@@ -107,6 +109,13 @@ def postgres_engine(postgres_tables: str) -> Iterator[Engine]:
     yield opened
     opened.dispose()
     _tell(postgres_tables, END_OTHERS, CLEAR)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """A real dask cluster for this test session."""
+    with cluster_running() as made:
+        yield made
 
 
 @pytest.fixture

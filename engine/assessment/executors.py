@@ -1,17 +1,14 @@
-"""Where the parts of a run are worked on: threads of this process, processes of this machine, or a dask cluster.
+"""Where the parts of a run are worked on: threads of this process, or a dask cluster.
 
-All three are a ``concurrent.futures.Executor``; a part whose worker dies is given out again.
+A part is the same wherever it is done; one whose worker dies is given out again.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -22,7 +19,7 @@ ATTEMPTS = 3
 MOST_THREADS = 8
 """More would wait for the interpreter."""
 ANSWER_SECONDS = 10
-LOCAL, PROCESSES, DASK = "local", "processes", "dask://"
+LOCAL, DASK = "local", "dask://"
 
 
 def run_parts(
@@ -35,10 +32,12 @@ def run_parts(
     if name == LOCAL:
         yield from _run_here(database, tasks, done)
         return
+    if not name.startswith(DASK):
+        raise InputError(f"没有名为“{name}”的执行方式", remedy="写 local 或 dask://主机:端口")
     url = database.url.render_as_string(hide_password=False)
     if _in_memory(database):
         raise InputError("内存数据库不能交给别的进程", remedy="改用文件数据库，或 --executor local")
-    yield from _run_elsewhere(name, url, list(tasks), done)
+    yield from _run_on_cluster(name.removeprefix(DASK), url, list(tasks), done)
 
 
 def _in_memory(database: Engine) -> bool:
@@ -65,11 +64,13 @@ def _run_here(database: Engine, tasks: Sequence[PartTask], done: Callable[[int],
             raise
 
 
-def _run_elsewhere(name: str, url: str, waiting: list[PartTask], done: Callable[[int], None]) -> Iterator[PartReport]:
+def _run_on_cluster(
+    address: str, url: str, waiting: list[PartTask], done: Callable[[int], None]
+) -> Iterator[PartReport]:
     finished = 0
     for _ in range(ATTEMPTS):
         lost: list[PartTask] = []
-        with open_executor(name) as executor:
+        with _cluster(address) as executor:
             futures: dict[Future[PartReport], PartTask] = {
                 executor.submit(assess_part_at, url, task): task for task in waiting
             }
@@ -90,7 +91,7 @@ def _run_elsewhere(name: str, url: str, waiting: list[PartTask], done: Callable[
     raise FaultError(
         f"有 {len(waiting)} 个分区的工作进程连续 {ATTEMPTS} 次中断",
         where=f"村编码 {waiting[0].scope.low} 起",
-        remedy="多半是内存不够：减少同时工作的进程，或把分区改小，再运行一次（已完成的分区不重做）",
+        remedy="多半是内存不够：减少每台机器上的工作进程，再运行一次（已完成的分区不重做）",
     )
 
 
@@ -102,25 +103,11 @@ def _cancel(futures: dict[Future[PartReport], PartTask]) -> None:
 def _worker_died(error: Exception) -> bool:
     if isinstance(error, AppError):
         return False
-    return isinstance(error, BrokenProcessPool) or type(error).__name__ in {"KilledWorker", "CommClosedError"}
+    return type(error).__name__ in {"KilledWorker", "CommClosedError"}
 
 
 @contextmanager
-def open_executor(name: str) -> Iterator[Executor]:
-    """Give the executor called "processes" or "dask://host:port"."""
-    if name == PROCESSES:
-        context = multiprocessing.get_context("spawn")  # polars and sqlite do not survive a fork
-        with ProcessPoolExecutor(max_workers=os.cpu_count() or 1, mp_context=context) as pool:
-            yield pool
-    elif name.startswith(DASK):
-        with _cluster(name.removeprefix(DASK)) as client:
-            yield client.get_executor(pure=False)
-    else:
-        raise InputError(f"没有名为“{name}”的执行方式", remedy="写 local、processes 或 dask://主机:端口")
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Any]:
+def _cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ModuleNotFoundError as error:
@@ -134,4 +121,4 @@ def _cluster(address: str) -> Iterator[Any]:
             "连不上 dask 集群", where=address, remedy="检查调度器是否在运行、地址和端口是否正确"
         ) from error
     with client:
-        yield client
+        yield client.get_executor(pure=False)  # type: ignore[no-untyped-call]

@@ -37,7 +37,7 @@ class AssessmentRequest:
 
     ``job`` and ``key`` name the run (``Run.key``; None: one of its own). ``changed_only`` looks only at villages
     something happened to since the last run; the result is that of a full run. ``assignment`` None leaves the leads
-    alone; ``explained`` as in ``Occasion`` (engine.assignment.record). ``executor`` is "local", "processes" or
+    alone; ``explained`` as in ``Occasion`` (engine.assignment.record). ``executor`` is "local" or
     "dask://host:port". ``rules_folder``: where the rulebook was read, to keep a copy of its files, without which the
     run cannot be reproduced. ``vouched_by``: the person who confirmed a date that leaps beyond the last run.
     ``trial``: the run will be rolled back (``engine.assessment.preview``), so any date and any rules will do.

@@ -14,11 +14,11 @@ def test_a_fresh_program_has_every_setting():
 
 def test_the_later_source_wins(tmp_path, monkeypatch):
     file = tmp_path / "huanjie.toml"
-    file.write_text('database = "sqlite:///a.db"\noperator = "甲"\nexecutor = "processes"', encoding="utf-8")
+    file.write_text('database = "sqlite:///a.db"\noperator = "甲"\nexecutor = "dask://host:1"', encoding="utf-8")
     monkeypatch.setenv("HUANJIE_DATABASE", "sqlite:///b.db")
     monkeypatch.setenv("HUANJIE_OPERATOR", "乙")
     settings = load_settings(file, {"operator": "丙", "database": None})
-    assert (settings.executor, settings.database, settings.operator) == ("processes", "sqlite:///b.db", "丙")
+    assert (settings.executor, settings.database, settings.operator) == ("dask://host:1", "sqlite:///b.db", "丙")
 
 
 def test_one_nested_setting_leaves_its_neighbours(tmp_path, monkeypatch):

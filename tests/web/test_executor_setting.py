@@ -9,18 +9,11 @@ import pytest
 
 from ledgers.database import transaction
 from tests.builders import officer
+from tests.clusters import address_of
 from tests.engine.assessment.county import fill_county
 
 PROGRAM = Path(sys.executable).with_name("huanjie")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
-        yield made.scheduler_address.replace("tcp://", "dask://")
 
 
 @pytest.fixture
@@ -39,9 +32,9 @@ def assess(folder, database, executor):
     return subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8")
 
 
-def test_threads_processes_and_a_cluster_of_two_workers_find_the_same(county, cluster, tmp_path):
-    done = [assess(tmp_path, county, executor) for executor in ("local", "processes", cluster)]
-    assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
+def test_threads_and_a_cluster_of_two_workers_find_the_same(county, cluster, tmp_path):
+    done = [assess(tmp_path, county, executor) for executor in ("local", address_of(cluster))]
+    assert [each.returncode for each in done] == [0, 0], [each.stderr for each in done]
     assert len({json.loads(each.stdout)["run"]["hash"] for each in done}) == 1
 
 

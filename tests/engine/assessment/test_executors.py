@@ -1,6 +1,5 @@
-"""The same run in threads, in processes and on a real dask cluster; workers killed and connections cut in mid-run."""
+"""The same run in threads and on a real dask cluster; a worker killed and connections cut in mid-run."""
 
-import multiprocessing
 import os
 import signal
 
@@ -14,6 +13,7 @@ from ledgers.database import open_engine
 from ledgers.journal.assessment import Assessment, Run, RunPart, Snapshot
 from ledgers.tables import METADATA
 from tests.benchmarks.country import fill_country
+from tests.clusters import address_of
 from tests.engine.assessment.county import fill_county, request
 
 VILLAGES = 1300
@@ -44,16 +44,6 @@ def postgres_country(postgres_engine):
     return postgres_engine
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as made:
-        yield made
-
-
 def run(database, **fields):
     return assess(database, request(part_villages=PART, **fields))
 
@@ -75,7 +65,7 @@ def test_a_database_in_memory_is_read_on_the_one_connection_that_sees_it(engine)
         fill_county(database)
     assert assess(memory, request()).run_hash == assess(engine, request()).run_hash
     with pytest.raises(InputError, match="内存数据库不能交给别的进程"):
-        assess(memory, request(executor="processes"))
+        assess(memory, request(executor="dask://127.0.0.1:1"))
 
 
 def test_parts_come_to_the_same_as_the_whole(country, expected):
@@ -84,21 +74,12 @@ def test_parts_come_to_the_same_as_the_whole(country, expected):
     assert seen == [(number, 7) for number in range(1, 8)]
 
 
-def test_a_process_killed_in_mid_run_loses_nothing_and_repeats_nothing(country, expected):
-    def kill(done, total):
-        if done == 1:
-            os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
-
-    check(country, run(country, executor="processes", progress=kill), expected)
-
-
 def test_a_cluster_worker_killed_in_mid_run_loses_nothing_and_repeats_nothing(postgres_country, cluster, expected):
     def kill(done, total):
         if done == 1:
             os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
 
-    address = cluster.scheduler_address.replace("tcp://", "dask://")
-    check(postgres_country, run(postgres_country, executor=address, progress=kill), expected)
+    check(postgres_country, run(postgres_country, executor=address_of(cluster), progress=kill), expected)
 
 
 def test_a_run_whose_connections_were_cut_says_so_and_goes_on_where_it_stopped(postgres_country, expected):
@@ -123,9 +104,10 @@ def test_a_run_whose_connections_were_cut_says_so_and_goes_on_where_it_stopped(p
     watcher.dispose()
 
 
-def test_an_unknown_executor_is_named(country):
-    with pytest.raises(InputError, match="没有名为“cloud”的执行方式"):
-        run(country, executor="cloud")
+@pytest.mark.parametrize("executor", ["cloud", "processes"])
+def test_an_unknown_executor_is_named(country, executor):
+    with pytest.raises(InputError, match=f"没有名为“{executor}”的执行方式"):
+        run(country, executor=executor)
 
 
 def test_a_cluster_nobody_answers_for_is_named(country, monkeypatch):

@@ -22,6 +22,7 @@ from ledgers.journal.assessment import UntoldRise
 from ledgers.journal.message import Message
 from ledgers.team_review.table import TeamReview
 from tests.builders import village_code
+from tests.clusters import address_of
 from tests.engine.nights.county import MONDAY, add_second_county, at_night, change, fill, tonight
 from tests.engine.risks.rulebooks import RULES
 from tests.people import act
@@ -162,7 +163,7 @@ def test_a_run_killed_between_its_parts_tells_the_rises_of_the_first_one_when_it
     assert {message.recipient_no for message in rises(database)} == CONCERNED
 
 
-def test_other_processes_tell_what_they_find(database):
+def test_the_workers_of_a_cluster_tell_what_they_find(database, cluster):
     change(database, TeamReview, 2, MONDAY, secretary_case="立案")
-    by_day(database, executor="processes")
+    by_day(database, executor=address_of(cluster))
     assert {message.recipient_no for message in rises(database)} == CONCERNED

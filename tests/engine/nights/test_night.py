@@ -24,6 +24,7 @@ from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
 from tests.builders import issue, officer, village_code
+from tests.clusters import address_of
 from tests.engine.nights.county import MONDAY, add_second_county, at_night, change, fill, tonight
 from tests.engine.risks.rulebooks import RULES
 from tests.snapshot import rows_of
@@ -250,10 +251,10 @@ def test_a_failure_on_the_way_leaves_nothing_but_its_record(database, monkeypatc
     assert tonight(database).outcome == "done"
 
 
-def test_other_processes_come_to_the_same(postgres_engine):
+def test_the_workers_of_a_cluster_come_to_the_same(postgres_engine, cluster):
     database = postgres_engine
     fill(database)
-    result = tonight(database, executor="processes")
+    result = tonight(database, executor=address_of(cluster))
     assert result.outcome == "done"
     assert [point.rule_id for point in everything(database, RiskPoint)] == ["STAB-001"]
     with transaction(database) as session:

@@ -14,6 +14,7 @@ from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 from ledgers.schema import upgrade
 from ledgers.team_review.table import TeamReview
+from tests.clusters import address_of
 from tests.engine.nights.county import MONDAY, change, fill, tonight
 from tests.snapshot import digest_of, of_the_hour, of_the_run, rows_of
 from tests.soak.disturbing import (
@@ -84,7 +85,7 @@ def test_a_night_cut_off_at_any_statement_leaves_nothing_and_is_made_good_later(
     other.dispose()
 
 
-def cut_between(database, statement):
+def cut_between(database, statement, executor):
     """Let the power go at a statement of what follows once the assessment is committed; was it reached?"""
     seen, follows = count(1), night._own_run
 
@@ -99,7 +100,7 @@ def cut_between(database, statement):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(night, "_own_run", watched)
         try:
-            tonight(database, TUESDAY, executor="processes")
+            tonight(database, TUESDAY, executor=executor)
         except PowerCut:
             return not is_done(database)
         finally:
@@ -111,19 +112,20 @@ def of_the_county(database):
     return rows_of(database, of_the_hour, of_the_run)
 
 
-def test_a_night_on_another_executor_cut_off_after_its_assessment_is_made_good(engine, tmp_path):
+def test_a_night_on_another_executor_cut_off_after_its_assessment_is_made_good(engine, tmp_path, cluster):
+    executor = address_of(cluster)
     ready_for_tuesday(engine)
-    assert cut_between(engine, 1)
+    assert cut_between(engine, 1, executor)
     assessed = of_the_county(engine)
     statement, cuts = 4, 1
-    while cut_between(engine, statement):
+    while cut_between(engine, statement, executor):
         assert of_the_county(engine) == assessed
         statement, cuts = statement + 4, cuts + 1
     assert cuts > 8
     other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
     upgrade(other)
     ready_for_tuesday(other)
-    tonight(other, TUESDAY, executor="processes")
+    tonight(other, TUESDAY, executor=executor)
     assert of_the_county(engine) == of_the_county(other)
     assert [row for row in of_the_county(other)["message"] if "'rise'" in row]
     other.dispose()

@@ -28,9 +28,7 @@ def assess(
     profile: Annotated[str | None, typer.Option(help="法律适用，如 CN2018+SC2020；不写为该轮换届的")] = None,
     round_name: Annotated[str | None, typer.Option("--round", help="换届轮次的名称；只有一个地区时不用写")] = None,
     changed: Annotated[bool, typer.Option("--changed", help="只重评有变动的村，结果与全部重评相同")] = False,
-    executor: Annotated[
-        str | None, typer.Option(help="执行方式：local、processes 或 dask://主机:端口；不写按设置")
-    ] = None,
+    executor: Annotated[str | None, typer.Option(help="执行方式：local 或 dask://主机:端口；不写按设置")] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="试评：看会有哪些变动，不改动数据；日期和规则不限，规则不必已锁定")
     ] = False,
