@@ -1,5 +1,7 @@
 """Findings by case: the same however many rows there are, and however many facts a rule reads."""
 
+import polars as pl
+
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.fact_values import GIVEN
 from engine.evaluation.finding import read_findings
@@ -31,3 +33,12 @@ def test_many_rows_give_what_few_rows_give():
     whole, part = evaluate(book, facts), evaluate(book, facts[:1_000])
     assert whole.levels[:1_000].equals(part.levels)
     assert whole.finding_texts()[:1_000].equals(part.finding_texts())
+
+
+def test_a_case_that_only_the_last_of_many_villages_is_in_is_judged_too():
+    book = rulebook(rule("TEAM-005", Tier("不团结", compare("discord", "==", True), points=10)))
+    rows = 20_000
+    facts = pl.DataFrame({"village": map(str, range(rows)), "discord": [False] * (rows - 1) + [True]})
+    levels = evaluate(book, facts).levels
+    assert levels["score"].value_counts().sort("score").rows() == [(90, 1), (100, rows - 1)]
+    assert levels["score"][-1] == 90
