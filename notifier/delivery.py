@@ -26,7 +26,7 @@ from notifier.channels import open_channel
 from notifier.channels.base import Channel, ErrorKind, SendError
 from notifier.channels.calling import Call
 from notifier.letters import Addressed, Bundle, Silence, write_letters
-from notifier.quiet import open_urgencies
+from notifier.quiet import digests_since, open_urgencies
 from notifier.rests import Rests
 
 BATCH = 25
@@ -95,7 +95,8 @@ class _Delivery:
         urgencies = self._urgencies(at)
         if not urgencies:
             return []
-        claim = outbox.Claim(self._postman.worker, at, BATCH, urgencies, self._postman.rests.at(at))
+        since = digests_since(at, self._postman.calendar)
+        claim = outbox.Claim(self._postman.worker, at, BATCH, urgencies, self._postman.rests.at(at), since)
         with transaction(self._postman.engine) as session:
             bundles = write_letters(session, outbox.claim(session, claim), at)
             session.expunge_all()

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, select, true, update
 from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.settings import Outbox
 from ledgers.fields import table_of
+from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 from ledgers.roster.closing import closed_rounds
 from ledgers.roster.table import Officer
@@ -26,6 +27,8 @@ from notifier.channels.texts import one_line
 
 DEFAULT_CHANNEL = "file"
 """The channel of officers without an address."""
+NIGHTLY, GOOD = "nightly", "good"
+"""The job and the outcome of a night that was held (see ``ledgers.journal.assessment.Run``)."""
 LONGEST_NAME = 60
 LONGEST_ERROR = 400
 ONE_MINUTE = timedelta(minutes=1)
@@ -42,7 +45,8 @@ _SETTLE = update(_MESSAGE).where(
 class Claim:
     """Who claims, at which instant of the county, at most how many messages of which urgencies.
 
-    ``resting`` are receivers nobody writes to now ("smtp", "wecom:office").
+    ``resting`` are receivers nobody writes to now ("smtp", "wecom:office"). Digests due before ``digests_since`` leave
+    only with a newer one, or when no newer one is to come (see ``_timely``).
     """
 
     worker: str
@@ -50,6 +54,7 @@ class Claim:
     limit: int
     urgencies: Sequence[str] = ("immediate", "normal", "digest")
     resting: Collection[str] = ()
+    digests_since: datetime | None = None
 
 
 def claim(session: Session, claim: Claim) -> list[Message]:
@@ -67,7 +72,7 @@ def claim(session: Session, claim: Claim) -> list[Message]:
     )
     first = (
         select(col(Message.id))
-        .where(due)
+        .where(due, _timely(claim))
         .order_by(col(Message.urgency) != "immediate", col(Message.attempts), col(Message.id))
         .limit(claim.limit)
         .with_for_update(skip_locked=True)
@@ -92,6 +97,24 @@ def _take(session: Session, name: str, *which: Any) -> list[Message]:
     )
     taken = list(session.execute(statement).scalars())
     return list(session.execute(select(Message).where(col(Message.id).in_(taken))).scalars())
+
+
+def _timely(claim: Claim) -> ColumnElement[bool]:
+    """Return the condition that a message is not yesterday's news while today's is still to be written.
+
+    After a standstill the digests of the days before would otherwise go out by themselves, just before the one that
+    takes them in: an old one leaves once the night of today has been held in its round, and lapses where none is.
+    """
+    if claim.digests_since is None:
+        return true()
+    held = select(col(Run.round_id)).where(
+        col(Run.job) == NIGHTLY, col(Run.outcome) == GOOD, col(Run.on) >= day_of(claim.at)
+    )
+    return or_(
+        col(Message.urgency) != "digest",
+        col(Message.not_before) >= claim.digests_since,
+        col(Message.round_id).in_(held),
+    )
 
 
 def _not_through(receivers: Collection[str]) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from config.calendar import load_calendar
 from config.settings import load_settings
+from ledgers.journal.assessment import Run
 from ledgers.journal.message import Message
 from ledgers.roster.table import Officer
 from notifier.delivery import Postman
@@ -35,9 +36,16 @@ def queue(county, *people, at=MONDAY, **fields):
         session.commit()
 
 
-def digest(database, person, at=MONDAY, **parts):
+def digest(database, person, at=MONDAY, round_id=None, **parts):
     payload = json.dumps({"on": at.date().isoformat()} | NOTHING | parts)
-    queue(database, person, at=at, kind="digest", urgency="digest", payload=payload)
+    queue(database, person, at=at, kind="digest", urgency="digest", round_id=round_id, payload=payload)
+
+
+def hold_night(database, on):
+    """Record that the night of ``on`` was held in the round of the county."""
+    with Session(database) as session:
+        session.add(Run(job="nightly", key=f"1:{on}", round_id=1, on=on, started_at=MONDAY, outcome="good"))
+        session.commit()
 
 
 def postman(county, tmp_path, worker="w", outbox=None, **channels):

@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from config.clock import day_of
 from ledgers.roster.table import Officer
 from notifier.delivery import deliver
 from tests.databases import on_both
 from tests.notifier.channels.endpoint import endpoint
 from tests.notifier.channels.receivers import dripping, receiver, silent
-from tests.notifier.letterbox import MONDAY, addresses, digest, postman, queue, robots, smtp, stored
+from tests.notifier.letterbox import MONDAY, addresses, digest, hold_night, postman, queue, robots, smtp, stored
 
 
 def test_a_mail_server_that_never_greets_costs_one_letter_and_the_others_leave(county, servers, tmp_path):
@@ -177,13 +178,36 @@ def test_a_robot_takes_twenty_letters_in_any_sixty_seconds(county, servers, tmp_
 def test_a_digest_with_nothing_left_to_say_lapses_and_one_too_old_does(county, tmp_path):
     digest(county, "L01")
     digest(county, "L02", at=MONDAY - timedelta(days=15), leads=["v"])
-    digest(county, "L03", at=MONDAY - timedelta(days=13), leads=["v"])
     digest(
         county,
         "L04",
         county={"levels": {"high": 1}, "moved": 0, "opened": 0, "overdue": 0, "undelivered": 0, "notes": []},
     )
-    assert deliver(postman(county, tmp_path), MONDAY).outcomes == {"lapsed": 2, "sent": 2}
+    assert deliver(postman(county, tmp_path), MONDAY).outcomes == {"lapsed": 2, "sent": 1}
     states = [(message.state, message.error) for message in stored(county)]
     assert states[0] == ("lapsed", "发送前所列事项都已办结，没有要说的了")
     assert states[1] == ("lapsed", "满 14 天没有发出，内容已经过时")
+
+
+@on_both
+def test_old_digests_wait_for_the_night_of_today_and_leave_with_the_newer_one(county, tmp_path):
+    thursday = MONDAY - timedelta(days=4)
+    for person, at in (("L01", thursday), ("L02", thursday), ("L03", MONDAY - timedelta(days=3))):
+        digest(county, person, at=at, round_id=1, leads=["v"])
+    ours = postman(county, tmp_path)
+    assert deliver(ours, MONDAY).outcomes == {"sent": 1}, "Friday's: the weekend lies between"
+    digest(county, "L01", round_id=1, leads=["w"])
+    assert deliver(ours, MONDAY).outcomes == {"sent": 1}, "Thursday's goes into the one of today"
+    assert {message.recipient_no for message in stored(county) if message.state == "pending"} == {"L02"}
+    hold_night(county, day_of(thursday))
+    assert deliver(ours, MONDAY).outcomes == {}, "a newer one is still to be written"
+    hold_night(county, day_of(MONDAY))
+    assert deliver(ours, MONDAY).outcomes == {"sent": 1}
+
+
+@on_both
+def test_old_digests_lapse_where_no_night_is_held_any_more(county, tmp_path):
+    digest(county, "L01", at=MONDAY - timedelta(days=4), round_id=1, leads=["v"])
+    ours = postman(county, tmp_path)
+    days = (MONDAY + timedelta(days=number) for number in range(14))
+    assert [outcome for day in days for outcome in deliver(ours, day).outcomes] == ["lapsed"]
