@@ -1,8 +1,12 @@
-"""The lock: which content stands behind which version, so that no rule changes without a new version."""
+"""The lock: which content stands behind which version, so that no rule changes without a new version.
+
+Everything of a rules folder that decides anything is in it: rules, grading, terms, parameters of leads and follow-up,
+timelines, subsidy tables and clauses. The cases beside them decide nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +18,10 @@ from engine.rulebook.rule_file import RuleSource
 from engine.rulebook.table import read_toml
 
 FILE = "versions.lock.toml"
-OTHER_FILES = ("grading", "definitions", "vocabulary")
-HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则的版本号及其内容的 SHA-256。\n\n"
+CASES = ".cases.toml"
+OTHER_FILES = ("assignment", "definitions", "followup", "grading", "vocabulary")
+OTHER_FOLDERS = ("clauses", "resettlement", "timeline")
+HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则、每份参数和表的版本号及其内容的 SHA-256。\n\n"
 LOCK_REMEDY = "确认无误后运行 huanjie rules lock"
 ANEW_REMEDY = "从备份放回版本锁；确认规则没有被擅自改过、要从头锁定的，运行 huanjie rules lock --anew"
 FIRST_VERSION = 1
@@ -48,11 +54,18 @@ def read_lock(folder: Path, problems: list[RuleProblem]) -> dict[str, Locked]:
 def state_of(folder: Path, rules: Iterable[RuleSource]) -> dict[str, tuple[Locked, str]]:
     """Return what a lock of the present files would hold, with the file each entry comes from."""
     state = {source.rule.id: (lock_entry(source.content), source.rule.path) for source in rules}
-    for name in OTHER_FILES:
-        content = read_toml(folder / f"{name}.toml", f"{name}.toml", [])
+    for file in _other_files(folder):
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        content = read_toml(file, f"{name}.toml", [])
         if content is not None:
             state[name] = (lock_entry(content), f"{name}.toml")
     return state
+
+
+def _other_files(folder: Path) -> Iterator[Path]:
+    yield from (folder / f"{name}.toml" for name in OTHER_FILES)
+    for name in OTHER_FOLDERS:
+        yield from (file for file in sorted((folder / name).glob("*.toml")) if not file.name.endswith(CASES))
 
 
 def lock_entry(content: Mapping[str, Any]) -> Locked:
@@ -89,11 +102,17 @@ def write_lock(folder: Path, rules: Iterable[RuleSource]) -> list[str]:
     state = state_of(folder, rules)
     changed = sorted(name for name, (present, _) in state.items() if locked.get(name) != present)
     lines = [
-        f'{name} = {{ version = {state[name][0].version}, hash = "{state[name][0].hash}" }}' for name in sorted(state)
+        f'{_key(name)} = {{ version = {state[name][0].version}, hash = "{state[name][0].hash}" }}'
+        for name in sorted(state)
     ]
     text = HEADER + "[locked]\n" + "\n".join(lines) + "\n"
     write_whole(folder / FILE, text)
     return changed
+
+
+def _key(name: str) -> str:
+    """Return a name as TOML writes it: paths in quotes."""
+    return name if name.replace("-", "").isalnum() else f'"{name}"'
 
 
 def hides_a_change(problem: RuleProblem, *, anew: bool = False) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from config.errors import InputError
 from engine.rulebook.dated_files import DatedGrading, read_definitions, read_grading
-from engine.rulebook.lock import drift_of
+from engine.rulebook.lock import CASES, drift_of
 from engine.rulebook.model import Grading, ParamValue, Rule, Rulebook
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
 from engine.rulebook.resolving import activate, active_content, content_hash, is_active, value_on
@@ -19,7 +19,6 @@ from engine.rulebook.store import read_once
 from engine.rulebook.table import read_toml
 from engine.rulebook.vocabulary import Profile, Vocabulary, read_vocabulary
 
-CASES_SUFFIX = ".cases.toml"
 RETIRED = "retired"
 
 
@@ -110,7 +109,7 @@ def _read_rules(folder: Path, vocabulary: Vocabulary, problems: list[RuleProblem
     rules = []
     for name in (*DIMENSIONS, RETIRED):
         for path in sorted((folder / name).glob("*.toml")):
-            if path.name.endswith(CASES_SUFFIX):
+            if path.name.endswith(CASES):
                 continue
             file = f"{name}/{path.name}"
             if not FILE_FORM.fullmatch(path.name):

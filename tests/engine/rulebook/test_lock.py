@@ -1,15 +1,18 @@
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from engine.rulebook.checking import check_rulebook
-from engine.rulebook.lock import FILE
+from engine.rulebook.lock import FILE, drift_of
 from engine.rulebook.locking import lock_rulebook
 from engine.rulebook.problems import RulebookError
 from engine.rulebook.reading import load_rulebook
 from tests.engine.rulebook.folders import CASES, NAME, OLD, RULE, small_rulebook, with_change, write
 from tests.engine.rulebook.test_reading import ON
 
+RULES = Path(__file__).parents[3] / "rules"
 HEAVIER = with_change(RULE, "points = 8", "points = 9")
 HEAVIER_CASES = with_change(CASES, "points = 8", "points = 9")
 
@@ -81,6 +84,21 @@ def test_grading_is_locked_too(locked: Path):
     text = (locked / "grading.toml").read_text(encoding="utf-8")
     write(locked / "grading.toml", with_change(text, "minimum = 85", "minimum = 84"))
     assert [problem.file for problem in check_rulebook(locked).problems] == ["grading.toml"]
+
+
+def test_every_file_of_the_shipped_rules_that_decides_anything_is_locked(tmp_path: Path):
+    folder = Path(shutil.copytree(RULES, tmp_path / "rules"))
+    rules = re.compile(r"[A-Z]+-[0-9]{3}_")
+    deciding = [
+        file
+        for file in folder.rglob("*.toml")
+        if file.name != FILE and not file.name.endswith(".cases.toml") and not rules.match(file.name)
+    ]
+    for file in deciding:
+        write(file, file.read_text(encoding="utf-8") + "\nchanged_by_somebody = true\n")
+    told = {problem.file for problem in drift_of(folder, ())}
+    assert {file.relative_to(folder).as_posix() for file in deciding} - told == set()
+    assert {"assignment.toml", "followup.toml", "timeline/CN2018+SC2020.toml"} <= told
 
 
 def test_a_rulebook_that_fails_its_cases_is_not_locked(tmp_path: Path):
