@@ -51,7 +51,7 @@ def test_a_later_value_holds_from_its_day_on(tmp_path):
         ('owner = "department"', 'owner = "depart"', "是否想写 department"),
         ("urgent = false", "urgnt = false", "没有名为“urgnt”的项"),
         ("[[params.watch_days]]", "[[params.watch]]", "watch_days"),
-        ("version = 2", "version = 1\n[", "不是有效的 TOML"),
+        ("version = ", "version = 1\n[", "不是有效的 TOML"),
     ],
     ids=["unknown cadence", "wrong type", "unknown owner", "unknown key", "missing parameter", "not toml"],
 )
