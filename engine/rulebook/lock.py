@@ -24,6 +24,7 @@ OTHER_FOLDERS = ("clauses", "resettlement", "timeline")
 HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则、每份参数和表的版本号及其内容的 SHA-256。\n\n"
 LOCK_REMEDY = "确认无误后运行 huanjie rules lock"
 ANEW_REMEDY = "从备份放回版本锁；确认规则没有被擅自改过、要从头锁定的，运行 huanjie rules lock --anew"
+GONE_REMEDY = "从备份放回这个文件；确实不再用的，运行 huanjie rules lock --anew"
 FIRST_VERSION = 1
 
 
@@ -90,9 +91,7 @@ def drift_of(folder: Path, rules: Iterable[RuleSource]) -> list[RuleProblem]:
         if problem:
             problems.append(problem)
     for name in locked.keys() - state.keys():
-        problems.append(
-            RuleProblem(FILE, name, "锁定过的规则找不到了", "停用的规则移到 retired 目录、status 写 retired，不要删除")
-        )
+        problems.append(_gone(name))
     return sorted(problems)
 
 
@@ -120,7 +119,14 @@ def hides_a_change(problem: RuleProblem, *, anew: bool = False) -> bool:
 
     ``anew``: somebody has said that what nothing tells of any more is to be locked as it stands.
     """
-    return problem.remedy != LOCK_REMEDY and not (anew and problem.remedy == ANEW_REMEDY)
+    return problem.remedy != LOCK_REMEDY and not (anew and problem.remedy in (ANEW_REMEDY, GONE_REMEDY))
+
+
+def _gone(name: str) -> RuleProblem:
+    if name in OTHER_FILES or name.startswith(tuple(f"{folder}/" for folder in OTHER_FOLDERS)):
+        return RuleProblem(FILE, name, "锁定过的文件找不到了", GONE_REMEDY)
+    remedy = "停用的规则移到 retired 目录、status 写 retired，不要删除"
+    return RuleProblem(FILE, name, "锁定过的规则找不到了", remedy)
 
 
 def _drift(name: str, file: str, present: Locked, locked: Locked | None) -> RuleProblem | None:

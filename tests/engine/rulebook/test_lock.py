@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.rulebook.checking import check_rulebook
-from engine.rulebook.lock import FILE, drift_of
+from engine.rulebook.lock import FILE, drift_of, hides_a_change, write_lock
 from engine.rulebook.locking import lock_rulebook
 from engine.rulebook.problems import RulebookError
 from engine.rulebook.reading import load_rulebook
@@ -99,6 +99,18 @@ def test_every_file_of_the_shipped_rules_that_decides_anything_is_locked(tmp_pat
     told = {problem.file for problem in drift_of(folder, ())}
     assert {file.relative_to(folder).as_posix() for file in deciding} - told == set()
     assert {"assignment.toml", "followup.toml", "timeline/CN2018+SC2020.toml"} <= told
+
+
+def test_a_locked_table_that_is_gone_is_dropped_only_when_somebody_says_so(locked: Path):
+    table = locked / "resettlement" / "LZ-01.toml"
+    write(table, "version = 1\n")
+    write_lock(locked, ())
+    assert drift_of(locked, ()) == []
+    table.unlink()
+    [problem] = drift_of(locked, ())
+    assert "锁定过的文件找不到了" in str(problem)
+    assert hides_a_change(problem)
+    assert not hides_a_change(problem, anew=True)
 
 
 def test_a_rulebook_that_fails_its_cases_is_not_locked(tmp_path: Path):
