@@ -93,6 +93,12 @@ def test_a_report_is_three_files(huanjie, tmp_path):
     assert all((tmp_path / "输出" / name.rpartition("/")[2]).stat().st_size > 0 for name in listed)
 
 
+def test_the_weekly_dispatch_is_one_file_of_its_own(huanjie, tmp_path):
+    (line,) = huanjie("report", str(tmp_path / "周"), "--weekly", "--since", "2020-10-01").splitlines()
+    assert line.endswith("周调度.docx")
+    assert [path.name for path in (tmp_path / "周").iterdir()] == ["周调度.docx"]
+
+
 @pytest.mark.parametrize("command", ["villages", "explain", "leads", "report"])
 def test_every_command_explains_itself_with_an_example(command):
     text = CliRunner().invoke(app, [command, "--help"]).stdout
