@@ -11,7 +11,7 @@ from config.errors import InputError
 from engine.rulebook.timeline import TimelineRules
 from ledgers.authority.act import Act, need
 from ledgers.authority.days import require_after
-from ledgers.authority.rights import Matter, need_right
+from ledgers.authority.rights import Matter, need_right, refuse_own_step
 from ledgers.changes import CellChange, ChangeRecorder
 from ledgers.journal.change import Change
 from ledgers.journal.stage import Consent, Postponement
@@ -69,6 +69,7 @@ def propose_postponement(
         new_on=new,
         reason=need(reason, "延期理由", "用 --reason 写明理由"),
         proposed_by=act.by,
+        proposed_no=act.officer_no,
         proposed_on=act.on,
     )
     session.add(postponement)
@@ -79,7 +80,10 @@ def propose_postponement(
 def record_consent(
     session: Session, act: Act, postponement: Postponement, timeline: TimelineRules, agreed: Agreement
 ) -> Postponement:
-    """Record one consent, in the order the rules name them; the last one, the county's, moves the polling day."""
+    """Record one consent, in the order the rules name them; the last one, the county's, moves the polling day.
+
+    Who proposed records no consent, and who recorded one of the others does not record the county's.
+    """
     names = list(timeline.consents)
     if agreed.consent not in names:
         known = "、".join(f"{name}（{title}）" for name, title in timeline.consents.items())
@@ -89,6 +93,10 @@ def record_consent(
     need_right(session, act, right, Matter(deed, postponement.village_code))
     require_after(act, postponement.proposed_on, "提出延期建议", postponement.village_code)
     given = consents_of(session, postponement)
+    earlier = [(postponement.proposed_no, "提出延期选举")]
+    if right == "county":
+        earlier += [(each.recorded_no, f"登记{timeline.consents[name]}") for name, each in given.items()]
+    refuse_own_step(act, earlier, deed, postponement.village_code)
     if agreed.consent in given:
         raise InputError(f"“{timeline.consents[agreed.consent]}”已经登记", remedy="不必重复登记")
     lacking = [timeline.consents[name] for name in names[: names.index(agreed.consent)] if name not in given]
@@ -104,6 +112,7 @@ def record_consent(
             document_no=need(agreed.document_no, "文号", "用 --doc 写明决议或批复的文号"),
             agreed_on=agreed.agreed_on,
             recorded_by=act.by,
+            recorded_no=act.officer_no,
             recorded_at=act.at,
         )
     )

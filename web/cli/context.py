@@ -58,6 +58,18 @@ class Context:
         _warn_of_onlookers(engine)
         return engine
 
+    def region_of(self, round_name: str | None) -> str:
+        """Return the region of a round, "" where none is meant or the database cannot tell."""
+        from config.errors import AppError
+        from ledgers.database import reading
+        from ledgers.roster.rounds import current_round
+
+        try:
+            with reading(self.engine) as session:
+                return current_round(session, round_name).region
+        except AppError:
+            return ""
+
     @cached_property
     def engine(self) -> Engine:
         """The database of the address in force; InputError unless it is of this release."""

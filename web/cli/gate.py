@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from web.cli.context import Context
 
 ADDRESSES = frozenset({"database"})
 """Parameters that hold an address or a password of a machine."""
@@ -32,6 +35,23 @@ def check_typed(parameters: Mapping[str, Any], names: Mapping[str, str]) -> None
     refuse_personal_data(texts)
     for sentence in warnings_of(texts):
         typer.echo(f"提醒：{sentence}。", err=True)
+
+
+def command_of(ctx: Any) -> str:
+    """Return the command being run as people write it, whatever the program is called: "risks move"."""
+    words: list[str] = []
+    while ctx.parent is not None:
+        words.insert(0, str(ctx.info_name))
+        ctx = ctx.parent
+    return " ".join(words)
+
+
+def ask_at_door(context: Context, command: str, round_name: str | None) -> None:
+    """Refuse a command that concerns a whole county to who may not give it; InputError naming who may."""
+    from ledgers.authority.doors import DEPARTMENT, DOORS, pass_door
+
+    if DOORS[command].kind == DEPARTMENT:
+        pass_door(context.bare_engine, command, context.settings.operator, context.region_of(round_name))
 
 
 def _texts_in(value: Any) -> Iterator[str]:

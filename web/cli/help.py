@@ -11,7 +11,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from web.cli.gate import Gated
+from web.cli.gate import Gated, ask_at_door, command_of
 
 _HEADINGS = {"Usage: ": "用法：", "Options:": "选项：", "Arguments:": "参数：", "Commands:": "命令："}
 _USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
@@ -40,12 +40,13 @@ _KIND = re.compile(rf"<({'|'.join(map(re.escape, _KINDS))})> *")
 
 
 class ChineseCommand(Gated, TyperCommand):
-    """A command whose help is wholly in Chinese, its options checked; what it works with knows it by name."""
+    """A command whose help is wholly in Chinese, its options and its door checked."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
+        """Run the command when who asks may come in (``ledgers.authority.doors``)."""
         if ctx.obj is not None:
-            ctx.obj.command = " ".join(ctx.command_path.split()[1:])
+            ctx.obj.command = command_of(ctx)
+            ask_at_door(ctx.obj, ctx.obj.command, ctx.params.get("round_name"))
         return super().invoke(ctx)
 
     def get_help(self, ctx: Any) -> str:

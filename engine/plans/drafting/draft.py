@@ -23,7 +23,7 @@ from engine.plans.drafting.hand_edits import Edit, lay_over
 from engine.plans.drafting.people import PersonFile, Reader, find_doubles, read_people, townships_of
 from engine.plans.drafting.problems import PersonProblem
 from engine.plans.policy.entitlement import judge
-from engine.plans.review.moves import DRAFT, NOT_DRAFTED, RETURNED
+from engine.plans.review.moves import DRAFT, RETURNED
 from engine.plans.tables import PLAN, TOWNSHIP
 from ledgers.among import among
 from ledgers.authority.act import Act, Actor
@@ -159,8 +159,11 @@ def _hash(file: PersonFile, desk: DraftDesk, shelf: Shelf) -> str:
 def _draft_one(file: PersonFile, new_hash: str, shelf: Shelf, desk: DraftDesk) -> None:
     no, standing = file.person.person_no, shelf.plans.get(file.person.person_no)
     if standing is None:
-        state = DRAFT if file.ledger_state == NOT_DRAFTED else file.ledger_state
-        place = (file.person.village_code, state, desk.due_on if state == DRAFT else None)
+        place = (
+            file.person.village_code,
+            DRAFT,
+            desk.due_on,
+        )  # a state of the ledger without its steps is not believed
         shelf.open_plan(no, place, _version(file, 1, (), new_hash, desk))
         desk.report.drafted += 1
     elif standing.basis_hash == new_hash:

@@ -14,6 +14,9 @@ AGREED, DISAGREED = "同意", "不同意"
 REPORTED = ("乡镇审核", "会审意见")
 """What is reported to the county: who took one of these steps does not review or approve the same version."""
 
+TAKEN_DOWN = ("本人意见", "村（社区）党组织意见")
+"""What a township takes down for others. Who did so without a document (its number) does not review the plan there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -40,7 +43,16 @@ class Move:
 MOVES = (
     Move("state", "本人意见", OWN, (DRAFT,), needs_opinion=True),
     Move("branch", "村（社区）党组织意见", BRANCH, (DRAFT,), needs_opinion=True),
-    Move("township", "乡镇审核", TOWNSHIP, (DRAFT,), TOWNSHIP_DONE, opinions_of=(OWN, BRANCH), needs_fresh=True),
+    Move(
+        "township",
+        "乡镇审核",
+        TOWNSHIP,
+        (DRAFT,),
+        TOWNSHIP_DONE,
+        opinions_of=(OWN, BRANCH),
+        needs_fresh=True,
+        apart_from=TAKEN_DOWN,
+    ),
     Move("notice", "公示", TOWNSHIP, (TOWNSHIP_DONE,)),
     Move("opinion", "会审意见", OFFICE, (TOWNSHIP_DONE,), needs_opinion=True, needs_fresh=True),
     Move(
@@ -62,7 +74,7 @@ MOVES = (
         APPROVED,
         needs_document=True,
         needs_fresh=True,
-        apart_from=REPORTED,
+        apart_from=(*REPORTED, "县级会审"),
     ),
     Move("return", "退回", TOWNSHIP, (DRAFT, TOWNSHIP_DONE), RETURNED, needs_remarks=True),
     Move("return", "退回", DEPARTMENT, (DRAFT, TOWNSHIP_DONE, COUNTY_DONE, APPROVED), RETURNED, needs_remarks=True),

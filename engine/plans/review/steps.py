@@ -24,6 +24,7 @@ from engine.plans.review.moves import (
     DRAFT,
     OFFICE,
     RETURNED,
+    TAKEN_DOWN,
     TOWNSHIP_DONE,
     Move,
     action_for,
@@ -184,16 +185,20 @@ def _read_reviews(session: Session, round_id: int, selection: Selection) -> Revi
     review, plan = PLAN_REVIEW.c, PLAN.c
     of_plan = and_(plan.round_id == review.round_id, plan.person_no == review.person_no)
     query = (
-        select(review.person_no, review.version, review.role, review.opinion, review.action, review.made_no)
+        select(
+            *(review.person_no, review.version, review.role, review.opinion, review.action, review.made_no),
+            review.document_no,
+        )
         .join(PLAN, of_plan)
         .where(review.round_id == round_id, in_selection(selection))
         .order_by(review.id)
     )
     found = Reviews({}, {})
-    for person_no, version, role, opinion, title, number in session.execute(query):
+    for person_no, version, role, opinion, title, number, document in session.execute(query):
         if opinion:
             found.opinions[person_no, version, role] = opinion
-        found.steps.setdefault((person_no, version), []).append((number, title))
+        on_paper = title in TAKEN_DOWN and document
+        found.steps.setdefault((person_no, version), []).append((None if on_paper else number, title))
     return found
 
 

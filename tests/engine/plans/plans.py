@@ -86,22 +86,24 @@ def desk(on: date = ON, by: str = "赵六", **changed: str) -> Desk:
 def step(engine: Engine, *steps: Step, on: date = ON, person: str = PERSON, by: str = "") -> StepReport:
     """Take these steps one after the other, each by who usually takes it; return the report of the last one."""
     with transaction(engine) as session:
-        return [_take(session, each, person, desk(on, by or usually(each.role))) for each in steps][-1]
+        return [_take(session, each, person, desk(on, by or usually(each))) for each in steps][-1]
 
 
 def _take(session: Session, each: Step, person: str, at: Desk) -> StepReport:
     return take_step(session, Selection((person,)), each, at)
 
 
-def usually(role: str) -> str:
-    """Who takes the steps of a role."""
-    return {"县财政局": "周九", "县人力资源和社会保障局": "郑一", "县委组织部": "赵六"}.get(role, "王五")
+def usually(each: Step) -> str:
+    """Who takes a step."""
+    if each.action == "approve":
+        return "李四"
+    return {"县财政局": "周九", "县人力资源和社会保障局": "郑一", "县委组织部": "赵六"}.get(each.role, "王五")
 
 
 OFFICES = shipped_rules().process.offices
 TO_TOWNSHIP = (
-    Step("本人", opinion="同意"),
-    Step("村（社区）党组织", opinion="同意"),
+    Step("本人", opinion="同意", document_no="本人意见书1号"),
+    Step("村（社区）党组织", opinion="同意", document_no="支部会议记录1号"),
     Step("乡镇（街道）"),
     Step("乡镇（街道）", "notice", notice_from=ON),
 )

@@ -134,3 +134,27 @@ def test_what_somebody_passed_in_an_earlier_version_does_not_bind_him(drafted):
             session, Selection((PERSON,)), TO_COUNTY[-1], desk(AFTER_NOTICE, "王五", post="组织部工作人员")
         )
     assert report.done == [PERSON]
+
+
+SAID = (Step("本人", opinion="同意"), Step("村（社区）党组织", opinion="同意"))
+
+
+@on_both
+def test_who_took_down_what_others_said_without_a_document_does_not_review_in_the_township(drafted):
+    step(drafted, *SAID, by="王五")
+    assert "王五已经办理了“本人意见”，不能再办理“乡镇审核”，由另一名同志办理" in why_not(
+        drafted, Step("乡镇（街道）"), "王五"
+    )
+    assert step(drafted, Step("乡镇（街道）"), on=AFTER_NOTICE, by="张三").done == [PERSON]
+
+
+def test_with_the_numbers_of_both_papers_one_officer_of_the_township_is_enough(drafted):
+    assert step(drafted, *TO_TOWNSHIP[:3], by="王五").done == [PERSON]
+
+
+@on_both
+def test_nobody_approves_what_they_reviewed_at_the_county(drafted):
+    step(drafted, *TO_TOWNSHIP, *TO_COUNTY[:2])
+    step(drafted, TO_COUNTY[-1], on=AFTER_NOTICE, by="赵六")
+    assert "赵六已经办理了“县级会审”，不能再办理“批准”" in why_not(drafted, APPROVAL, "赵六")
+    assert step(drafted, APPROVAL, on=AFTER_NOTICE, by="李四").done == [PERSON]

@@ -149,11 +149,12 @@ def test_one_township_is_drafted_alone(engine):
     assert draft(engine).drafted == 1
 
 
-def test_a_plan_approved_on_paper_keeps_its_state(engine):
-    add_people(engine, cadre(1, plan_state="已批准"))
+@pytest.mark.parametrize("claimed", ["乡镇已审", "县级已审", "已批准", "退回"])
+def test_a_state_of_the_ledger_without_its_steps_is_not_believed(engine, claimed):
+    add_people(engine, cadre(1, plan_state=claimed))
     draft(engine)
-    assert plan_of(engine).state == "已批准"
-    assert ledger_row(engine).plan_state == "已批准"
+    assert plan_of(engine).state == "草稿"
+    assert ledger_row(engine).plan_state == "草稿"
 
 
 def test_a_ledger_imported_anew_does_not_undo_the_state(engine):

@@ -71,7 +71,7 @@ def test_every_step_is_kept_with_who_and_when(drafted):
         ("乡镇（街道）", "乡镇审核"),
         ("乡镇（街道）", "公示"),
     ]
-    assert [review.made_by for review in reviews] == ["王五"] * 4 + ["郑一", "周九", "赵六", "赵六"]
+    assert [review.made_by for review in reviews] == ["王五"] * 4 + ["郑一", "周九", "赵六", "李四"]
 
 
 def test_the_next_step_is_due_on_a_working_day(drafted):

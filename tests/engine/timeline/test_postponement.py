@@ -36,7 +36,8 @@ def propose(session, new=LATER):
     return propose_postponement(session, act(), village_code(1), (T, new), "高风险未销号")
 
 
-def consent(session, name, doc="大会决议1号", by="李四"):
+def consent(session, name, doc="大会决议1号", by=""):
+    by = by or {"county": "李四"}.get(name, "王五")
     standing = standing_postponement(session, 1, village_code(1))
     return record_consent(session, act(by), standing, TIMELINE, Agreement(name, doc, ON))
 
@@ -102,3 +103,24 @@ def test_a_consent_is_recorded_by_those_it_belongs_to(session, name, by):
     propose(session)
     with pytest.raises(InputError, match=f"{by}（.*）不能办理“登记"):
         consent(session, name, by=by)
+
+
+def test_who_proposed_records_no_consent(session):
+    propose(session)
+    for name in ("assembly", "township"):
+        with pytest.raises(InputError, match=r"张三已经办理了“提出延期选举”.*由另一名同志办理"):
+            consent(session, name, by="张三")
+        consent(session, name, by="王五")
+    assert polling_day(session) is None
+
+
+def test_who_recorded_another_consent_does_not_record_the_countys_but_a_namesake_does(session):
+    propose(session)
+    for name in ("assembly", "township"):
+        consent(session, name, by="李四")
+    with pytest.raises(InputError, match="李四已经办理了“登记村民会议"):
+        consent(session, "county", by="李四")
+    standing = standing_postponement(session, 1, village_code(1))
+    namesake = act("李四", no="Z99", signature="李四（Z99）")
+    record_consent(session, namesake, standing, TIMELINE, Agreement("county", "3号", ON))
+    assert polling_day(session) == LATER

@@ -24,7 +24,7 @@ def county(engine):
 
 
 def invoke(engine, *arguments):
-    return CliRunner().invoke(app, ["--database", str(engine.url), *arguments])
+    return CliRunner().invoke(app, ["--database", str(engine.url), "--operator", "领导4", *arguments])
 
 
 def test_the_summary_tells_levels_and_who_must_supply_what(county):

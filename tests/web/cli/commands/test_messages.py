@@ -28,7 +28,7 @@ def run(engine):
         session.commit()
     url = engine.url.render_as_string(hide_password=False)
 
-    def invoke(*options, operator="系统"):
+    def invoke(*options, operator="O01"):
         command = ["--database", url, "--operator", operator, "messages", *options]
         return CliRunner().invoke(app, command, env={"COLUMNS": "140"})
 

@@ -128,7 +128,9 @@ def test_an_edit_and_its_withdrawal(folder):
 
 def test_an_unknown_township_is_told_with_those_there_are(folder):
     database = f"sqlite:///{folder / 'huanjie.db'}"
-    result = CliRunner().invoke(app, ["--database", database, "plans", "draft", "--township", "第9镇", *ON])
+    result = CliRunner().invoke(
+        app, ["--database", database, "--operator", "赵六", "plans", "draft", "--township", "第9镇", *ON]
+    )
     assert "本轮换届中没有乡镇“第9镇”" in str(result.exception)
 
 

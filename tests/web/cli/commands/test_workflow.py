@@ -27,11 +27,11 @@ def county(engine):
     return engine
 
 
-def call(engine, *arguments, by="系统"):
+def call(engine, *arguments, by="李四"):
     return CliRunner().invoke(app, ["--database", str(engine.url), "--operator", by, *arguments])
 
 
-def said(engine, *arguments, by="系统"):
+def said(engine, *arguments, by="李四"):
     result = call(engine, *arguments, by=by)
     assert result.exit_code == 0, result.exception or result.output
     return result.stdout
@@ -136,7 +136,7 @@ def test_a_timeline_is_computed_forwards_from_the_day_a_stage_ends(county):
 def test_a_postponement_moves_the_poll_when_all_agree(county):
     said(county, "postpone", "propose", VILLAGE, "--to", "2021-02-25", "--reason", "未销号", by="乙")
     for consent in ("assembly", "township"):
-        said(county, "postpone", "consent", VILLAGE, consent, "--doc", "1号", by="乙")
+        said(county, "postpone", "consent", VILLAGE, consent, "--doc", "1号", by="甲")
     assert "选举日已改为 2021-02-25" in said(county, "postpone", "consent", VILLAGE, "county", "--doc", "2号", by="丙")
     assert answer(county, "timeline", VILLAGE)["polling_on"] == "2021-02-25"
 
