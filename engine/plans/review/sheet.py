@@ -24,7 +24,7 @@ OFFICE_FIELD = "office_"
 NOTE = "白底各列由经办人填写，没有办理的留空；一行可填多项，从左到右办理。填好后用 huanjie plans review --from 导入。"
 
 NOTICE_NOTE = "不早于乡镇审核的日期。"
-ON_PAPER = "会审部门书面意见的文号；由组织部代为登记的必填。"
+ON_PAPER = "组织部代会审部门登记的必填；乡镇填本人意见书、会议记录的文号，没有的，登记人不能再办乡镇审核。"
 
 
 def review_form(offices: Sequence[str]) -> SheetForm:
@@ -103,7 +103,7 @@ def _steps(row: Mapping[str, Any], offices: Sequence[str]) -> Iterator[tuple[int
 
     for place, (field, role) in enumerate((("own", OWN), ("branch", BRANCH))):
         if opinion := row.get(field):
-            yield place, Step(role, "", opinion, worded(opinion))
+            yield place, Step(role, "", opinion, worded(opinion), document_no)
     if decision := row.get("township"):
         yield 2, _decision(TOWNSHIP, "township", decision, remarks)
     if day := row.get("notice_from"):

@@ -50,6 +50,7 @@ def take(engine, path, on=ON, by="王五"):
 
 
 AGREED = {"本人意见": "同意", "村（社区）党组织意见": "同意", "乡镇审核": "通过", "公示起始日期": ON}
+AGREED |= {"意见文号": "本人意见书、支部会议记录1号"}
 
 
 def test_a_line_may_carry_several_steps_taken_from_left_to_right(engine, sheet):

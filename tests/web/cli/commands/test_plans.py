@@ -62,7 +62,7 @@ def test_drafting_may_write_the_word_files(folder):
 def test_a_plan_on_its_way_from_draft_to_visit(folder):
     run(folder, "plans", "draft", *ON)
     for role in ("本人", "村（社区）党组织"):
-        run(folder, "plans", "review", PERSON, "--as", role, "--opinion", "同意", *ON, operator="王五")
+        run(folder, "plans", "review", PERSON, "--as", role, "--opinion", "同意", *ON, operator="张三")
     run(folder, "plans", "review", PERSON, *ON, operator="王五")
     run(folder, "plans", "review", PERSON, "--notice-from", "2020-11-02", *ON, operator="王五")
     late = ("--on", "2020-11-09")
@@ -70,7 +70,10 @@ def test_a_plan_on_its_way_from_draft_to_visit(folder):
     paper = ("--as", "县财政局", "--doc", "县财函〔2020〕12号")
     run(folder, "plans", "review", PERSON, *paper, "--opinion", "同意", *late, operator="李四")
     run(folder, "plans", "review", PERSON, *late)
-    assert "办理 1 人" in run(folder, "plans", "approve", PERSON, "--doc", "县组〔2020〕45号", *late).stdout
+    assert (
+        "办理 1 人"
+        in run(folder, "plans", "approve", PERSON, "--doc", "县组〔2020〕45号", *late, operator="部长").stdout
+    )
     run(folder, "plans", "execute", PERSON, "measure.LZ-08", "--on", "2021-01-20")
     run(folder, "plans", "followup", PERSON, "30", "--result", "补助已到账", "--on", "2021-02-18")
     story = json.loads(run(folder, "plans", "show", PERSON, "--json").stdout)

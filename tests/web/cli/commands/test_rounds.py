@@ -277,8 +277,8 @@ def test_a_round_whose_polling_day_is_long_past_takes_nothing_until_it_is_reopen
 
 def test_a_practice_round_is_free_in_its_dates_and_says_what_it_is(engine):
     fill(engine)
-    said(engine, "nightly", "--on", "2020-11-02")
+    said(engine, "nightly", "--on", "2020-11-02", by="丙")
     said(engine, *move(date(2020, 11, 2)))
     assert everything(engine, LateEntry) == []
     assert json.loads(said(engine, "round", "list", "--json"))[0]["practice"] is True
-    assert f"{ROUND}（演练）" in said(engine, "assess", "--on", "2020-11-02")
+    assert f"{ROUND}（演练）" in said(engine, "assess", "--on", "2020-11-02", by="丙")
