@@ -52,7 +52,7 @@ DOORS: Mapping[str, Door] = {
     **_doors(INSIDE, "plans review", "plans return", "plans resubmit", "plans approve", "plans keep", "plans print"),
     **_doors(INSIDE, "plans execute", "plans followup", "postpone propose", "postpone consent", "postpone withdraw"),
     **_doors(INSIDE, "review tasks", "review import", "review remind", "review settle", "review conclude"),
-    **_doors(INSIDE, "review object", "review show", "review stats"),
+    **_doors(INSIDE, "review object", "review show", "review stats", "history"),
     **_doors(INSIDE, "risks move", "risks progress", "risks plan", "risks confirm", "risks override", "risks release"),
     **_doors(INSIDE, "risks agree", "risks decline", "stage start", "stage finish"),
     **_doors(INSIDE, "tasks done", "tasks return", "tasks cancel", "users add", "users reset", "users lock"),

@@ -15,6 +15,7 @@ VILLAGE = village_code(1)
 INSIDE_ARGUMENTS = {
     "import": "没有.xlsx",
     "key rotate": "",
+    "history": VILLAGE,
     "export": "导出",
     "submissions verify": VILLAGE,
     "submissions return": f"{VILLAGE} --ledger 矛盾信访 --reason 理由",
