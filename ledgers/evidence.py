@@ -7,14 +7,27 @@ Persons appear by their number only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Case, ColumnClause, ColumnElement, FunctionFilter, Table, or_, select
+from sqlalchemy import (
+    Case,
+    ColumnClause,
+    ColumnElement,
+    FunctionFilter,
+    Label,
+    Select,
+    Table,
+    and_,
+    case,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql import visitors
 from sqlmodel import Session
 
@@ -22,7 +35,7 @@ from ledgers.base import Column, Ledger
 from ledgers.basis import MOVING, SELECTIONS
 from ledgers.catalogue import FACTS, LEDGERS
 from ledgers.fields import table_of
-from ledgers.source import Raw, Scope, Source
+from ledgers.source import VILLAGE, AnyVillage, Raw, Scope, Source
 
 _ANCHOR = {moving.fact: moving.anchor for moving in MOVING}
 _LEDGER_OF: dict[str, Ledger] = {table_of(ledger.table).name: ledger for ledger in LEDGERS.values()}
@@ -69,7 +82,7 @@ def cells_of(fact: str) -> Iterator[Cell]:
 def columns_read(fact: str) -> frozenset[tuple[str, str]]:
     """Return every cell a change of which may change a fact, as (ledger, column): those its SELECT reads."""
     scope = Scope(0, _SOME_DAY, _SOME_DAY, _ANY, "", "")
-    wanted = _raw_names(scope, fact)
+    wanted = _raw_names(_expressions(scope), fact)
     wanted |= {f"{name}?" for name in wanted}
     found: set[tuple[str, str]] = {(FACTS[fact].ledger, column) for column in FACTS[fact].columns}
     for source in (source for selection in SELECTIONS for source in selection.sources):
@@ -90,38 +103,85 @@ def _columns_of(expression: ColumnElement[Any]) -> Iterator[tuple[Table, str]]:
 
 def rows_behind(session: Session, scope: Scope, fact: str) -> list[EvidenceRow]:
     """Return the rows of the villages in scope that the fact was counted or read from, in order of their keys."""
-    found: list[EvidenceRow] = []
-    wanted = _raw_names(scope, fact)
-    for source in (source for selection in SELECTIONS for source in selection.sources):
-        ledger = _LEDGER_OF.get(table_of(source.table).name)
-        raws = [raw for raw in source.columns(scope) if raw.name in wanted]
-        if ledger is not None and raws:
-            found.extend(_read(session, scope, (source, ledger, raws), fact))
+    return rows_behind_each(session, scope, [fact])[fact]
+
+
+def rows_behind_each(session: Session, scope: Scope, facts: Iterable[str]) -> dict[str, list[EvidenceRow]]:
+    """Return, by fact, the rows it was counted or read from; every table is asked once for all the facts."""
+    found: dict[str, list[EvidenceRow]] = {fact: [] for fact in facts}
+    connection = session.connection()
+    scope = replace(scope, dialect=connection.dialect.name)
+    behind = _behind_any(AnyVillage.of(scope)) if scope.only else _behind(scope)
+    asked = {VILLAGE: scope.only} if scope.only else {}
+    for each in behind:
+        counted = [(fact, label, shown) for fact, label, shown in each.counted if fact in found]
+        if not counted:
+            continue
+        rows = [dict(row._mapping) for row in connection.execute(each.statement, asked)]
+        for fact, label, shown in counted:
+            found[fact].extend(_evidence(each.ledger, row, shown) for row in rows if row[label])
     return found
 
 
-def _raw_names(scope: Scope, fact: str) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The rows of one table, flagged for every fact they may be behind; ``counted``: fact, label of the flag, cells."""
+
+    ledger: Ledger
+    statement: Select[Any]
+    counted: tuple[tuple[str, str, tuple[Column, ...]], ...]
+
+
+@lru_cache(maxsize=8)
+def _behind_any(of: AnyVillage) -> tuple[_Behind, ...]:
+    return _behind(of.scope)
+
+
+def _behind(scope: Scope) -> tuple[_Behind, ...]:
+    sources = [source for selection in SELECTIONS for source in selection.sources]
+    tables = dict.fromkeys(table_of(source.table) for source in sources)
+    expressions = _expressions(scope)
+    names = {fact: _raw_names(expressions, fact) for fact in FACTS}
+    return tuple(
+        _behind_table(scope, _LEDGER_OF[table.name], [each for each in sources if table_of(each.table) is table], names)
+        for table in tables
+        if table.name in _LEDGER_OF
+    )
+
+
+def _behind_table(scope: Scope, ledger: Ledger, sources: Sequence[Source], names: Mapping[str, set[str]]) -> _Behind:
+    table, counted = table_of(ledger.table), list[tuple[str, str, tuple[Column, ...]]]()
+    flags = list[Label[int]]()
+    for source in sources:
+        columns, within = source.columns(scope), source.where(scope)
+        for fact, wanted in names.items():
+            raws = [raw for raw in columns if raw.name in wanted]
+            if raws:
+                label = f"behind {len(flags)}"
+                is_behind = and_(true(), *within, *_counted_by(source, raws))
+                flags.append(case((is_behind, 1), else_=0).label(label))
+                counted.append((fact, label, tuple(_shown_columns(ledger, table, raws, fact))))
+    statement = select(table, *flags).where(scope.of_round(table))
+    return _Behind(ledger, statement.order_by(*(table.c[name] for name in _key(ledger, table))), tuple(counted))
+
+
+def _counted_by(source: Source, raws: Sequence[Raw]) -> list[ColumnElement[bool]]:
+    """Return which rows the columns of a source count, as one condition; none where one of them looks at all rows."""
+    conditions = [_condition(raw) for raw in raws] if source.grouped else []
+    known = [condition for condition in conditions if condition is not None]
+    return [or_(*known)] if known and len(known) == len(conditions) else []
+
+
+def _expressions(scope: Scope) -> Mapping[str, pl.Expr]:
+    return {name: expression for selection in SELECTIONS for name, expression in selection.facts(scope).items()}
+
+
+def _raw_names(expressions: Mapping[str, pl.Expr], fact: str) -> set[str]:
+    """Return the columns of sources a fact is made from, by the ``expressions`` of the selections."""
     base = _ANCHOR.get(fact, fact)
-    expressions: Mapping[str, pl.Expr] = {
-        name: expression for selection in SELECTIONS for name, expression in selection.facts(scope).items()
-    }
     if base not in expressions:
         return {base}
     return {base, *(name for name in expressions[base].meta.root_names() if not name.endswith("?"))}
-
-
-def _read(session: Session, scope: Scope, where: tuple[Source, Ledger, list[Raw]], fact: str) -> Iterator[EvidenceRow]:
-    source, ledger, raws = where
-    table = table_of(source.table)
-    chosen = select(table).where(scope.of_round(table), *source.where(scope))
-    if source.grouped:
-        conditions = [_condition(raw) for raw in raws]
-        known = [condition for condition in conditions if condition is not None]
-        if len(known) == len(conditions):
-            chosen = chosen.where(or_(*known))
-    shown = _shown_columns(ledger, table, raws, fact)
-    for row in session.connection().execute(chosen.order_by(*(table.c[name] for name in _key(ledger, table)))):
-        yield _evidence(ledger, dict(row._mapping), shown)
 
 
 def _condition(raw: Raw) -> ColumnElement[bool] | None:

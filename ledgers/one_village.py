@@ -19,7 +19,7 @@ from ledgers.basis import DECIMALS, RANKED, basis_columns, basis_of_columns
 from ledgers.bulk import Query
 from ledgers.queries import SOURCES, of_returns, of_source, of_villages
 from ledgers.risk_point.missed import missed_statement
-from ledgers.source import VILLAGE, Scope
+from ledgers.source import VILLAGE, AnyVillage, Scope
 from ledgers.village_file.select import RANKS
 
 _MISSED = {"village": pl.String(), "missed_periods": pl.Int32()}
@@ -38,9 +38,7 @@ class _Prepared:
 def read_one(session: Session, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return basis and rank of the only village in ``scope``, as ``ledgers.reading.read_basis`` does."""
     village = scope.only
-    prepared = _prepared(
-        _Key(scope.round_id, scope.polling_on, scope.on, tuple(scope.definitions.items()), scope.dialect)
-    )
+    prepared = _prepared(AnyVillage.of(scope))
     connection, asked = session.connection(), {VILLAGE: village}
     row: dict[str, Any] = dict.fromkeys(prepared.schema)
     is_on_roster = connection.execute(prepared.there, asked).first() is not None
@@ -49,29 +47,16 @@ def read_one(session: Session, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame
         if found is not None:
             row.update(zip(query.schema, found, strict=True))
     row["village"] = village
-    columns = {name: [_value(row[name], dtype)] for name, dtype in prepared.schema.items()}
-    raw = pl.DataFrame(columns, schema=dict(prepared.schema)).head(1 if is_on_roster else 0)
+    values = tuple(_value(row[name], dtype) for name, dtype in prepared.schema.items())
+    raw = pl.DataFrame([values] if is_on_roster else [], schema=dict(prepared.schema), orient="row")
     ranks = raw.select("village", pl.col(RANKED).round(DECIMALS))
     return basis_of_columns(raw, prepared.basis), ranks
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """All that statements depend on, the village aside."""
-
-    round_id: int
-    polling_on: date
-    on: date
-    definitions: tuple[tuple[str, float], ...]
-    dialect: str
-
-
 @lru_cache(maxsize=8)
-def _prepared(key: _Key) -> _Prepared:
-    scope = Scope(
-        key.round_id, key.polling_on, key.on, dict(key.definitions), "", "", dialect=key.dialect, any_one=True
-    )
-    missed = Query(missed_statement(key.round_id, key.on, scope), _MISSED)
+def _prepared(of: AnyVillage) -> _Prepared:
+    scope = of.scope
+    missed = Query(missed_statement(of.round_id, of.on, scope), _MISSED)
     queries = (*(of_source(source, scope) for source in (RANKS, *SOURCES)), of_returns(scope), missed)
     schema = {name: dtype for query in queries for name, dtype in query.schema.items()}
     return _Prepared(of_villages(scope).statement, queries, schema, tuple(basis_columns(scope)))

@@ -62,6 +62,29 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyVillage:
+    """All that statements about one village depend on, the village aside: what is built for it can be kept by it."""
+
+    round_id: int
+    polling_on: date
+    on: date
+    definitions: tuple[tuple[str, float], ...]
+    dialect: str
+
+    @classmethod
+    def of(cls, scope: Scope) -> AnyVillage:
+        """Return what is left of a scope without its village."""
+        figures = tuple(scope.definitions.items())
+        return cls(scope.round_id, scope.polling_on, scope.on, figures, scope.dialect)
+
+    @property
+    def scope(self) -> Scope:
+        """The scope whose statements name the village when they are run."""
+        figures = dict(self.definitions)
+        return Scope(self.round_id, self.polling_on, self.on, figures, "", "", dialect=self.dialect, any_one=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """One column of a SELECT: the name it has in the frame, the expression, the type it becomes."""
 

@@ -10,7 +10,16 @@ from ledgers.dual_role.table import DualRole
 from ledgers.grievance.table import Audit, Issue
 from ledgers.journal.access import Access
 from ledgers.journal.account import Account, LoginAttempt, LoginSession
-from ledgers.journal.assessment import Assessment, Lead, Run, RunPart, Snapshot, TownshipSum, UntoldRise
+from ledgers.journal.assessment import (
+    Assessment,
+    Lead,
+    Run,
+    RunPart,
+    Snapshot,
+    SnapshotVillage,
+    TownshipSum,
+    UntoldRise,
+)
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision
 from ledgers.journal.joint_review import ReviewEntry
@@ -57,6 +66,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     UntoldRise,
     TownshipSum,
     Snapshot,
+    SnapshotVillage,
     RunPart,
     RunBefore,
     RunTakeback,

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from engine.assessment.digests import digests
 from engine.assessment.judging import LEVEL_IN_FORCE, RESULT
 from engine.assessment.runs import good_nights
-from engine.assessment.snapshots import basis_at
+from engine.assessment.snapshots import VillageSnapshots
 from engine.rulebook.model import LEVELS
 from ledgers.among import among
 from ledgers.authority.act import SYSTEM
@@ -28,7 +28,6 @@ from ledgers.fields import table_of
 from ledgers.journal.assessment import Run
 from ledgers.journal.change import Change
 from ledgers.journal.decision import Decision, took_effect
-from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import Village
 
 ALTERED = "assessment"
@@ -100,7 +99,7 @@ def _level_due(
         return decided.level
     if by_digest is not None:
         return by_digest
-    basis = basis_at(session, round_id, run_id, [village[:COUNTY_DIGITS]]).filter(pl.col("village") == village)
+    basis = VillageSnapshots(session, round_id).basis(run_id, village)
     return str(basis[LEVEL_IN_FORCE][0]) if basis.height else LEVELS[0]
 
 

@@ -42,6 +42,13 @@ _INSERT = f"INSERT INTO assessment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?
 _UPDATE = f"UPDATE assessment SET {' = ?, '.join(_COLUMNS[2:])} = ? WHERE round_id = ? AND village_code = ?"
 _SNAPSHOT = "INSERT INTO snapshot (run_id, low, high, facts) VALUES (?, ?, ?, ?)"
 
+_HELD = (
+    "INSERT INTO snapshot_village (village_code, run_id, low, collective_income) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (village_code, run_id) "
+    "DO UPDATE SET low = excluded.low, collective_income = excluded.collective_income"
+)
+"""A run taken up again may find other facts in a village it wrote before."""
+
 
 def read_previous(session: Session, scope: Scope) -> pl.DataFrame:
     """Return what stands of the villages in scope (see PREVIOUS)."""
@@ -105,4 +112,7 @@ def write_differences(session: Session, different: pl.DataFrame, judged: Judged,
     changed = different.filter("new_facts").select("village")
     facts = judged.basis.drop(BESIDE).join(changed, on="village", how="semi", maintain_order="left")
     if not facts.is_empty():
-        execute_many(connection, _SNAPSHOT, [(run_id, facts["village"][0], facts["village"][-1], pack(facts))])
+        low, high = facts["village"][0], facts["village"][-1]
+        execute_many(connection, _SNAPSHOT, [(run_id, low, high, pack(facts))])
+        held = facts.select("village", pl.lit(run_id), pl.lit(low).alias("low"), "collective_income")
+        execute_many(connection, _HELD, held.rows())

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import InputError
 from engine.assessment.changes import UNREAD_LEDGERS
+from engine.assessment.snapshots import VillageSnapshots
 from engine.assignment.standing import lead_reasons
 from engine.evaluation.village import judge_village
 from engine.explanation.grounds import dimension_points, ground_of, grounds
@@ -17,11 +18,10 @@ from engine.explanation.model import Explanation, LeadNote
 from engine.explanation.movement import movement_since
 from engine.explanation.rules import RuleWriter, Subject
 from engine.rulebook.vocabulary import vocabulary_of
-from engine.runs.latest import Judged, facts_of, latest_run
+from engine.runs.latest import Judged, facts_of_village, latest_run
 from ledgers.journal.assessment import Assessment, Lead
 from ledgers.journal.change import Change
 from ledgers.reading import scope_of
-from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.lookup import find_village
 from ledgers.roster.table import Officer, Round, Township, Village
 
@@ -43,7 +43,8 @@ def explain(session: Session, request: ExplainRequest) -> Explanation:
     village = find_village(session, request.round, request.village)
     judged = latest_run(session, request.round, request.rules)
     assessment = session.get(Assessment, (judged.round_id, village.code))
-    facts = facts_of(session, judged, [village.code[:COUNTY_DIGITS]]).get(village.code)
+    snapshots = VillageSnapshots(session, judged.round_id)
+    facts = facts_of_village(snapshots, judged, village.code)
     if assessment is None or facts is None:
         raise InputError(f"{village.name}还没有评估过", where=village.code, remedy="先运行 huanjie assess")
     result = judge_village(judged.rulebook, facts)
@@ -71,11 +72,11 @@ def explain(session: Session, request: ExplainRequest) -> Explanation:
             judged.rulebook, ground_of(judged.rulebook, (result.grade.score, result.grade.level), findings)
         ),
         points=dimension_points(judged.rulebook, result, writer.vocabulary),
-        fired=tuple(writer.fired(finding, summary_facts) for finding in findings if finding.outcome == "hit"),
+        fired=writer.fired([finding for finding in findings if finding.outcome == "hit"], summary_facts),
         open=tuple(writer.open(finding) for finding in findings if finding.missing),
         clear=tuple(writer.clear(finding) for finding in findings if finding.outcome == "clear"),
         lead=_lead(session, judged, village),
-        movement=movement_since(session, judged, village.code, (facts, result), request.rules),
+        movement=movement_since(snapshots, judged, village.code, (facts, result), request.rules),
         stale=_changes_since(session, judged, village),
     )
 
@@ -92,7 +93,7 @@ def _lead(session: Session, judged: Judged, village: Village) -> LeadNote | None
         owner=owner.name if owner else None,
         pinned=lead.pinned,
         since=lead.since,
-        reasons=lead_reasons(session, judged.round_id, village.county_code).get(village.code, ()),
+        reasons=lead_reasons(session, judged.round_id, village.code).get(village.code, ()),
     )
 
 

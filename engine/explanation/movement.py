@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlmodel import Session
-
+from engine.assessment.snapshots import VillageSnapshots
 from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.village import VillageResult, judge_village
 from engine.explanation.model import Movement
 from engine.rulebook.wording import reading_text
-from engine.runs.latest import Facts, Judged, facts_of, run_before
+from engine.runs.latest import Facts, Judged, facts_of_village, run_before
 from ledgers.facts import Origin
-from ledgers.roster.divisions import COUNTY_DIGITS
 
 
 def movement_since(
-    session: Session, judged: Judged, village: str, now: tuple[Facts, VillageResult], folder: Path
+    snapshots: VillageSnapshots, judged: Judged, village: str, now: tuple[Facts, VillageResult], folder: Path
 ) -> Movement | None:
     """Return what moved since the run before, None where nothing did or there was none."""
-    earlier = run_before(session, judged, folder)
+    earlier = run_before(snapshots.session, judged, folder)
     if earlier is None:
         return None
-    before = facts_of(session, earlier, [village[:COUNTY_DIGITS]]).get(village)
+    before = facts_of_village(snapshots, earlier, village)
     if before is None:
         return None
     was = judge_village(earlier.rulebook, before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -18,9 +18,11 @@ from engine.rulebook.wording import citation, effect_text, finding_sentence
 from engine.runs.latest import Facts
 from engine.summary.gaps import returned_ledgers, was_returned
 from ledgers.catalogue import FACTS, LEDGERS
-from ledgers.evidence import EvidenceRow, cells_of, rows_behind
+from ledgers.evidence import EvidenceRow, cells_of, rows_behind_each
 from ledgers.risk_point.columns import LEVEL_WORDS
 from ledgers.source import Scope
+
+RowsBehind = Mapping[str, Sequence[EvidenceRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,13 @@ class RuleWriter:
         summary = summarise(self._rulebook.grading, result.findings)
         return {**summary.firm, "level": result.grade.level}
 
-    def fired(self, finding: Finding, facts: Facts) -> FiredRule:
-        """Return a rule that fired."""
+    def fired(self, findings: Sequence[Finding], facts: Facts) -> tuple[FiredRule, ...]:
+        """Return the rules that fired; the rows behind all of them are read in one go."""
+        read = {value.fact for finding in findings for value in values_of(finding) if value.fact in FACTS}
+        rows = rows_behind_each(self._session, self._subject.scope, read)
+        return tuple(self._fired(finding, facts, rows) for finding in findings)
+
+    def _fired(self, finding: Finding, facts: Facts, rows: RowsBehind) -> FiredRule:
         active = self._rules[finding.rule]
         values = values_of(finding)
         return FiredRule(
@@ -61,7 +68,7 @@ class RuleWriter:
             points=finding.points,
             sentence=finding_sentence(active, facts),
             values=values,
-            evidence=self._evidence(value.fact for value in values),
+            evidence=_evidence((value.fact for value in values), rows),
             basis=tuple(citation(basis) for basis in active.basis),
             steps=active.rule.advice.steps,
             false_alarms=active.rule.false_alarms,
@@ -82,16 +89,6 @@ class RuleWriter:
     def _dimension(self, active: ActiveRule) -> str:
         return self.vocabulary.dimensions[active.rule.dimension]
 
-    def _evidence(self, facts: Iterable[str]) -> tuple[EvidenceRow, ...]:
-        """Return the rows behind the facts, each row once with the cells of all of them."""
-        found: dict[tuple[str, str], EvidenceRow] = {}
-        for fact in dict.fromkeys(facts):
-            for row in rows_behind(self._session, self._subject.scope, fact) if fact in FACTS else ():
-                before = found.get((row.ledger, row.key))
-                cells = dict.fromkeys((*before.cells, *row.cells)) if before else dict.fromkeys(row.cells)
-                found[row.ledger, row.key] = replace(row, cells=tuple(cells))
-        return tuple(found.values())
-
     def _missing(self, name: str) -> Iterator[Missing]:
         if name not in FACTS:
             return
@@ -104,6 +101,17 @@ class RuleWriter:
             columns.setdefault(cell.ledger, []).append(cell.heading)
         for ledger, headings in columns.items():
             yield Missing(name, fact.label, LEDGERS[ledger].title, tuple(headings), self._subject.township, "空格未填")
+
+
+def _evidence(facts: Iterable[str], rows: RowsBehind) -> tuple[EvidenceRow, ...]:
+    """Return the rows behind the facts, each row once with the cells of all of them."""
+    found: dict[tuple[str, str], EvidenceRow] = {}
+    for fact in dict.fromkeys(facts):
+        for row in rows.get(fact, ()):
+            before = found.get((row.ledger, row.key))
+            cells = dict.fromkeys((*before.cells, *row.cells)) if before else dict.fromkeys(row.cells)
+            found[row.ledger, row.key] = replace(row, cells=tuple(cells))
+    return tuple(found.values())
 
 
 def _effect(finding: Finding, vocabulary: Vocabulary, *, worst: bool) -> str:

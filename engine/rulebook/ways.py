@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.rulebook.companion_file import open_file
 from engine.rulebook.problems import RulebookError, RuleProblem, nearest
+from engine.rulebook.store import read_once
 from engine.rulebook.table import Table
 from ledgers.catalogue import FACTS
 from ledgers.facts import Fact, FactType
@@ -26,6 +27,7 @@ class Way:
     offer: tuple[bool | str, ...] = ()
 
 
+@read_once
 def load_ways(folder: Path) -> Mapping[str, Way]:
     """Return the ways by fact; RulebookError with every mistake of the file."""
     problems: list[RuleProblem] = []

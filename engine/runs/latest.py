@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 from config.errors import InputError
 from engine.assessment.changes import last_good_run
 from engine.assessment.runs import good_runs
-from engine.assessment.snapshots import basis_at
+from engine.assessment.snapshots import VillageSnapshots, basis_at
 from engine.evaluation.finding import FactValue
 from engine.rulebook.copies import load_copy
 from engine.rulebook.model import Rulebook
 from engine.rulebook.reading import load_rulebook
-from ledgers.basis import facts_on
+from ledgers.basis import facts_on, ranked_facts_on
 from ledgers.journal.assessment import Run
 from ledgers.roster.table import Round
 
@@ -68,6 +68,16 @@ def facts_of(session: Session, judged: Judged, counties: Sequence[str] | None = 
     incomes = basis.select("village", "collective_income").drop_nulls()
     frame = facts_on(basis, judged.run.on, incomes)
     return {row.pop("village"): row for row in frame.iter_rows(named=True)}
+
+
+def facts_of_village(snapshots: VillageSnapshots, judged: Judged, village: str) -> Facts | None:
+    """Return the facts of one village as the run read them; None where it did not know the village."""
+    basis = snapshots.basis(judged.run_id, village)
+    if basis.is_empty():
+        return None
+    ranks = snapshots.ranks(judged.run_id, basis)
+    facts: Facts = ranked_facts_on(basis, judged.run.on, ranks).drop("village").row(0, named=True)
+    return facts
 
 
 def _rulebook(session: Session, run: Run, folder: Path) -> Rulebook:

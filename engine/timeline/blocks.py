@@ -87,9 +87,16 @@ def blocks_before(
     return tuple(block for block in blocks if block.stage == stage_id or block.stage in earlier)
 
 
-def village_blocks(session: Session, moment: Moment, village: str) -> tuple[Block, ...]:
-    """Return what PROC rules stop in a village on the day of the moment, on its facts and its level."""
-    return blocks_of(moment.rules, _facts(session, moment, village).row(0, named=True))
+def village_blocks(
+    session: Session, moment: Moment, village: str, facts: pl.DataFrame | None = None
+) -> tuple[Block, ...]:
+    """Return what PROC rules stop in a village on the day of the moment, on its facts and its level.
+
+    ``facts`` are its facts of that day, one row, where the caller has read them already.
+    """
+    if facts is None:
+        facts = _read_facts(session, moment, village)
+    return blocks_of(moment.rules, _with_level(session, moment, facts, village).row(0, named=True))
 
 
 def blocked_stages(session: Session, moment: Moment) -> dict[str, set[str]]:
@@ -97,7 +104,7 @@ def blocked_stages(session: Session, moment: Moment) -> dict[str, set[str]]:
 
     Villages with the same facts are judged once.
     """
-    facts = _facts(session, moment)
+    facts = _with_level(session, moment, _read_facts(session, moment))
     asked = sorted({name for active in moment.rules.rulebook.rules for name in _asked(active)} & set(facts.columns))
     found: dict[str, set[str]] = {}
     for case in facts.group_by(asked).agg(pl.col("village")).iter_rows(named=True):
@@ -116,9 +123,12 @@ def _asked(active: ActiveRule) -> set[str]:
     return {comparison.fact for tier in active.tiers for comparison in comparisons(tier.when)} | said
 
 
-def _facts(session: Session, moment: Moment, village: str | None = None) -> pl.DataFrame:
-    """Return the facts of one village or all, with ``level``: the graver of the automatic one and that in force."""
-    frame = read_facts(session, moment.round, moment.on, moment.rules.rulebook.definitions, village and [village])
+def _read_facts(session: Session, moment: Moment, village: str | None = None) -> pl.DataFrame:
+    return read_facts(session, moment.round, moment.on, moment.rules.rulebook.definitions, village and [village])
+
+
+def _with_level(session: Session, moment: Moment, frame: pl.DataFrame, village: str | None = None) -> pl.DataFrame:
+    """Return the facts of one village or all with ``level``: the graver of the automatic one and that in force."""
     columns = (Assessment.village_code, Assessment.level, Assessment.level_in_force)
     chosen = select(*columns).where(Assessment.round_id == moment.round.id)
     if village is not None:

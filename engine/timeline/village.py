@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 from sqlmodel import Session
 
 from engine.runs.night import polling_days
@@ -45,14 +46,16 @@ class VillageTimeline:
     consents: tuple[tuple[str, bool], ...]
 
 
-def village_timeline(session: Session, moment: Moment, village: Village) -> VillageTimeline:
-    """Return the timeline of one village as it stands."""
+def village_timeline(
+    session: Session, moment: Moment, village: Village, facts: pl.DataFrame | None = None
+) -> VillageTimeline:
+    """Return the timeline of one village as it stands; ``facts`` as for ``village_blocks``."""
     assert moment.round.id is not None
     rules = moment.rules
     polling_on = polling_days(session, moment.round, village.code).of(village.code)
     done = finished_stages(session, moment.round.id, rules.timeline, village.code).get(village.code, {})
     marks = marks_of(session, moment.round.id, village.code)
-    blocks = village_blocks(session, moment, village.code)
+    blocks = village_blocks(session, moment, village.code, facts)
     lines = []
     for dates in lay_out(rules.timeline, polling_on, moment.calendar, done):
         stage, mark = dates.stage, marks.get(dates.stage.id)

@@ -102,8 +102,9 @@ JOURNALS: tuple[Journal, ...] = (
 )
 """Not in it, because they are state that persons and nights go on writing: tasks, risk points, stage marks (started,
 later finished), postponements, plans, visits, village plans, submissions and messages. What happened to them stands in
-the entries above; ``level_move`` and ``snapshot`` follow from the runs, which cover them by their hashes. Accounts,
-their sessions and attempts to log in are state as well: they open the desk and say nothing about a village."""
+the entries above; ``level_move`` and ``snapshot`` (with ``snapshot_village``) follow from the runs, which cover them by
+their hashes. Accounts, their sessions and attempts to log in are state as well: they open the desk and say nothing
+about a village."""
 
 
 def by_name(name: str) -> Journal | None:

@@ -139,6 +139,21 @@ class Snapshot(SQLModel, table=True):
     facts: bytes
 
 
+class SnapshotVillage(SQLModel, table=True):
+    """That a village is held by a snapshot (``run_id``, ``low``): so the newest one that holds it is found at once.
+
+    ``collective_income`` is the one figure of it that the facts of its neighbours depend on, by its rank.
+    """
+
+    __tablename__ = "snapshot_village"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    village_code: str = Field(primary_key=True, max_length=12)
+    run_id: int = Field(primary_key=True, foreign_key="run.id")
+    low: str = Field(max_length=12)
+    collective_income: float | None = None
+
+
 class Lead(SQLModel, table=True):
     """Who leads on one risk village. ``pinned`` rows were set by a person and are never moved by the program."""
 

@@ -23,6 +23,7 @@ MEASUREMENTS: tuple[tuple[str, ...], ...] = (
     ("nights", "--villages", PROVINCE),
     ("county",),
     ("pages",),
+    ("village",),
     ("importing", "--rows", "100000"),
     ("digests",),
     ("dead_channel",),
