@@ -7,7 +7,7 @@ from ledgers.facts import Fact, FactType, Origin
 FACTS = (
     Fact(
         "heavy_hits",
-        "重分命中数",
+        "扣分重的问题数",
         FactType.INTEGER,
         "evaluation",
         (),
@@ -19,11 +19,11 @@ FACTS = (
     ),
     Fact(
         "heavy_dimensions",
-        "重分命中涉及维度数",
+        "扣分重的问题涉及方面数",
         FactType.INTEGER,
         "evaluation",
         (),
-        "上述命中涉及的维度个数",
+        "上述命中涉及的方面个数",
         unit="个",
         minimum=0,
         origin=Origin.FINDINGS,

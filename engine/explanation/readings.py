@@ -9,6 +9,7 @@ from engine.evaluation.finding import Finding, Reading, TierFinding, Truth
 from engine.explanation.model import ReadValue
 from engine.rulebook.model import Comparison, Condition, Not, Operator
 from engine.rulebook.wording import value_text
+from ledgers.facts import Fact
 
 CUT_WORDS: Mapping[Operator, str] = {
     Operator.EQ: "为",
@@ -20,6 +21,14 @@ CUT_WORDS: Mapping[Operator, str] = {
     Operator.IN: "为",
     Operator.NOT_IN: "不为",
 }
+
+BELOW_ZERO: Mapping[Operator, str] = {
+    Operator.GT: "不到",
+    Operator.GE: "不超过",
+    Operator.LT: "超过",
+    Operator.LE: "达到",
+}
+"""Of days gone by: fewer than none are more."""
 
 
 def values_of(finding: Finding) -> tuple[ReadValue, ...]:
@@ -63,11 +72,20 @@ def _value(reading: Reading, *, negated: bool) -> ReadValue:
     return ReadValue(
         fact=fact.name,
         label=fact.label,
-        value=_with_unit(value_text(reading.value, fact.name), fact.unit, reading.value),
-        cut=f"{CUT_WORDS[operator]}{_operand(comparison, fact.unit)}",
+        value=fact.wording.clause(reading.value)
+        or _with_unit(value_text(reading.value, fact.name), fact.unit, reading.value),
+        cut=_cut(operator, comparison, fact),
         met=(reading.truth is Truth.TRUE) != negated,
         distance=_distance(reading, fact.unit),
     )
+
+
+def _cut(operator: Operator, comparison: Comparison, fact: Fact) -> str:
+    """Return the cut in words; one below 0 of a fact that says so in words of its own is told without its sign."""
+    operand = comparison.operand
+    if fact.wording.negative and not isinstance(operand, bool | str | tuple) and operand < 0:
+        return f"{BELOW_ZERO.get(operator, CUT_WORDS[operator])} {value_text(-operand)} {fact.unit}"
+    return f"{CUT_WORDS[operator]}{_operand(comparison, fact.unit)}"
 
 
 def _operand(comparison: Comparison, unit: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 import polars as pl
 
+from engine.evaluation.facts import ALL_FACTS
 from engine.evaluation.finding import FactValue, StoredFinding, read_findings
 from engine.risks.results import Result
 from engine.rulebook.conditions import comparisons
@@ -19,15 +20,19 @@ from ledgers.journal.assessment import Assessment
 
 @dataclass(frozen=True)
 class Reading:
-    """A rule and the facts it read; all villages where it read the same share one, put in words once."""
+    """A rule and the facts it read; all villages where it read the same share one, put in words once.
+
+    ``beside`` are the facts that tell where one of those does not apply.
+    """
 
     active: ActiveRule
     facts: dict[str, FactValue]
+    beside: dict[str, FactValue]
 
     @cached_property
     def sentence(self) -> str:
         """What was found, in words with figures."""
-        return finding_sentence(self.active, self.facts)
+        return finding_sentence(self.active, self.beside | self.facts)
 
     @cached_property
     def facts_text(self) -> str:
@@ -61,15 +66,28 @@ def hits_of(
     """
     rules = {active.rule.id: active for active in rulebook.rules}
     names = {rule_id: rule_facts(active) for rule_id, active in rules.items() if active.rule.dimension in dimensions}
-    rows = _rows(facts, {name for read in names.values() for name in read}, assessments)
-    reading_of = cache(lambda rule_id, values: Reading(rules[rule_id], dict(zip(names[rule_id], values, strict=True))))
+    beside = {rule_id: _telling(read) for rule_id, read in names.items()}
+    rows = _rows(facts, {name for read in (*names.values(), *beside.values()) for name in read}, assessments)
+
+    @cache
+    def reading_of(rule_id: str, values: tuple[FactValue, ...], others: tuple[FactValue, ...]) -> Reading:
+        read, told = dict(zip(names[rule_id], values, strict=True)), dict(zip(beside[rule_id], others, strict=True))
+        return Reading(rules[rule_id], read, told)
+
     for each, row in zip(assessments, rows, strict=True):
         found = _hits_in(each.findings)
         known = row | _counted(rulebook, rules, found) | {"level": each.level}
         for finding in found:
             if finding.rule in names:
-                read = tuple(map(known.get, names[finding.rule]))
-                yield Hit(each.village_code, reading_of(finding.rule, read), finding, each.level, each.level_in_force)
+                read, told = (tuple(map(known.get, side[finding.rule])) for side in (names, beside))
+                reading = reading_of(finding.rule, read, told)
+                yield Hit(each.village_code, reading, finding, each.level, each.level_in_force)
+
+
+def _telling(read: Collection[str]) -> tuple[str, ...]:
+    """Return the facts beside those ``read`` that tell where one of them does not apply."""
+    told = {fact.absent.fact for name in read if (fact := ALL_FACTS[name]).absent is not None}
+    return tuple(sorted(told - set(read)))
 
 
 def _hits_in(findings: str) -> tuple[StoredFinding, ...]:

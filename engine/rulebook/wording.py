@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -26,6 +27,7 @@ from engine.rulebook.vocabulary import Vocabulary
 from ledgers.risk_point.columns import LEVEL_WORDS
 
 MISSING = "待补"
+CLAUSES = re.compile(r"([，；。])")
 UNVERIFIED = "（条号待核）"
 LEVEL_FACTS = ("level", "level_in_force")
 OPERATOR_WORDS: Mapping[Operator, str] = {
@@ -72,14 +74,26 @@ def finding_sentence(active: ActiveRule, facts: Mapping[str, FactValue]) -> str:
 
     Where tiers that hold have sentences of their own, those are joined; otherwise the rule's finding is said.
     """
-    values: dict[str, str] = {name: value_text(dated.value) for name, dated in active.params.items()}
-
-    def fill(name: str) -> str:
-        return values[name] if name in values else value_text(facts.get(name), name)
-
     told = [tier.finding for tier in active.tiers if tier.finding and judge(tier.when, facts).truth is Truth.TRUE]
     template = "；".join(each.rstrip("。") for each in told) + "。" if told else active.rule.advice.finding
-    return PLACEHOLDER.sub(lambda found: fill(found[1]), template)
+    values = {name: value_text(dated.value) for name, dated in active.params.items()}
+    return "".join(_clause(clause, values, facts) for clause in CLAUSES.split(template))
+
+
+def _clause(clause: str, values: Mapping[str, str], facts: Mapping[str, FactValue]) -> str:
+    """Return a clause with its values, or what is said in place of values missing or out of the ordinary."""
+    names = [name for name in PLACEHOLDER.findall(clause) if name not in values]
+    instead = dict.fromkeys(said for name in names if (said := _said_instead(name, facts)))
+    if instead:
+        return "，".join(instead)
+    return PLACEHOLDER.sub(lambda found: values.get(found[1]) or value_text(facts[found[1]], found[1]), clause)
+
+
+def _said_instead(name: str, facts: Mapping[str, FactValue]) -> str:
+    fact, value = ALL_FACTS[name], facts.get(name)
+    if value is None:
+        return fact.absence(facts) or f"{fact.label}{MISSING}"
+    return fact.wording.clause(value)
 
 
 def finding_template(rule: Rule) -> str:

@@ -31,7 +31,7 @@ ENDING = "_标注问题"
 LINK = "#1D4E89"
 KEPT_LAYOUT_BYTES = 3_000_000
 """Larger workbooks are written anew, values only, because keeping the layout would take minutes."""
-LIST_HEADINGS = (("位置", 24), ("列", 18), ("问题", 70), ("正确示例", 26), ("代码", 18))
+LIST_HEADINGS = (("位置", 24), ("列", 18), ("问题", 70), ("正确示例", 26))
 CellProblems = dict[str, dict[tuple[int, int], list[Problem]]]
 
 
@@ -122,7 +122,7 @@ def _list_problems(book: Any, problems: Sequence[Problem]) -> None:
     sheet = book.create_sheet(PROBLEMS_SHEET, 0)
     sheet.append([heading for heading, _ in LIST_HEADINGS])
     for problem in problems:
-        sheet.append([problem.place, problem.heading, problem.sentence, problem.example, problem.code])
+        sheet.append([problem.place, problem.heading, problem.sentence, problem.example])
         if problem.row is not None and problem.sheet in book.sheetnames:
             cell, quoted = sheet.cell(sheet.max_row, 1), problem.sheet.replace("'", "''")
             cell.hyperlink = f"#'{quoted}'!{problem.column or 'A'}{problem.row}"
@@ -185,7 +185,7 @@ def _list_anew(made: Workbook, styles: Styles, problems: Sequence[Problem]) -> N
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, heading, styles.heading(False))
     for row, problem in enumerate(problems, start=1):
-        cells = (problem.place, problem.heading, problem.sentence, problem.example, problem.code)
+        cells = (problem.place, problem.heading, problem.sentence, problem.example)
         sheet.set_row(row, _height(cells))
         for index, text in enumerate(cells):
             sheet.write_string(row, index, text, styles.wrapped)

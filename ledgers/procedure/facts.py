@@ -1,6 +1,6 @@
 """The facts read from the procedure record."""
 
-from ledgers.facts import Absence, Fact, FactType, Origin
+from ledgers.facts import Absence, Fact, FactType, Origin, Wording
 
 FACTS = (
     Fact(
@@ -28,6 +28,7 @@ FACTS = (
         "选举日减公布日；到评估日未公布时没有此值",
         unit="天",
         absent=Absence("voter_list_published", lambda said: said is False, "选民名单尚未公布"),
+        wording=Wording("选民名单在选举日当天才公布", "选民名单在选举日后{n}天才公布"),
     ),
     Fact(
         "objections_pending",
@@ -68,6 +69,7 @@ FACTS = (
         ("candidates", "elected_seats"),
         "候选人数减应选名额",
         unit="人",
+        wording=Wording("候选人与应选名额一样多", "候选人比应选名额少{n}人"),
     ),
     Fact(
         "intended_women",
@@ -148,5 +150,6 @@ FACTS = (
         unit="天",
         origin=Origin.CALENDAR,
         changeable=False,
+        wording=Wording("今天是选举日", "选举日已过{n}天"),
     ),
 )

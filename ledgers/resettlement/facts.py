@@ -1,6 +1,6 @@
 """The facts read from departing cadres."""
 
-from ledgers.facts import Absence, Fact, FactType
+from ledgers.facts import Absence, Fact, FactType, Wording
 
 FACTS = (
     Fact(
@@ -56,6 +56,7 @@ FACTS = (
         "安置方案未批准的离任干部中最早的待遇终止日减选举日；没有这样的人时没有此值；终止日未填的视为没有过渡待遇",
         unit="天",
         absent=Absence("departing_cadres", lambda number: True, "没有待遇将要终止而方案未批准的离任干部"),
+        wording=Wording("其中最早的待遇在选举日当天终止", "其中最早的待遇在选举日前{n}天终止"),
     ),
     Fact(
         "unapproved_plans",

@@ -1,6 +1,6 @@
 """The facts read from the village file."""
 
-from ledgers.facts import Absence, Fact, FactType
+from ledgers.facts import Absence, Fact, FactType, Wording
 from ledgers.village_file.table import CONCLUSIONS, FUSION, KINDS, LAST_OUTCOMES
 
 FACTS = (
@@ -131,6 +131,7 @@ FACTS = (
         "集体债务 ÷ 集体经济年收入；债务为 0 时为 0；收入为 0 而有债务时记 999",
         unit="倍",
         minimum=0,
+        wording=Wording(top=999, beyond="有集体债务而没有集体收入"),
     ),
     Fact(
         "income_rank_share",
