@@ -185,7 +185,12 @@ def test_each_county_of_a_round_reads_its_own_figures_and_one_without_news_nothi
     payloads = {message.recipient_no: json.loads(message.payload) for message in everything(database, Message)}
     assert payloads["O01"]["county"]["opened"] == 1
     assert sum(payloads["O01"]["county"]["levels"].values()) == 4
-    assert "O02" not in payloads
+    assert payloads["O02"]["county"]["opened"] == 0  # told only that data are asked of its township
+    change(database, TeamReview, 3, MONDAY, discord=True)
+    tonight(database, TUESDAY)
+    told = {message.recipient_no for message in everything(database, Message) if TUESDAY.isoformat() in message.key}
+    assert "O01" in told
+    assert "O02" not in told
 
 
 def test_a_broken_rule_file_lets_the_night_run_on_the_last_good_rules_and_say_so(database, tmp_path):
