@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from ledgers.authority.act import Actor
+from ledgers.catalogue import FACTS
 from ledgers.roster.rounds import code_range
 
 VILLAGES, VALUES, RESTRICTED = "villages", "values", "restricted"
@@ -25,6 +26,11 @@ SIGHTS: Mapping[str, frozenset[str]] = {
     "leader": frozenset((VILLAGES, VALUES)),
     "auditor": frozenset((VILLAGES, VALUES)),
 }
+
+
+def is_restricted(fact: str) -> bool:
+    """Tell whether a fact is read from a ledger that only the department and the township see."""
+    return fact in FACTS and FACTS[fact].ledger in RESTRICTED_LEDGERS
 
 
 class OutOfSightError(Exception):

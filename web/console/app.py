@@ -53,7 +53,7 @@ async def _read_form(request: Request) -> FormData:
 
 def _endpoint(house: House, page: Page, action: Action | None = None) -> Callable[..., Response]:
     def answer(request: Request, form: Annotated[FormData, Depends(_read_form)]) -> Response:
-        sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        sent = {name: _text(value) for name, value in form.multi_items() if isinstance(value, str)}
         return _answer(house, request, (page, action), sent)
 
     return answer
@@ -64,7 +64,7 @@ def _answer(house: House, request: Request, asked: tuple[Page, Action | None], f
     page, action = asked
     try:
         with reading(house.engine) as session:
-            query = {name: request.query_params.getlist(name) for name in page.queries}
+            query = {name: [*map(_text, request.query_params.getlist(name))] for name in page.queries}
             ask = Ask(request, house, session, now(), form=form, query=query)
             ask.who = who_asks(session, house, request, ask.at)
             return _answer_within(ask, page, action)
@@ -105,6 +105,11 @@ def _refusal(ask: Ask, page: Page, action: Action | None) -> Response | None:
     if action is not None and set(ask.form) - {TOKEN, *action.fields}:
         return render_bare(request, 400, "表里有这一页没有的栏目，没有办理", "回到原来的页面重新办理", ask)
     return None
+
+
+def _text(sent: str) -> str:
+    """Return what was sent without what no database takes as text: NUL, and halves of characters."""
+    return sent.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _nothing() -> Response:

@@ -37,3 +37,12 @@ def seat(county) -> Iterator[Seat]:
     """A browser nobody is logged in with."""
     with Seat(county) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def sitting(tmp_path_factory, filled_file) -> Iterator[Seat]:
+    """A browser of the department for tests that change nothing and ask very often."""
+    opened = open_engine(f"sqlite:///{shutil.copy(filled_file, tmp_path_factory.mktemp('sitting') / 'huanjie.db')}")
+    with Seat(opened) as seat:
+        yield seat.sit("department")
+    opened.dispose()

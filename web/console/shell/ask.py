@@ -13,12 +13,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from config.clock import today
+from engine.assessment.changes import last_good_run
 from engine.assessment.dates import business_date
+from engine.runs.latest import Judged
 from ledgers.authority.act import Actor
 from ledgers.authority.sight import NOTHING, Sight
 from ledgers.journal.account import Account, LoginSession
 from ledgers.roster.rounds import round_of_county
 from ledgers.roster.table import Round
+from web.console.shell.rules import rulebook_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,12 @@ class Ask:
     def on(self) -> date:
         """The business date."""
         return business_date(self.session, self.round, today())
+
+    @cached_property
+    def judged(self) -> Judged | None:
+        """The last run that stands, with its rulebook; None before the first."""
+        run = last_good_run(self.session, self.round)
+        return Judged(self.round, run, rulebook_of(self.session, run, self.house.rules)) if run else None
 
     def first(self, name: str) -> str:
         """Return the first value of a parameter of the address, "" when it is not there."""

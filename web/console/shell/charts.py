@@ -61,6 +61,6 @@ class Band:
 
 def bands(minimums: Sequence[tuple[str, int]], top: int) -> list[Band]:
     """Return the bands of the score from 0 to ``top``; ``minimums`` are (level, least score)."""
-    ordered = sorted(minimums, key=lambda each: each[1])
+    ordered = sorted(((level, max(0, minimum)) for level, minimum in minimums), key=lambda each: each[1])
     ends = [minimum for _, minimum in ordered[1:]] + [top]
     return [Band(level, minimum, end - minimum) for (level, minimum), end in zip(ordered, ends, strict=True)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import Request
-from sqlmodel import Session, select
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from config.clock import day_of
 from ledgers.accounts.sessions import find_session, is_seen_due, keep_seen
-from ledgers.authority.act import actors_of
+from ledgers.authority.act import Actor, actors_of
 from ledgers.authority.sight import role_of, sight_of
 from ledgers.database import transaction
 from ledgers.roster.table import Officer
@@ -46,12 +48,22 @@ def who_asks(session: Session, house: House, request: Request, at: datetime) -> 
     login, account = found
     actor = None
     if account.officer_no is not None:
-        officer = session.get(Officer, account.officer_no)
+        officer, actor = _officer(session, account.officer_no)
         if officer is None or (officer.left_on is not None and officer.left_on <= day_of(at)):
             return None  # no longer on the roster, or gone
-        alike = select(Officer).where(Officer.county_code == officer.county_code, Officer.name == officer.name)
-        actor = actors_of(session.exec(alike)).get(officer.no)
     if is_seen_due(login, at):
         with transaction(house.engine) as writing:
             keep_seen(writing, login, at)
     return SignedIn(account, login, token, actor, role_of(actor), sight_of(actor))
+
+
+def _officer(session: Session, number: str) -> tuple[Officer | None, Actor | None]:
+    """Return an officer, and as they act: their signature depends on who else of the county has the name."""
+    meant = aliased(Officer)
+    alike = (
+        select(Officer)
+        .join(meant, and_(col(Officer.county_code) == meant.county_code, col(Officer.name) == meant.name))
+        .where(meant.no == number)
+    )
+    everybody = {officer.no: officer for officer in session.exec(alike)}
+    return everybody.get(number), actors_of(everybody.values()).get(number)

@@ -1,0 +1,1 @@
+"""The county, or one's township, at one look."""

@@ -1,0 +1,1 @@
+"""One village on one page."""
