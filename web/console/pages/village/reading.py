@@ -12,6 +12,7 @@ from engine.explanation.explain import ExplainRequest, explain
 from engine.explanation.model import ClearRule, Explanation, FiredRule, ReadValue
 from engine.rulebook.conditions import comparisons
 from engine.rulebook.model import Rulebook
+from engine.rulebook.ways import load_ways
 from engine.villages.story import Story
 from engine.wayout.checklist import demand_of, place_of
 from engine.wayout.search import WaysOut, ways_out
@@ -103,7 +104,7 @@ def nearest_clear(rules: Iterable[ClearRule]) -> list[tuple[ClearRule, ReadValue
 def read_ways(ask: Ask, village: Village, rulebook: Rulebook) -> tuple[WaysOut, list[Way]]:
     """Return the shortest ways out of the level by the ledgers as they are now."""
     facts = read_facts(ask.session, ask.round, ask.on, rulebook.definitions, [village.code])
-    found = ways_out(rulebook, facts.row(0, named=True))
+    found = ways_out(rulebook, facts.row(0, named=True), load_ways(ask.house.rules))
     sees_all = ask.sight.sees(RESTRICTED)
     ways = []
     for way in found.ways[:WAYS]:
