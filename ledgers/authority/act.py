@@ -136,7 +136,12 @@ def find_actor(session: Session, region: str, operator: str) -> Actor:
     county = region[:COUNTY_DIGITS]
     meant = select(Officer.name).where(or_(col(Officer.no) == wanted, col(Officer.name) == wanted))
     alike = select(Officer).where(col(Officer.name).in_(meant), col(Officer.county_code).startswith(county))
-    actors = actors_of(session.exec(alike.order_by(col(Officer.no))))
+    everybody = session.exec(alike.order_by(col(Officer.no))).all()
+    left = {officer.no: officer.left_on for officer in everybody if officer.left_on is not None}
+    actors = {no: actor for no, actor in actors_of(everybody).items() if no not in left}
+    if left and not actors:
+        remedy = "离任的人不再办理；由接任的同志办理，名册有误的由组织部改正“离任日期”"
+        raise InputError(f"“{wanted}”已于 {min(left.values())} 离任", remedy=remedy)
     if wanted in actors:
         return actors[wanted]
     found = [actor for actor in actors.values() if actor.name == wanted]

@@ -20,7 +20,7 @@ from ledgers.authority.senders import has_department
 from ledgers.database import reading
 from ledgers.roster.divisions import COUNTY_DIGITS
 from ledgers.roster.table import DEPARTMENT_POSTS, Officer
-from ledgers.schema import database_revision
+from ledgers.schema import database_revision, head_revision
 
 DEPARTMENT, INSIDE, OPEN = "department", "inside", "open"
 READS = "reads a county on its own machine; nobody is named and no look is entered yet"
@@ -80,11 +80,12 @@ def pass_door(engine: Engine, command: str, operator: str, region: str = "") -> 
     if DOORS[command].kind != DEPARTMENT:
         return
     try:
-        if database_revision(engine) is None:
+        found = database_revision(engine)
+        if found is None:
             return
         with reading(engine) as session:
             if has_department(session, region):
-                _require_member(session, operator.strip(), region)
+                _require_member(session, operator.strip(), region, is_current=found == head_revision())
     except InputError:
         raise
     except AppError:
@@ -92,14 +93,15 @@ def pass_door(engine: Engine, command: str, operator: str, region: str = "") -> 
             raise
 
 
-def _require_member(session: Session, operator: str, region: str) -> None:
-    """Look a member up by plain columns: the roster may be of an older release."""
+def _require_member(session: Session, operator: str, region: str, *, is_current: bool) -> None:
+    """Look a member up by plain columns: the roster may be of an older release, which knew of nobody leaving."""
     remedy = f"由{RIGHTS['county'].words}办理"
     if operator in ("", SYSTEM):
         raise InputError("这一步须由名册上具名的人办理", remedy=f"{NAME_YOURSELF}；{remedy}")
     named = (col(Officer.no) == operator) | (col(Officer.name) == operator)
     here = col(Officer.county_code).startswith(region[:COUNTY_DIGITS])
-    posts = session.execute(select(col(Officer.post)).where(named, here)).scalars().all()
+    still = (col(Officer.left_on).is_(None),) if is_current else ()
+    posts = session.execute(select(col(Officer.post)).where(named, here, *still)).scalars().all()
     if not posts:
         raise InputError(f"人员名册上没有“{operator}”", remedy=f"核对姓名或人员编号；这一步{remedy}")
     if not set(posts) & set(DEPARTMENT_POSTS):

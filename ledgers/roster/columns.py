@@ -106,6 +106,7 @@ OFFICER_COLUMNS = (
     Column("deputy_no", "代收人编号", Kind.CODE, "X02", note="本人不在时由谁代收。", max_length=20),
     Column("absent_from", "不在岗起", Kind.DATE, "2020-12-01", note="出差、学习、病休等期间，由代收人接收。"),
     Column("absent_to", "不在岗止", Kind.DATE, "2020-12-10"),
+    Column("left_on", "离任日期", Kind.DATE, "", note="调离、退休的填；填了就不再有任何权限，办过的事照旧留存。"),
 )
 REMOVAL = Column(
     "row_action", "行操作", Kind.CHOICE, "", note="平时留空；填“删除”取消这条回避登记。", choices=("删除",), lookup=True

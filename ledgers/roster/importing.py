@@ -16,6 +16,7 @@ from ledgers.excel.problems import Notice, Problem
 from ledgers.roster.checking import check_book, only_county
 from ledgers.roster.columns import SHEETS
 from ledgers.roster.divisions import COUNTY_DIGITS, Divisions
+from ledgers.roster.keeping import check_keeper
 from ledgers.roster.national import read_national
 from ledgers.roster.records import store_records
 from ledgers.roster.storing import Deed, Tally, store_divisions
@@ -82,6 +83,7 @@ def _import_workbook(engine: Engine, path: Path, deed: Deed) -> RosterReport:
     with transaction(engine) as session:
         if not findings.problems:
             check_book(session, book, findings)
+            check_keeper(session, book, deed, findings)
         if not findings.problems:
             tallies = tuple(_store_book(session, book, deed))
     findings.close()

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 from config.errors import InputError
 from ledgers.authority.doors import DEPARTMENT, DOORS, INSIDE, OPEN, pass_door
 from ledgers.database import transaction
-from tests.builders import COUNTY, add_roster, county, officer, village_code
+from ledgers.roster.table import Officer
+from tests.builders import COUNTY, ON, add_roster, county, officer, village_code
 from tests.people import add_people, number_of
 from web.cli.app import app
 
@@ -115,3 +116,11 @@ def test_a_namesake_outside_the_department_opens_no_door(filled):
     with pytest.raises(InputError, match="叫“赵六”的不止一人"):
         pass_door(filled, "assess", "赵六", COUNTY)
     pass_door(filled, "assess", number_of("赵六"), COUNTY)
+
+
+def test_who_has_left_passes_no_door(filled):
+    with transaction(filled) as session:
+        session.get_one(Officer, number_of("赵六")).left_on = ON
+    with pytest.raises(InputError, match="人员名册上没有“赵六”"):
+        pass_door(filled, "assess", "赵六", COUNTY)
+    pass_door(filled, "assess", "李四", COUNTY)

@@ -48,8 +48,9 @@ def import_(
     engine = context.obj.bare_engine
     ensure_schema(engine)
     with reading(engine) as session:
-        need_keeper(session, context.obj.settings.operator)
-    deed = Deed(context.obj.settings.operator, now(), f"导入名册 {file.name}")
+        keeper = need_keeper(session, context.obj.settings.operator)
+    by = keeper.signature if keeper else context.obj.settings.operator
+    deed = Deed(by, now(), f"导入名册 {file.name}", keeper.no if keeper else None)
     with busy(f"正在导入 {file.name}"):
         report = import_roster(engine, file, deed, county)
     _print_json(report) if as_json else _print_report(report)
