@@ -55,7 +55,9 @@ DOORS: Mapping[str, Door] = {
     **_doors(INSIDE, "review object", "review show", "review stats", "history"),
     **_doors(INSIDE, "risks move", "risks progress", "risks plan", "risks confirm", "risks override", "risks release"),
     **_doors(INSIDE, "risks agree", "risks decline", "stage start", "stage finish"),
-    **_doors(INSIDE, "tasks done", "tasks return", "tasks cancel", "users add", "users reset", "users lock"),
+    **_doors(
+        INSIDE, "tasks done", "tasks return", "tasks cancel", "tasks waiting", "users add", "users reset", "users lock"
+    ),
     **_doors(
         OPEN, "demo", "simulate", "evaluate", "facts", reason="works on invented or given data, not on a county's"
     ),
