@@ -186,9 +186,9 @@ def test_each_county_of_a_round_reads_its_own_figures_and_one_without_news_nothi
     assert payloads["O01"]["county"]["opened"] == 1
     assert sum(payloads["O01"]["county"]["levels"].values()) == 4
     assert payloads["O02"]["county"]["opened"] == 0  # told only that data are asked of its township
-    change(database, TeamReview, 3, MONDAY, discord=True)
+    change(database, TeamReview, 3, MONDAY, secretary_case="立案")
     tonight(database, TUESDAY)
-    told = {message.recipient_no for message in everything(database, Message) if TUESDAY.isoformat() in message.key}
+    told = {message.recipient_no for message in everything(database, Message) if message.subject == TUESDAY.isoformat()}
     assert "O01" in told
     assert "O02" not in told
 
