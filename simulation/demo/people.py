@@ -11,7 +11,15 @@ from simulation.demo.draft import POLLING_ON, VillageDraft
 from simulation.demo.names import person_name
 from simulation.demo.places import COUNTY_CODE
 
-DEPARTMENTS = ("县纪委监委", "县公安局", "县人民法院", "县人民检察院", "县信访局")
+CLAUSES = {
+    "县纪委监委": ("第三项", "第四项", "第五项"),
+    "县公安局": ("第一项", "第二项", "第四项", "第五项"),
+    "县人民法院": ("第一项", "第九项"),
+    "县人民检察院": ("第一项", "第二项", "第四项"),
+    "县信访局": ("第八项",),
+}
+"""The departments that answer in the demo, and the clauses each answers for (see rules/clauses)."""
+DEPARTMENTS = tuple(CLAUSES)
 SENT_ON, DUE_ON = date(2020, 10, 12), date(2020, 10, 15)
 LEAD_POSTS = ("书记", "主任")
 OTHER_POSTS = ("副书记", "副主任", "委员", "委员", "委员")
@@ -73,7 +81,8 @@ def opinion_rows(draft: VillageDraft, candidates: Rows) -> Rows:
     leading = [row for row in candidates if row["post"] in LEAD_POSTS and row["willing"]]
     rows = [_opinion(draft, row, department) for row in leading for department in DEPARTMENTS]
     for row in draft.rng.sample(rows, min(draft.reserve.explanations, len(rows))):
-        row |= {"opinion": "需说明", "clause": f"第{draft.rng.randint(2, 8)}项", "settled": False}
+        clauses = CLAUSES[row["department"]]
+        row |= {"opinion": "需说明", "clause": clauses[draft.rng.randint(2, 8) % len(clauses)], "settled": False}
         row["replied_on"] = row["replied_on"] or DUE_ON
     return rows
 

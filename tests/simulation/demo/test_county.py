@@ -5,10 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from engine.joint_review.clauses import load_review_rules
 from ledgers import id_number
 from ledgers.catalogue import LEDGERS
 from simulation.demo.county import DemoCounty, make_county
 from simulation.demo.names import TOWNSHIPS
+from simulation.demo.people import SENT_ON
+from tests.engine.risks.rulebooks import RULES
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +80,11 @@ def test_the_posts_of_a_cadre_follow_each_other_and_add_up(county: DemoCounty):
         assert [row["ended"] is None for row in rows] == [False] * (len(rows) - 1) + [True]
         for earlier, later in pairwise(rows):
             assert earlier["ended"] < later["started"]
+
+
+def test_opinions_cite_clauses_their_department_answers_on(county: DemoCounty):
+    rules = load_review_rules(RULES / "clauses", SENT_ON)
+    cited = [row for row in _rows(county, "opinion") if row.get("clause")]
+    assert cited
+    for row in cited:
+        assert row["clause"] in {clause.no for clause in rules.clauses_of(row["department"])}
