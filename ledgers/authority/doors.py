@@ -55,9 +55,7 @@ DOORS: Mapping[str, Door] = {
     **_doors(INSIDE, "review object", "review show", "review stats", "history"),
     **_doors(INSIDE, "risks move", "risks progress", "risks plan", "risks confirm", "risks override", "risks release"),
     **_doors(INSIDE, "risks agree", "risks decline", "stage start", "stage finish"),
-    **_doors(
-        INSIDE, "tasks done", "tasks return", "tasks cancel", "tasks waiting", "users add", "users reset", "users lock"
-    ),
+    **_doors(INSIDE, "tasks done", "tasks return", "tasks cancel", "users add", "users reset", "users lock"),
     **_doors(
         OPEN, "demo", "simulate", "evaluate", "facts", reason="works on invented or given data, not on a county's"
     ),
@@ -69,7 +67,9 @@ DOORS: Mapping[str, Door] = {
     **_doors(OPEN, "run", "serve", reason="the service acts as 系统; its account is the machine's"),
     **_doors(OPEN, "messages list", "round list", "round late", "runs list", "users list", reason="names no village"),
     **_doors(OPEN, "changes", "explain", "leads", "report", "review structure", "risks list", reason=READS),
-    **_doors(OPEN, "risks hints", "risks show", "tasks list", "timeline", "villages", "wayout", reason=READS),
+    **_doors(
+        OPEN, "risks hints", "risks show", "tasks list", "tasks waiting", "timeline", "villages", "wayout", reason=READS
+    ),
 }
 """By command, as people write it."""
 
