@@ -53,7 +53,7 @@ def report(database, on):
 def test_the_first_night_opens_points_asks_for_reports_and_writes_to_people(database):
     assert tonight(database).outcome == "done"
     assert [point.rule_id for point in everything(database, RiskPoint)] == ["STAB-001"]
-    assert [task.kind for task in everything(database, Task)] == ["progress"]
+    assert [task.kind for task in everything(database, Task)] == ["progress", "village_plan"]
     assert {message.kind for message in everything(database, Message)} == {"digest"}
     assert everything(database, LevelMove) == []
 
@@ -106,7 +106,11 @@ def test_a_fall_is_held_and_waits_for_the_department(database):
     move, parts = report(database, TUESDAY)[village_code(1)]
     assert (move.to_level, move.to_force) == ("none", "high")
     assert {part["cause"] for part in parts} == {"data"}
-    assert [task.kind for task in everything(database, Task) if task.state == "open"] == ["progress", "confirm_fall"]
+    assert [task.kind for task in everything(database, Task) if task.state == "open"] == [
+        "progress",
+        "village_plan",
+        "confirm_fall",
+    ]
 
 
 def test_a_petition_closed_after_the_last_night_is_the_doing_of_who_closed_it_however_many_nights_were_missed(database):
