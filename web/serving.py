@@ -16,6 +16,7 @@ from web.console.app import make_app
 from web.console.shell.ask import House
 
 LOOPBACK = "127.0.0.1"
+HIGHEST_PORT = 65_535
 BACKLOG, STAY_SECONDS, STOP_SECONDS = 128, 15, 10
 
 
@@ -51,9 +52,11 @@ class Listening:
 
 
 def require_protected(listening: Listening) -> None:
-    """Refuse a certificate without its key, and to speak plainly to a network unless that was asked for."""
+    """Refuse a port there is none of, half a certificate, and a network without protection nobody asked for."""
     if (listening.certificate is None) != (listening.key is None):
         raise InputError("证书和私钥要一起给", remedy="同时写 --cert 证书文件 和 --key 私钥文件")
+    if not 0 <= listening.port <= HIGHEST_PORT:
+        raise InputError("端口号要在 0 到 65535 之间", where=str(listening.port), remedy="换一个 --port")
     for path in (listening.certificate, listening.key):
         if path is not None and not path.is_file():
             raise InputError("找不到证书或私钥文件", where=str(path), remedy="核对路径")
