@@ -3,6 +3,7 @@
 import shutil
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from ledgers.database import open_engine
 from tests.builders import village_code
 from tests.engine.risks.rulebooks import RULES
+from tests.parts import require_file
 from tests.web.console.desk import HOSTILE, PASSWORD
 from web.console.app import make_app
 from web.console.shell.ask import House
@@ -100,3 +102,29 @@ def test_keys_search_and_move_but_not_while_typing(open_page):
     page.keyboard.type("样3村")
     page.keyboard.press("Enter")
     expect(page.locator("[data-row]")).to_have_count(2)
+
+
+AXE = Path(__file__).parents[2] / "build/axe-core/axe.min.js"
+RULES_OF_ACCESS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS[:3])
+def test_everybody_can_use_every_page(open_page, width, scheme):
+    axe = require_file(AXE)
+    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    found = {}
+    for url in (
+        "/login",
+        "/",
+        "/villages?view=all",
+        *(f"/villages/{village_code(n)}" for n in (1, 2)),
+        "/me",
+        "/password",
+    ):
+        page.goto(url)
+        page.evaluate(axe)
+        answer = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES_OF_ACCESS)
+        found[url] = [(each["id"], each["nodes"][0]["html"]) for each in answer["violations"]]
+        if url == "/login":
+            log_in(page)
+    assert {url: wrong for url, wrong in found.items() if wrong} == {}
