@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from web.console.shell.guard import form_token
 from web.console.shell.menu import menu_of
 
 FOLDER = Path(__file__).parents[1]
+OF_FEW_VALUES = ("badge", "small_scale")
+"""Macros drawn once for each of the few values they have: a list calls them for every row."""
 
 
 @cache
@@ -31,6 +33,9 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals |= {"asset": asset, "charts": charts, "words": words}
+    macros = environment.get_template("shell/macros.html").module
+    for name in OF_FEW_VALUES:
+        environment.globals[f"known_{name}"] = lru_cache(maxsize=1000)(getattr(macros, name))
     return environment
 
 

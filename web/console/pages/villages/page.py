@@ -38,7 +38,7 @@ def show(ask: Ask) -> Response:
         dimensions=[(name, names[name]) for name in scored],
         chips=_chips(wanted, dict(townships), names),
         next_page=wanted.address(after=(last.level, last.score, last.code)) if last else "",
-        cuts=sorted(band.minimum for band in judged.rulebook.grading.bands if band.minimum > 0),
+        cuts=tuple(sorted(band.minimum for band in judged.rulebook.grading.bands if band.minimum > 0)),
         top=judged.rulebook.grading.base_score,
         on=judged.run.on,
     )
