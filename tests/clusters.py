@@ -7,10 +7,11 @@ from typing import Any
 
 @contextmanager
 def cluster_running() -> Iterator[Any]:
-    """Give a cluster of two worker processes."""
+    """Give a cluster of two worker processes; its dashboard takes any port that is free."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:  # type: ignore[no-untyped-call]
+    free = "127.0.0.1:0"
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=free, silence_logs=50) as made:  # type: ignore[no-untyped-call]
         yield made
 
 

@@ -63,9 +63,9 @@ def county_of(folder: Path, county: int) -> Engine:
         )
         for n in range(PEOPLE)
     ]
-    accept(engine, book(folder / "一.xlsx", {"resettlement": cadres, "reserve": reserves}))
+    accept(engine, book(folder / "一.xlsx", {"resettlement": cadres, "reserve": reserves}), by="赵六")
     changed = cadres[0] | {"person_no": f"L{builders.village_code(1)}001", "id_number": number(30, county)}
-    accept(engine, book(folder / "二.xlsx", {"resettlement": [changed]}))
+    accept(engine, book(folder / "二.xlsx", {"resettlement": [changed]}), by="赵六")
     draft(engine)
     with transaction(engine) as session:
         send_out(session, builders.COUNTY, desk())
@@ -138,7 +138,7 @@ def test_a_backup_holds_no_number_and_no_mask_of_one(counties, tmp_path):
 
 def test_a_trial_import_tells_nobody_whose_number_it_is(counties, tmp_path):
     stranger = village_row(2, name="外人", post="主任", id_number=number(1, 0))
-    report = send(counties[0], book(tmp_path / "试.xlsx", {"resettlement": [stranger]}), dry_run=True)
+    report = send(counties[0], book(tmp_path / "试.xlsx", {"resettlement": [stranger]}), dry_run=True, by="赵六")
     (problem,) = report.problems
     assert "登记在别处，请问组织部" in problem.sentence
     assert "离任" not in problem.sentence + problem.example

@@ -1,7 +1,7 @@
 """The lock: which content stands behind which version, so that no rule changes without a new version.
 
 Everything of a rules folder that decides anything is in it: rules, grading, terms, parameters of leads and follow-up,
-timelines, subsidy tables and clauses. The cases beside them decide nothing.
+ways out, timelines, subsidy tables and clauses. The cases beside them decide nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.rulebook.table import read_toml
 
 FILE = "versions.lock.toml"
 CASES = ".cases.toml"
-OTHER_FILES = ("assignment", "definitions", "followup", "grading", "vocabulary")
+OTHER_FILES = ("assignment", "definitions", "followup", "grading", "vocabulary", "ways")
 OTHER_FOLDERS = ("clauses", "resettlement", "timeline")
 HEADER = "# 由 huanjie rules lock 生成，请勿手改：每条规则、每份参数和表的版本号及其内容的 SHA-256。\n\n"
 LOCK_REMEDY = "确认无误后运行 huanjie rules lock"

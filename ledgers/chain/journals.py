@@ -10,11 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Date, Integer, Row, Select, Table, Text, cast, func
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    tuple_,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel
 
@@ -123,10 +136,23 @@ def read_digests(
     keys = [names.index(column.name) for column in journal.key]
     usual = [getattr(column.default, "arg", None) if column.default is not None else None for column in covered]
     usual = [int(value) if isinstance(value, bool) else value for value in usual]
-    # closed also where the reading breaks off: PostgreSQL keeps a cursor open for it
-    with closing(connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE))) as rows:
-        for row in rows:
-            yield _key(row, keys), _digest(names, row, usual)
+    for row in _in_parts(connection, journal, query, keys):
+        yield _key(row, keys), _digest(names, row, usual)
+
+
+def _in_parts(
+    connection: Connection, journal: Journal, query: Select[Any], places: Sequence[int]
+) -> Iterator[Row[Any]]:
+    """Give the rows of a query in the order of the keys, each part from behind the last key of the one before.
+
+    A cursor of PostgreSQL would not close where the server drops the connection.
+    """
+    part = connection.execute(query.limit(ROWS_AT_ONCE)).all()
+    yield from part
+    while len(part) == ROWS_AT_ONCE:
+        last = tuple(part[-1][place] for place in places)
+        part = connection.execute(query.where(tuple_(*journal.key) > last).limit(ROWS_AT_ONCE)).all()
+        yield from part
 
 
 def _key(row: Row[Any], places: Sequence[int]) -> Key:

@@ -120,7 +120,7 @@ class Office:
     def _import(self, number: int) -> None:
         with tempfile.TemporaryDirectory() as elsewhere:
             row = village_row(2, name=f"新{number}", id_number=man(number), post="主任")
-            accept(self._engine, book(Path(elsewhere) / f"{number}.xlsx", {"resettlement": [row]}))
+            accept(self._engine, book(Path(elsewhere) / f"{number}.xlsx", {"resettlement": [row]}), by="丙")
 
     def _override(self, number: int) -> None:
         with transaction(self._engine) as session:

@@ -30,7 +30,7 @@ from tests.people import act
 TUESDAY = MONDAY + timedelta(days=1)
 NOON = at_night(MONDAY) + timedelta(hours=10)
 CONCERNED = {"S01", "L02", "L04", "O01"}
-REASON = "村书记案件状态为“立案”，村主任案件状态为“无”。"
+REASON = "村书记被查处情况为立案，村主任被查处情况为无；尚未停职或免职并明确临时负责人。"
 
 
 @pytest.fixture(params=["engine", "postgres_engine"])

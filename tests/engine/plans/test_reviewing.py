@@ -267,7 +267,7 @@ def test_the_state_reaches_the_facts_of_the_village(drafted):
 
 
 def test_a_reply_put_right_counts_instead_of_the_first(drafted):
-    step(drafted, Step("本人", opinion="不同意", remarks="年限少算两年"))
+    step(drafted, Step("本人", opinion="不同意", remarks="年限少算两年", document_no="本人意见书0号"))
     step(drafted, *(replace(each) for each in TO_TOWNSHIP))
     assert plan_of(drafted).state == "乡镇已审"
 

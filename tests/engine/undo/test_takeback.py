@@ -18,7 +18,7 @@ from engine.nights.night import night_key
 from engine.nights.report import report_of
 from engine.risks.decisions import Grounds, assessment_of
 from engine.risks.moves import Statement, move_point, point_of
-from engine.risks.overrides import override_level
+from engine.risks.overrides import agree_lowering, override_level
 from engine.tasks.moves import close_task
 from engine.undo.takeback import TakebackRequest, take_back
 from ledgers.database import open_engine, reading, transaction
@@ -30,7 +30,7 @@ from ledgers.journal.task import Task
 from ledgers.risk_point.table import RiskPoint
 from ledgers.roster.rounds import current_round
 from ledgers.team_review.table import TeamReview
-from tests.builders import village_code
+from tests.builders import officer, village_code
 from tests.engine.nights.county import MONDAY, at_night, change, fill, tonight
 from tests.engine.undo.county import assess_on, back, edited, person, state_of
 from tests.examples import examples
@@ -163,8 +163,11 @@ def test_what_a_person_decided_since_stays_in_force_and_is_named(county):
     wrong = assess_on(county, MONDAY, rulebook=edited())
     village, other = village_code(2), village_code(3)
     with transaction(county) as session:
-        act = person(session)
-        override_level(session, act, assessment_of(session, act, village), "medium", Grounds("走访后认定"))
+        session.add(officer(9, no="O02", name="丁", post="组织部工作人员"))
+        act, second = person(session), person(session, "丁")
+        grounds = Grounds("走访后认定", "县委〔2020〕5号", "县委常委会")
+        override_level(session, act, assessment_of(session, act, village), "medium", grounds)
+        agree_lowering(session, second, assessment_of(session, second, village))
     result = back(county, wrong)
     assert result.stays.decided == (village,)
     levels = {each.village_code: each.level_in_force for each in everything(county, Assessment)}

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, select
 
 from config.errors import FaultError
-from ledgers.chain import keys
+from ledgers.chain import journals, keys
 from ledgers.chain.checking import CHANGED, GONE, PUT_IN, check_chain
 from ledgers.chain.guards import missing_guards
 from ledgers.chain.journals import JOURNALS
@@ -40,9 +40,9 @@ def look(**fields):
     return Access(round_id=1, kind="plan", subject="L001", **who, **fields)
 
 
-def version(number, content="{}"):
+def version(number, content="{}", person="L001"):
     made = {"reason": "首次起草", "made_by": "王五", "made_on": ON, "made_at": AT}
-    return PlanVersion(round_id=1, person_no="L001", number=number, content=content, facts="{}", **made)
+    return PlanVersion(round_id=1, person_no=person, number=number, content=content, facts="{}", **made)
 
 
 @pytest.fixture
@@ -69,6 +69,21 @@ def faults(database):
 def test_what_nobody_touched_agrees(journal):
     found = check(journal)
     assert (found.agrees, found.rows, found.waiting) == (True, 11, 0)
+
+
+@on_both
+@pytest.mark.parametrize("at_once", [1, 2, 3, 6])
+def test_rows_read_in_parts_are_the_rows(journal, at_once, monkeypatch):
+    monkeypatch.setattr(journals, "ROWS_AT_ONCE", at_once)
+    with transaction(journal) as session:
+        session.add_all([version(10), *(version(number, person="L002") for number in (1, 2))])
+    found = check(journal)
+    assert (found.agrees, found.rows, found.waiting) == (True, 11, 3)
+    with reading(journal) as session:
+        read = {each.name: [key for key, _ in journals.read_digests(session.connection(), each)] for each in JOURNALS}
+    assert (read["change"], read["access"]) == ([1, 2, 3, 4, 5, 6], [1, 2, 3])
+    versions = [(1, "L001", 1), (1, "L001", 2), (1, "L001", 10), (1, "L002", 1), (1, "L002", 2)]
+    assert [tuple(key) for key in read["plan_version"]] == versions
 
 
 def test_rows_added_since_are_waiting_until_the_next_link(journal):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
-from tests.ledgers.excel.books import FIRST_LINE, book, man, set_cells, village_row
+from tests.ledgers.excel.books import FIRST_LINE, book, column_of, man, set_cells, village_row
 from tests.ledgers.intake.county import accept, codes, prepare, send, stored
 from tests.parts import require_program
 
@@ -35,7 +36,7 @@ def mistaken(path: Path) -> Path:
 
 def with_percentage(path: Path) -> Path:
     made = load_workbook(book(path, ROWS))
-    cell = made["一村一档"].cell(FIRST_LINE, 20)
+    cell = made["一村一档"].cell(FIRST_LINE, column_of("village_file", "last_turnout"))
     cell.value, cell.number_format = 0.35, "0.00%"
     made.save(path)
     return path
@@ -82,11 +83,9 @@ def test_mistakes_are_found_in_every_file_type(engine, saved, ending):
     report = send(engine, saved(mistaken, ending))
     assert codes(report) == ["formula_error", "too_large", "not_a_choice"]
     assert "#DIV/0!" in report.problems[0].sentence
-    assert [(p.row, p.column) for p in report.problems] == [
-        (FIRST_LINE, "I"),
-        (FIRST_LINE, "T"),
-        (FIRST_LINE + 1, "D"),
-    ]
+    wrong = [(FIRST_LINE, "population"), (FIRST_LINE, "last_turnout"), (FIRST_LINE + 1, "kind")]
+    expected = [(row, get_column_letter(column_of("village_file", field))) for row, field in wrong]
+    assert [(p.row, p.column) for p in report.problems] == expected
 
 
 @in_every_file_type

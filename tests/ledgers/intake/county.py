@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,13 @@ def prepare(engine: Engine, villages: int = 3, townships: int = 2) -> None:
         add_roster(session, villages, townships)
 
 
-def send(engine: Engine, *files: Path, dry_run: bool = False) -> ImportReport:
+def send(engine: Engine, *files: Path, dry_run: bool = False, by: str = DEED.operator) -> ImportReport:
     run = preview_workbooks if dry_run else import_workbooks
-    return run(engine, ROUND_ID, list(files), DEED)
+    return run(engine, ROUND_ID, list(files), replace(DEED, operator=by))
 
 
-def accept(engine: Engine, *files: Path) -> ImportReport:
-    report = send(engine, *files)
+def accept(engine: Engine, *files: Path, by: str = DEED.operator) -> ImportReport:
+    report = send(engine, *files, by=by)
     assert not report.problems, report.problems
     return report
 

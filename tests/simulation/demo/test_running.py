@@ -40,8 +40,8 @@ def result(folder: Path) -> DemoResult:
 
 
 def _assess(folder: Path, *options: str, rules: Path = RULES) -> dict:
-    called = ["--database", f"sqlite:///{folder / DATABASE}", "--rules", str(rules), "assess", "--json"]
-    answer = CliRunner().invoke(app, [*called, *options])
+    place = ["--operator", "Z01", "--database", f"sqlite:///{folder / DATABASE}", "--rules", str(rules)]
+    answer = CliRunner().invoke(app, [*place, "assess", "--json", *options])
     assert answer.exit_code == 0, answer.output
     return json.loads(answer.stdout)
 

@@ -89,7 +89,7 @@ FAULT = "import web.cli.app; web.cli.app.app = lambda **_: 1 / 0; web.cli.app.ma
 
 
 def _fail(folder: Path) -> str:
-    surroundings = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(Path(__file__).parents[2])}
+    surroundings = {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(Path(__file__).parents[3])}
     command = [sys.executable, "-c", FAULT]
     return subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, encoding="utf-8").stderr
 
@@ -106,7 +106,7 @@ def test_the_details_of_a_fault_are_written_through_no_link(tmp_path):
 
 def test_details_that_cannot_be_written_leave_no_empty_file(tmp_path):
     full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); {FAULT}"
-    surroundings = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[3])}
     command = [sys.executable, "-B", "-c", f"import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {full}"]
     done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8")
     assert "详情写不进文件" in done.stderr

@@ -142,7 +142,8 @@ def test_the_joint_review_from_sending_to_reminding(folder):
     assert "反馈期限 2020-12-10" in sent
     assert len(list((folder / "任务").glob("*.xlsx"))) == 11
     reminded = json.loads(run(folder, "review", "remind", "--on", "2020-12-11", "--json").stdout)
-    assert reminded["县公安局"] == ["H00101"]
+    [police] = [each for each in reminded if each["department"] == "县公安局"]
+    assert (police["county"], police["persons"], police["told"]) == (builders.COUNTY, ["H00101"], number_of("钱七"))
     stats = json.loads(run(folder, "review", "stats", "--on", "2020-12-11", "--json").stdout)
     assert stats[0] == stats[0] | {"department": "县公安局", "sent": 1, "overdue": 1}
     shown = run(folder, "review", "show", "H00101", "--on", "2020-12-11", operator="钱七").stdout
@@ -176,7 +177,7 @@ def test_of_two_officers_of_one_name_the_number_is_asked_for(folder):
     with transaction(engine) as session:
         session.add(builders.officer(7, no="P99", name="赵六", post="县级领导"))
     engine.dispose()
-    run(folder, "plans", "draft", *ON)
+    run(folder, "plans", "draft", *ON, operator=number_of("赵六"))
     said = refused(folder, "plans", "list", operator="赵六")
     assert f"名册上叫“赵六”的不止一人。处理办法：--operator 改写人员编号：{number_of('赵六')}（组织部工作人员）" in said
     run(folder, "plans", "return", PERSON, "--remarks", "请核对", *ON, operator=number_of("赵六"))

@@ -144,7 +144,7 @@ LOOKS = (
     "evaluate",
     *("facts", "plans policies", "plans print", "plans problems"),
     *("review show", "review stats", "review structure"),
-    *("rules list", "rules show", "tasks list", "timeline", "wayout"),
+    *("rules list", "rules show", "tasks list", "tasks waiting", "timeline", "wayout"),
 )
 """Commands with a date: those of people, of the program, and those that only look."""
 
